@@ -1,0 +1,13 @@
+/**
+ * Mail for programs: the grammars, values and protocol clients of internet mail, with bounds on
+ * every input.
+ *
+ * <p>Pure: no files, no threads, no clock, no network of its own, except in the protocol clients.
+ */
+module org.mailstead.email {
+    requires static transitive org.jspecify;
+    requires com.ibm.icu;
+    requires rocks.xmpp.precis;
+
+    exports org.mailstead.wire;
+}

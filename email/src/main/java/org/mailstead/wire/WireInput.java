@@ -1,0 +1,169 @@
+package org.mailstead.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * What a peer sends, read through one buffer: lines with a bound, counted octets, single octets.
+ *
+ * <p>For one thread. Time limits are the stream's own (a socket's read timeout). What is buffered
+ * when TLS starts must be thrown away or refused by the caller: {@link #buffered()} tells.
+ */
+public final class WireInput {
+    private final InputStream in;
+    private final byte[] buffer;
+    private int position;
+    private int limit;
+    private boolean crlf;
+
+    /**
+     * @param in read in pieces of up to {@code bufferOctets}; not closed here
+     * @param bufferOctets 64 or more
+     */
+    public WireInput(InputStream in, int bufferOctets) {
+        this.in = in;
+        this.buffer = new byte[Math.max(64, bufferOctets)];
+    }
+
+    /** How many octets were received and not yet read. */
+    public int buffered() {
+        return limit - position;
+    }
+
+    /**
+     * Whether a whole line, up to and with its LF, was already received: the peer is pipelining.
+     */
+    public boolean hasLine() {
+        return indexOf((byte) '\n') >= 0;
+    }
+
+    /**
+     * The next octet, 0..255.
+     *
+     * @throws EOFException if the peer has closed
+     */
+    public int read() throws IOException {
+        fill();
+        return buffer[position++] & 0xff;
+    }
+
+    /** The next octet without taking it, 0..255. */
+    public int peek() throws IOException {
+        fill();
+        return buffer[position] & 0xff;
+    }
+
+    /**
+     * The next line without its end, which is CRLF or a bare LF; {@link #lastLineEndedInCrlf()}
+     * tells which.
+     *
+     * @param octetsMax how many octets the line may have, its end not counted
+     * @throws LineTooLongException if it has more; what was read of it is gone, and the rest is
+     *     still to come
+     * @throws EOFException if the peer closed before the end of the line
+     */
+    public byte[] line(int octetsMax) throws IOException, LineTooLongException {
+        var line = new byte[0];
+        while (true) {
+            fill();
+            var end = indexOf((byte) '\n');
+            var stop = end < 0 ? limit : end;
+            if (line.length + (long) stop - position > octetsMax + 1L) {
+                position = stop;
+                throw new LineTooLongException(octetsMax);
+            }
+            var before = line.length;
+            line = Arrays.copyOf(line, before + stop - position);
+            System.arraycopy(buffer, position, line, before, stop - position);
+            position = stop;
+            if (end >= 0) {
+                position++;
+                crlf = line.length > 0 && line[line.length - 1] == '\r';
+                var length = crlf ? line.length - 1 : line.length;
+                if (length > octetsMax) {
+                    throw new LineTooLongException(octetsMax);
+                }
+                return crlf ? Arrays.copyOf(line, length) : line;
+            }
+        }
+    }
+
+    /** Whether the line last returned ended in CRLF, not in a bare LF. */
+    public boolean lastLineEndedInCrlf() {
+        return crlf;
+    }
+
+    /**
+     * Reads some of the next octets: at least one.
+     *
+     * @return how many, 1..length, or 0 if length is 0
+     * @throws EOFException if the peer has closed
+     */
+    public int read(byte[] target, int start, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position == limit && length >= buffer.length) {
+            var count = in.read(target, start, length);
+            if (count < 0) {
+                throw closed();
+            }
+            return count;
+        }
+        fill();
+        var count = Math.min(length, limit - position);
+        System.arraycopy(buffer, position, target, start, count);
+        position += count;
+        return count;
+    }
+
+    /** Exactly this many octets; the caller bounds the number. */
+    public byte[] octets(int count) throws IOException {
+        var octets = new byte[count];
+        for (int done = 0; done < count; ) {
+            done += read(octets, done, count - done);
+        }
+        return octets;
+    }
+
+    /** Reads and forgets exactly this many octets. */
+    public void discard(long count) throws IOException {
+        for (var rest = count; rest > 0; ) {
+            fill();
+            var step = (int) Math.min(rest, limit - position);
+            position += step;
+            rest -= step;
+        }
+    }
+
+    /** Forgets what was received and not read. */
+    public void discardBuffered() {
+        position = limit;
+    }
+
+    private int indexOf(byte octet) {
+        for (int i = position; i < limit; i++) {
+            if (buffer[i] == octet) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void fill() throws IOException {
+        while (position == limit) {
+            var count = in.read(buffer, 0, buffer.length);
+            if (count < 0) {
+                throw closed();
+            }
+            position = 0;
+            limit = count;
+        }
+    }
+
+    private static EOFException closed() {
+        return new EOFException("the peer has closed the connection");
+    }
+}

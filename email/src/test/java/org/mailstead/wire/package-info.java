@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.wire;
+
+import org.jspecify.annotations.NullMarked;
