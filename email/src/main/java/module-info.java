@@ -9,5 +9,6 @@ module org.mailstead.email {
     requires com.ibm.icu;
     requires rocks.xmpp.precis;
 
+    exports org.mailstead.address;
     exports org.mailstead.wire;
 }

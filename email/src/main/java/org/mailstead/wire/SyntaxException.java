@@ -10,6 +10,7 @@ package org.mailstead.wire;
 public final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
     private final long offset;
 
     /**
@@ -19,7 +20,19 @@ public final class SyntaxException extends Exception {
      */
     public SyntaxException(String problem, long offset) {
         super(printable(problem) + " at offset " + offset);
+        this.problem = problem;
         this.offset = offset;
+    }
+
+    /**
+     * The same problem, seen from the whole of which a part was parsed.
+     *
+     * @param start where the part begins in the whole, in octets
+     */
+    public SyntaxException within(long start) {
+        var whole = new SyntaxException(problem, start + offset);
+        whole.initCause(this);
+        return whole;
     }
 
     /** Where the problem stands, in octets from the start of what was parsed. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.address;
+
+import org.jspecify.annotations.NullMarked;
