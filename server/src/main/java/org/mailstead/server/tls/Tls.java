@@ -1,0 +1,73 @@
+package org.mailstead.server.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Makes the server's side of TLS connections: versions 1.3 and 1.2, suites with forward secrecy and
+ * authenticated encryption only. Any thread.
+ */
+public final class Tls {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SSLContext context;
+    private final String[] suites;
+
+    /**
+     * @param certificates asked at every handshake
+     */
+    public Tls(Certificates certificates) {
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(
+                    new KeyManager[] {certificates},
+                    new TrustManager[] {new AnyClientCertificate()},
+                    null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+        suites =
+                Arrays.stream(context.getSupportedSSLParameters().getCipherSuites())
+                        .filter(Tls::isModern)
+                        .toArray(String[]::new);
+    }
+
+    /** For servers that make their own sockets or engines. */
+    public SSLContext context() {
+        return context;
+    }
+
+    /**
+     * The server's side of TLS over an accepted socket. The handshake is still to be done.
+     *
+     * @param socket closed when the result is closed
+     * @param consumed octets that were already read from the socket and belong to TLS
+     * @param clientCertificate whether the client is asked for a certificate, which it need not
+     *     have; nobody has checked who issued it
+     */
+    public SSLSocket accept(Socket socket, InputStream consumed, boolean clientCertificate)
+            throws IOException {
+        var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, consumed, true);
+        var parameters = tls.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        // RFC 9325 §4.2: only suites with forward secrecy and authenticated encryption
+        parameters.setCipherSuites(suites);
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setWantClientAuth(clientCertificate);
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    private static boolean isModern(String suite) {
+        var authenticated = suite.contains("_GCM_") || suite.contains("_POLY1305_");
+        var version13 = suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
+        return authenticated && (version13 || suite.startsWith("TLS_ECDHE_"));
+    }
+}
