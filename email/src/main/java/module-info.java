@@ -10,5 +10,6 @@ module org.mailstead.email {
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
+    exports org.mailstead.smtp;
     exports org.mailstead.wire;
 }

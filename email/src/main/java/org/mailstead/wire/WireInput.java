@@ -3,7 +3,9 @@ package org.mailstead.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What a peer sends, read through one buffer: lines with a bound, counted octets, single octets.
@@ -136,6 +138,27 @@ public final class WireInput {
             position += step;
             rest -= step;
         }
+    }
+
+    /**
+     * What was received and not read, at least one octet: waits for more if there is none. Nothing
+     * is taken: {@link #skip} does that.
+     *
+     * @return a view that is good until the next call of any other method
+     * @throws EOFException if the peer has closed
+     */
+    public ByteBuffer pending() throws IOException {
+        fill();
+        return ByteBuffer.wrap(buffer, position, limit - position).asReadOnlyBuffer();
+    }
+
+    /**
+     * Takes octets that {@link #pending} has shown.
+     *
+     * @param count 0..{@link #buffered()}
+     */
+    public void skip(int count) {
+        position += Objects.checkIndex(count, buffered() + 1);
     }
 
     /** Forgets what was received and not read. */

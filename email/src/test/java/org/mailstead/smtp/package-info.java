@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.smtp;
+
+import org.jspecify.annotations.NullMarked;
