@@ -1,0 +1,142 @@
+package org.mailstead.server.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A connection to one SQLite file, with its prepared statements. Used by one platform thread at a
+ * time.
+ */
+final class SqliteConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SqliteConnection.class);
+
+    private static final int BUSY = 5;
+    private static final int OUT_OF_MEMORY = 7;
+    private static final int INTERRUPTED = 9;
+    private static final int IO_ERROR = 10;
+    private static final int CORRUPT = 11;
+    private static final int FULL = 13;
+    private static final int NOT_A_DATABASE = 26;
+
+    private final Connection connection;
+    private final StatementCache statements;
+
+    private SqliteConnection(Connection connection, int statementsCachedMax) {
+        this.connection = connection;
+        this.statements = new StatementCache(connection, statementsCachedMax);
+    }
+
+    /** Opens a connection that writes; creates the file if need be. */
+    static SqliteConnection writer(Path file, StoreLimits limits) throws SQLException {
+        var opened = open(file, limits);
+        try {
+            opened.execute("PRAGMA page_size = 4096");
+            opened.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            opened.execute("PRAGMA journal_mode = WAL");
+            opened.execute("PRAGMA journal_size_limit = 16777216");
+            opened.execute("PRAGMA secure_delete = FAST");
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Opens a connection that only reads a file that a writer has opened before. */
+    static SqliteConnection reader(Path file, StoreLimits limits) throws SQLException {
+        var opened = open(file, limits);
+        try {
+            opened.execute("PRAGMA query_only = ON");
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Opens a connection for one statement. */
+    static SqliteConnection plain(Path file, StoreLimits limits) throws SQLException {
+        var connection = new SQLiteConfig().createConnection("jdbc:sqlite:" + file);
+        return new SqliteConnection(connection, limits.statementsCachedMax());
+    }
+
+    private static SqliteConnection open(Path file, StoreLimits limits) throws SQLException {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(5000);
+        var connection = config.createConnection("jdbc:sqlite:" + file);
+        var opened = new SqliteConnection(connection, limits.statementsCachedMax());
+        try {
+            opened.execute("PRAGMA synchronous = FULL");
+            opened.execute("PRAGMA fullfsync = ON");
+            opened.execute("PRAGMA foreign_keys = ON");
+            opened.execute("PRAGMA trusted_schema = OFF");
+            opened.execute("PRAGMA cell_size_check = ON");
+            opened.execute("PRAGMA temp_store = MEMORY");
+            opened.execute("PRAGMA cache_size = -" + limits.cacheOctets() / 1024);
+            // An I/O error under a mapping is a signal that ends the process, not an error code.
+            opened.execute("PRAGMA mmap_size = 0");
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Runs a statement without parameters and rows; keeps it prepared. */
+    void run(String text) throws SQLException {
+        var statement = statements.take(text);
+        try {
+            statement.execute();
+        } finally {
+            statements.give(text, statement);
+        }
+    }
+
+    /** Runs one statement, without keeping it prepared. */
+    void execute(String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    /** Runs many statements. */
+    void executeScript(String script) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(script);
+        }
+    }
+
+    Connection jdbc() {
+        return connection;
+    }
+
+    Tx tx(Scope scope) {
+        return new Tx(scope, Dialect.SQLITE, statements);
+    }
+
+    /**
+     * Whether an error may have ended the whole transaction, or leaves the connection in doubt, so
+     * that rolling back to a savepoint is not enough.
+     */
+    static boolean isBreaking(SQLException e) {
+        return switch (e.getErrorCode()) {
+            case BUSY, OUT_OF_MEMORY, INTERRUPTED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        statements.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.atWarn().setCause(e).log("database connection could not be closed cleanly");
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package org.mailstead.server.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open SQLite file: its writer thread, the works that wait for it, its idle read connections.
+ *
+ * <p>The writer thread takes all waiting works, runs each in a savepoint, commits once, then
+ * answers them. Everybody who uses the file holds it with {@link #hold} meanwhile; a file that
+ * nobody holds can be closed.
+ */
+final class SqliteFile implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
+
+    /** Far below 0, so that late releases do not reach it. */
+    private static final int CLOSED = Integer.MIN_VALUE / 2;
+
+    private final Scope scope;
+    private final Path path;
+    private final StoreLimits limits;
+    private final CommitGate gate;
+    private final Runnable whenClosed;
+    private final BlockingQueue<Job<?, ?>> waiting;
+    private final Job<?, ?> wake = new Job<>(_ -> true);
+    private final AtomicInteger holders = new AtomicInteger();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ArrayDeque<SqliteConnection> idleReaders = new ArrayDeque<>();
+    private volatile long lastHeldNanos = System.nanoTime();
+    private volatile boolean closeWanted;
+    private volatile boolean started;
+    private volatile @Nullable Exception openFailure;
+    private @Nullable SqliteConnection writer;
+    private boolean doubtful;
+
+    /**
+     * @param whenClosed run on the writer thread when all connections are closed
+     */
+    SqliteFile(Scope scope, Path path, StoreLimits limits, CommitGate gate, Runnable whenClosed) {
+        this.scope = scope;
+        this.path = path;
+        this.limits = limits;
+        this.gate = gate;
+        this.whenClosed = whenClosed;
+        this.waiting = new ArrayBlockingQueue<>(limits.waitingWritesMax());
+    }
+
+    /** Starts the writer thread, which opens the file. */
+    void start() {
+        Thread.ofPlatform().name("store-" + scope).start(this);
+        started = true;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Keeps the file from closing until {@link #release}; false if it is closed or closing. */
+    boolean hold() {
+        return holders.updateAndGet(n -> n < 0 ? n : n + 1) > 0;
+    }
+
+    void release() {
+        lastHeldNanos = System.nanoTime();
+        if (holders.decrementAndGet() == 0 && closeWanted) {
+            closeIfUnused();
+        }
+    }
+
+    /** Begins to close the file if nobody holds it. */
+    boolean closeIfUnused() {
+        if (!holders.compareAndSet(0, CLOSED)) {
+            return false;
+        }
+        waiting.clear(); // nobody holds it, so nothing but a wake-up is in there
+        return waiting.offer(wake);
+    }
+
+    /** Closes the file as soon as nobody holds it. */
+    void closeWhenUnused() {
+        closeWanted = true;
+        closeIfUnused();
+    }
+
+    boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
+        return closed.await(timeout, unit);
+    }
+
+    long lastHeldNanos() {
+        return lastHeldNanos;
+    }
+
+    /**
+     * Waits until the file is open and its schema current.
+     *
+     * @throws StoreException if it could not be opened
+     */
+    void awaitOpened() throws StoreException {
+        try {
+            if (!opened.await(limits.openTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoreException("database of " + scope + " is slow to open");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while opening the database of " + scope, e);
+        }
+        var failure = openFailure;
+        if (failure != null) {
+            throw new StoreException("database of " + scope + " cannot be opened", failure);
+        }
+    }
+
+    /** Puts a work into the queue of the writer; the caller holds the file until it is answered. */
+    void write(Job<?, ?> job) throws StoreException {
+        if (!waiting.offer(job)) {
+            throw new StoreException("too many writes wait for the database of " + scope);
+        }
+    }
+
+    /** Runs a work on a snapshot. On a reader thread; the caller holds the file. */
+    void read(Job<?, ?> job) {
+        if (!job.begin()) {
+            return;
+        }
+        SqliteConnection reader = null;
+        try {
+            reader = takeReader();
+            reader.run("BEGIN");
+            var tx = reader.tx(scope);
+            job.run(tx);
+            reader.run("COMMIT");
+            var failure = tx.failure();
+            if (failure != null && SqliteConnection.isBreaking(failure)) {
+                reader.close();
+            } else {
+                giveReader(reader);
+            }
+            job.answer(Tx.End.ROLLED_BACK);
+        } catch (SQLException | RuntimeException e) {
+            if (reader != null) {
+                reader.close();
+            }
+            job.fail(new StoreException("reading failed", e), Tx.End.ROLLED_BACK);
+        }
+    }
+
+    private SqliteConnection takeReader() throws SQLException {
+        synchronized (idleReaders) {
+            var reader = idleReaders.pollLast();
+            if (reader != null) {
+                return reader;
+            }
+        }
+        return SqliteConnection.reader(path, limits);
+    }
+
+    private void giveReader(SqliteConnection reader) {
+        synchronized (idleReaders) {
+            idleReaders.addLast(reader);
+        }
+    }
+
+    /** The writer thread. */
+    @Override
+    public void run() {
+        try {
+            openFirst();
+            if (openFailure == null) {
+                serve();
+            }
+        } catch (InterruptedException e) { // nobody interrupts it but the end of the process
+            log.atWarn().addKeyValue("scope", scope).log("database writer interrupted");
+        } finally {
+            holders.set(CLOSED);
+            var why = new StoreException("database of " + scope + " is closed");
+            waiting.forEach(job -> job.fail(why, Tx.End.ROLLED_BACK));
+            synchronized (idleReaders) {
+                idleReaders.forEach(SqliteConnection::close);
+                idleReaders.clear();
+            }
+            closeWriter();
+            whenClosed.run();
+            closed.countDown();
+        }
+    }
+
+    private void openFirst() {
+        try {
+            Directories.create(Directories.of(path));
+            var connection = SqliteConnection.writer(path, limits);
+            writer = connection;
+            Migrations.of(scope).apply(connection);
+        } catch (Exception e) {
+            openFailure = e;
+            log.atError().addKeyValue("scope", scope).setCause(e).log("database cannot be opened");
+        } finally {
+            opened.countDown();
+        }
+    }
+
+    private void serve() throws InterruptedException {
+        while (holders.get() >= 0) {
+            var job = waiting.poll(limits.idleClose().toMillis(), TimeUnit.MILLISECONDS);
+            if (job == null) {
+                if (scope instanceof Scope.Account) {
+                    closeIfUnused();
+                }
+            } else if (job != wake) {
+                writeBatch(job);
+            }
+        }
+    }
+
+    /** Runs the works that wait, in one transaction. */
+    private void writeBatch(Job<?, ?> first) {
+        var batch = new ArrayList<Job<?, ?>>();
+        var end = Tx.End.ROLLED_BACK;
+        try {
+            var connection = writer();
+            connection.run("BEGIN IMMEDIATE");
+            runWorks(connection, first, batch);
+            gate.pass(scope, batch.size());
+            end = Tx.End.UNKNOWN;
+            connection.run("COMMIT");
+        } catch (SQLException | RuntimeException | Error e) {
+            if (batch.isEmpty() && first.begin()) {
+                batch.add(first);
+            }
+            abandon(batch, e, end);
+            return;
+        }
+        batch.forEach(job -> job.answer(Tx.End.COMMITTED));
+    }
+
+    private void runWorks(SqliteConnection connection, Job<?, ?> first, List<Job<?, ?>> batch)
+            throws SQLException {
+        var until = System.nanoTime() + limits.batchTime().toNanos();
+        for (Job<?, ?> job = first; job != null; job = waiting.poll()) {
+            if (job.begin()) {
+                batch.add(job);
+                runWork(connection, job);
+            }
+            if (batch.size() >= limits.batchWorksMax() || System.nanoTime() - until >= 0) {
+                return;
+            }
+        }
+    }
+
+    private void runWork(SqliteConnection connection, Job<?, ?> job) throws SQLException {
+        connection.run("SAVEPOINT work");
+        var tx = connection.tx(scope);
+        boolean keep = job.run(tx);
+        var failure = tx.failure();
+        if (failure != null && SqliteConnection.isBreaking(failure)) {
+            throw failure;
+        }
+        if (!keep) {
+            connection.run("ROLLBACK TO work");
+        }
+        connection.run("RELEASE work");
+    }
+
+    /**
+     * Nothing of a batch is kept: the connection is closed, and opened anew for the next batch.
+     * Whatever the disk or the memory lacked may be there again by then.
+     */
+    private void abandon(List<Job<?, ?>> batch, Throwable cause, Tx.End end) {
+        log.atError()
+                .addKeyValue("scope", scope)
+                .addKeyValue("works", batch.size())
+                .setCause(cause)
+                .log("writes failed");
+        closeWriter();
+        doubtful |= end == Tx.End.UNKNOWN;
+        var why = new StoreException("writing failed", cause);
+        batch.forEach(job -> job.fail(why, end));
+    }
+
+    private SqliteConnection writer() throws SQLException {
+        var connection = writer;
+        if (connection == null) {
+            connection = SqliteConnection.writer(path, limits);
+            writer = connection;
+        }
+        if (doubtful) {
+            // A failed commit may have left whole frames in the log, which a recovery would take
+            // for committed. Any commit overwrites them.
+            connection.execute("PRAGMA user_version = 1");
+            doubtful = false;
+        }
+        return connection;
+    }
+
+    private void closeWriter() {
+        var connection = writer;
+        writer = null;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package org.mailstead.server.store;
+
+/** The engines that every test of rows runs on. */
+public enum Engine {
+    SQLITE
+}
