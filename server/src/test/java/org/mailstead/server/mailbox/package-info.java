@@ -1,0 +1,5 @@
+/** Tests of mailboxes. */
+@NullMarked
+package org.mailstead.server.mailbox;
+
+import org.jspecify.annotations.NullMarked;
