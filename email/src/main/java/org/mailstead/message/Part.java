@@ -1,0 +1,269 @@
+package org.mailstead.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * One part of a message: where it stands, and what it says of itself. Immutable; header, text and
+ * content are read from the source each time they are asked for.
+ *
+ * <p>Offsets count from the start of the message. A part that says it is a multipart or a message
+ * but cannot be read as one, or lies beyond a limit, is {@code application/octet-stream}.
+ */
+public final class Part {
+    /** How a part was read. In this order in a {@link MimeStructure}. */
+    enum Kind {
+        LEAF,
+        /** A multipart or message that could not be divided. */
+        UNREADABLE,
+        MULTIPART,
+        MESSAGE
+    }
+
+    /** Where a part stands. */
+    record Extent(
+            long headerOffset, long bodyOffset, long endOffset, long bodyLines, long decodedSize) {
+        Extent {
+            if (headerOffset < 0
+                    || bodyOffset < headerOffset
+                    || endOffset < bodyOffset
+                    || bodyLines < 0
+                    || bodyLines > endOffset - bodyOffset
+                    || decodedSize < 0
+                    || decodedSize > endOffset - bodyOffset) {
+                throw new IllegalArgumentException("impossible extent");
+            }
+        }
+    }
+
+    private final OctetSource source;
+    private final MimeLimits limits;
+    private final Extent extent;
+    private final Kind kind;
+    private final boolean inDigest;
+    private final Map<ContentField, String> content;
+    private final List<Part> children;
+
+    Part(
+            OctetSource source,
+            MimeLimits limits,
+            Extent extent,
+            Kind kind,
+            boolean inDigest,
+            Map<ContentField, String> content,
+            List<Part> children) {
+        this.source = source;
+        this.limits = limits;
+        this.extent = extent;
+        this.kind = kind;
+        this.inDigest = inDigest;
+        this.content = content.isEmpty() ? Map.of() : new EnumMap<>(content);
+        this.children = List.copyOf(children);
+    }
+
+    // --- where it stands
+
+    /** Where its header begins. */
+    public long headerOffset() {
+        return extent.headerOffset;
+    }
+
+    /** Where its body begins: behind the empty line that ends the header. */
+    public long bodyOffset() {
+        return extent.bodyOffset;
+    }
+
+    /** Where its body ends: before the line end that belongs to the next delimiter. */
+    public long endOffset() {
+        return extent.endOffset;
+    }
+
+    /** Octets of the header, with the empty line at its end if there is one. */
+    public long headerSize() {
+        return extent.bodyOffset - extent.headerOffset;
+    }
+
+    /** Octets of the body as it stands. */
+    public long bodySize() {
+        return extent.endOffset - extent.bodyOffset;
+    }
+
+    /** Line ends in the body as it stands. */
+    public long bodyLines() {
+        return extent.bodyLines;
+    }
+
+    /** Octets of the body when decoded from its transfer encoding. */
+    public long decodedSize() {
+        return extent.decodedSize;
+    }
+
+    // --- what it says of itself
+
+    /** What its content is to be taken for. RFC 2045 §5.2. */
+    public MediaType mediaType() {
+        return switch (kind) {
+            case UNREADABLE -> MediaType.OCTET_STREAM;
+            case LEAF, MULTIPART, MESSAGE -> declaredType();
+        };
+    }
+
+    /** What its header says that its content is, even where it could not be read so. */
+    public MediaType declaredType() {
+        var field = content.get(ContentField.TYPE);
+        if (field != null) {
+            return MediaType.parse(field);
+        }
+        return inDigest ? MediaType.MESSAGE : MediaType.TEXT_PLAIN;
+    }
+
+    /** Content-Transfer-Encoding as it stands; null if absent. */
+    public @Nullable String transferEncoding() {
+        return content.get(ContentField.TRANSFER_ENCODING);
+    }
+
+    /** How the body is encoded; 7bit if nothing is said. */
+    public TransferEncoding encoding() {
+        return TransferEncoding.of(transferEncoding());
+    }
+
+    /** Content-Disposition; null if absent or empty. */
+    public @Nullable Disposition disposition() {
+        var field = content.get(ContentField.DISPOSITION);
+        return field == null ? null : Disposition.parse(field).orElse(null);
+    }
+
+    /** Content-ID as it stands, with its angle brackets; null if absent. RFC 2045 §7. */
+    public @Nullable String contentId() {
+        return content.get(ContentField.ID);
+    }
+
+    /** Content-Description with encoded words as they stand; null if absent. RFC 2045 §8. */
+    public @Nullable String description() {
+        return content.get(ContentField.DESCRIPTION);
+    }
+
+    /** Content-Language as it stands, a list with commas; null if absent. RFC 3282. */
+    public @Nullable String language() {
+        return content.get(ContentField.LANGUAGE);
+    }
+
+    /** Content-Location as it stands; null if absent. RFC 2557 §4. */
+    public @Nullable String location() {
+        return content.get(ContentField.LOCATION);
+    }
+
+    /** Content-MD5 as it stands; null if absent. RFC 1864. */
+    public @Nullable String md5() {
+        return content.get(ContentField.MD5);
+    }
+
+    // --- what it holds
+
+    /** The parts of a multipart, at least one; empty for all else. */
+    public List<Part> parts() {
+        return kind == Kind.MULTIPART ? children : List.of();
+    }
+
+    /** The message in a message/rfc822 or message/global; null for all else. */
+    public @Nullable Part embedded() {
+        return kind == Kind.MESSAGE ? children.getFirst() : null;
+    }
+
+    /**
+     * A part by its number in a section, counted from this one as a message (the root, or an
+     * embedded message). RFC 9051 §6.4.5.1.
+     *
+     * @param numbers each from 1; none for this part itself
+     */
+    public Optional<Part> part(int... numbers) {
+        var part = this;
+        var isMessage = true;
+        for (var number : numbers) {
+            var holder = isMessage ? part : part.embedded();
+            if (holder == null) {
+                holder = part;
+            } else if (holder.kind != Kind.MULTIPART) {
+                // RFC 9051 §6.4.5.1: a message that is no multipart has one part, its body
+                if (number != 1) {
+                    return Optional.empty();
+                }
+                part = holder;
+                isMessage = false;
+                continue;
+            }
+            if (number < 1 || number > holder.parts().size()) {
+                return Optional.empty();
+            }
+            part = holder.parts().get(number - 1);
+            isMessage = false;
+        }
+        return Optional.of(part);
+    }
+
+    // --- reading
+
+    /** The header's fields, as far as {@link MimeLimits#headerOctetsMax} reaches. */
+    public HeaderFields headers() throws IOException {
+        var length = (int) Math.min(headerSize(), limits.headerOctetsMax());
+        return HeaderFields.parse(source.octets(extent.headerOffset, length), limits);
+    }
+
+    /** Who wrote what to whom, read from the header; meant for the root and embedded messages. */
+    public Envelope envelope() throws IOException {
+        return Envelope.of(headers());
+    }
+
+    /** The octets of header and body, as they stand. */
+    public OctetSource octets() {
+        return source.slice(extent.headerOffset, extent.endOffset - extent.headerOffset);
+    }
+
+    /** The octets of the header, as they stand. */
+    public OctetSource header() {
+        return source.slice(extent.headerOffset, headerSize());
+    }
+
+    /** The octets of the body, as they stand. */
+    public OctetSource body() {
+        return source.slice(extent.bodyOffset, bodySize());
+    }
+
+    /** The body decoded from its transfer encoding: {@link #decodedSize()} octets. */
+    public InputStream decoded() {
+        return encoding().decode(body().stream());
+    }
+
+    // --- for MimeStructure
+
+    Extent extent() {
+        return extent;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    boolean inDigest() {
+        return inDigest;
+    }
+
+    Map<ContentField, String> content() {
+        return content;
+    }
+
+    List<Part> children() {
+        return children;
+    }
+
+    @Override
+    public String toString() {
+        return mediaType() + " " + extent.headerOffset + ".." + extent.endOffset;
+    }
+}

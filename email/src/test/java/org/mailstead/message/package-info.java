@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.message;
+
+import org.jspecify.annotations.NullMarked;
