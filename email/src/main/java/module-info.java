@@ -11,6 +11,7 @@ module org.mailstead.email {
 
     exports org.mailstead.address;
     exports org.mailstead.message;
+    exports org.mailstead.sasl;
     exports org.mailstead.smtp;
     exports org.mailstead.wire;
 }

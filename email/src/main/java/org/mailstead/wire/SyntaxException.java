@@ -35,6 +35,12 @@ public final class SyntaxException extends Exception {
         return whole;
     }
 
+    /** What was expected, what was found, and where; printable US-ASCII. */
+    @Override
+    public String getMessage() {
+        return printable(problem) + " at offset " + offset;
+    }
+
     /** Where the problem stands, in octets from the start of what was parsed. */
     public long offset() {
         return offset;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.sasl;
+
+import org.jspecify.annotations.NullMarked;
