@@ -6,17 +6,17 @@ import java.io.OutputStream;
 
 /**
  * Writes the data of one message as DATA wants it: lines that start with a dot get one more (RFC
- * 5321 §4.5.2), and closing it adds the line that ends the data; what it writes to stays open.
+ * 5321 §4.5.2), and {@link #end} adds the line that ends the data. A last line without an end is
+ * given one.
  *
- * <p>A last line without an end is given one. For one thread.
+ * <p>For one thread. What it writes to stays open.
  */
 public final class DataWriter extends FilterOutputStream {
     private boolean lineStart = true;
     private boolean cr;
-    private boolean closed;
 
     /**
-     * @param out flushed, never closed
+     * @param out flushed at the end, never closed
      */
     public DataWriter(OutputStream out) {
         super(out);
@@ -50,13 +50,11 @@ public final class DataWriter extends FilterOutputStream {
         write(new byte[] {(byte) octet}, 0, 1);
     }
 
-    /** Ends the data. */
-    @Override
-    public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    /**
+     * Ends the message. Apart from {@link #close}, so that one of which not all could be read is
+     * never taken for complete: then the connection has to be closed without this.
+     */
+    public void end() throws IOException {
         if (cr) {
             throw new BareLineEndException();
         }
@@ -69,4 +67,8 @@ public final class DataWriter extends FilterOutputStream {
         out.write('\n');
         out.flush();
     }
+
+    /** Does nothing. */
+    @Override
+    public void close() {}
 }
