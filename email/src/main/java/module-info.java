@@ -13,5 +13,6 @@ module org.mailstead.email {
     exports org.mailstead.message;
     exports org.mailstead.sasl;
     exports org.mailstead.smtp;
+    exports org.mailstead.imap;
     exports org.mailstead.wire;
 }
