@@ -155,6 +155,15 @@ public final class ImapReader {
         return true;
     }
 
+    /** Takes {@code \*}, which stands among flags but is none. */
+    boolean acceptAnyFlag() {
+        if (peek() != '\\' || position + 1 >= line.length || line[position + 1] != '*') {
+            return false;
+        }
+        position += 2;
+        return true;
+    }
+
     void expect(int octet) throws SyntaxException {
         if (!accept(octet)) {
             throw error("expected \"" + (char) octet + "\"");

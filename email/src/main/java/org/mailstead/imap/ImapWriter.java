@@ -67,7 +67,8 @@ public final class ImapWriter {
         out.flush();
     }
 
-    private void drain() throws IOException {
+    /** Hands what was written to the stream, which may keep it until it is flushed. */
+    public void drain() throws IOException {
         out.write(buffer, 0, length);
         length = 0;
     }
@@ -147,8 +148,13 @@ public final class ImapWriter {
                 return literal(text.getBytes(UTF_8));
             }
         }
+        return quoted(text.getBytes(UTF_8));
+    }
+
+    /** quoted: the octets have no CR, LF or NUL. RFC 9051 §9. */
+    ImapWriter quoted(byte[] octets) throws IOException {
         octet('"');
-        for (var octet : text.getBytes(UTF_8)) {
+        for (var octet : octets) {
             if (octet == '"' || octet == '\\') {
                 octet('\\');
             }
