@@ -248,7 +248,7 @@ public final class CommandWriter {
         }
     }
 
-    private void partial(Section.@Nullable Partial partial) throws IOException {
+    private void partial(@Nullable Partial partial) throws IOException {
         if (partial != null) {
             out.octet('<').number(partial.offset()).octet('.');
             out.number(partial.length()).octet('>');

@@ -32,8 +32,7 @@ public sealed interface FetchItem {
      * @param partial null for the whole section
      * @param peek whether \Seen stays as it is
      */
-    record Body(Section section, Section.@Nullable Partial partial, boolean peek)
-            implements FetchItem {}
+    record Body(Section section, @Nullable Partial partial, boolean peek) implements FetchItem {}
 
     /**
      * BINARY[part] or BINARY.PEEK[part]: decoded. RFC 9051 §6.4.5.
@@ -41,7 +40,7 @@ public sealed interface FetchItem {
      * @param part empty for the whole message
      * @param partial of the decoded octets; null for all
      */
-    record Binary(List<Integer> part, Section.@Nullable Partial partial, boolean peek)
+    record Binary(List<Integer> part, @Nullable Partial partial, boolean peek)
             implements FetchItem {
         public Binary {
             part = List.copyOf(part);

@@ -149,7 +149,7 @@ final class FetchReader {
     }
 
     /** partial = "&lt;" number64 "." nz-number64 "&gt;"; null for none. */
-    private Section.@Nullable Partial partial() throws SyntaxException {
+    private @Nullable Partial partial() throws SyntaxException {
         if (!in.accept('<')) {
             return null;
         }
@@ -157,7 +157,7 @@ final class FetchReader {
         in.expect('.');
         var length = in.nonZeroNumber64();
         in.expect('>');
-        return new Section.Partial(offset, length);
+        return new Partial(offset, length);
     }
 
     /** fetch-modifier. RFC 7162 §7; 0 is taken, as clients send it (imap 15.13). */

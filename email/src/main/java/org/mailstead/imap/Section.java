@@ -49,18 +49,4 @@ public record Section(List<Integer> part, @Nullable Text text) {
 
     /** The MIME header of a part. */
     public record Mime() implements Text {}
-
-    /**
-     * Which octets of the section are meant. RFC 9051 §9 (partial).
-     *
-     * @param offset 0 or more
-     * @param length 1 or more
-     */
-    public record Partial(long offset, long length) {
-        public Partial {
-            if (offset < 0 || length < 1) {
-                throw new IllegalArgumentException("not a part: " + offset + "." + length);
-            }
-        }
-    }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,10 +46,7 @@ class CommandReaderTest {
         assertThat(command("uid fetch 1:* flags"))
                 .isEqualTo(
                         new Command.Fetch(
-                                true,
-                                SequenceSet.ALL,
-                                List.of(new FetchItem.Flags()),
-                                List.of()));
+                                true, SequenceSet.ALL, List.of(new FetchItem.Flags()), List.of()));
     }
 
     @Test // imap 3.9: an escaped backslash is taken
@@ -189,8 +187,7 @@ class CommandReaderTest {
                         "a APPEND Sent (\\Seen) \" 1-Feb-1994 21:52:25 -0800\" {5}\r\nhello"
                                 + " UTF8 (~{3+}\r\na\0b)\r\nb NOOP\r\n");
         assertThat(reader.next()).isEqualTo(new Request.Valid("a", new Command.Append("Sent")));
-        var first = reader.appendMessage();
-        assertThat(first).isNotNull();
+        var first = Objects.requireNonNull(reader.appendMessage());
         assertThat(first.flags()).containsExactly(Flag.SEEN);
         assertThat(first.date()).hasToString("1994-02-01T21:52:25-08:00");
         assertThat(asked).isZero();
@@ -198,8 +195,7 @@ class CommandReaderTest {
         reader.appendOctets(first, octets);
         assertThat(octets.toString(UTF_8)).isEqualTo("hello");
         assertThat(asked).isEqualTo(1);
-        var second = reader.appendMessage();
-        assertThat(second).isNotNull();
+        var second = Objects.requireNonNull(reader.appendMessage());
         assertThat(second.utf8()).isTrue();
         reader.appendOctets(second, octets);
         assertThat(reader.appendMessage()).isNull();

@@ -35,7 +35,9 @@ class ImapReaderFuzzTest {
 
     private static void append(CommandReader reader) throws IOException {
         try {
-            while (reader.appendMessage() instanceof AppendMessage message) {
+            for (var message = reader.appendMessage();
+                    message != null;
+                    message = reader.appendMessage()) {
                 reader.appendOctets(message, OutputStream.nullOutputStream());
             }
         } catch (SyntaxException e) {
@@ -64,7 +66,9 @@ class ImapReaderFuzzTest {
         var in = new WireInput(new ByteArrayInputStream(octets.toByteArray()), 64);
         var reader =
                 new ImapReader(
-                        in, new ReaderLimits(1 << 24, 1 << 24, 1 << 24, 99, 99, 99_999, 0), _ -> {});
+                        in,
+                        new ReaderLimits(1 << 24, 1 << 24, 1 << 24, 99, 99, 99_999, 0),
+                        _ -> {});
         reader.utf8(true);
         var again = new CommandReader(reader).next();
         if (!again.equals(new Request.Valid(tag, command))

@@ -14,8 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Any command that the grammar allows, from a seed. */
 final class RandomImap {
     private static final String[] TEXTS = {
-        "", "a", "INBOX", "NIL", "two words", "\"quoted\\\"", "ünïcode", "日本語/台北", "a&b", "line\r\nbreak",
-        "tab\there", "{5}", "(x", "50%", "a]b", "~x", "\u0001"
+        "",
+        "a",
+        "INBOX",
+        "NIL",
+        "two words",
+        "\"quoted\\\"",
+        "ünïcode",
+        "日本語/台北",
+        "a&b",
+        "line\r\nbreak",
+        "tab\there",
+        "{5}",
+        "(x",
+        "50%",
+        "a]b",
+        "~x",
+        "\u0001"
     };
 
     private final Random random;
@@ -119,10 +134,16 @@ final class RandomImap {
             case 4 -> new FetchItem.Envelope();
             case 5 -> new FetchItem.BodyStructure(flip());
             case 6 -> new FetchItem.ModSeq();
-            case 7 -> new FetchItem.Binary(part(), partial(), flip());
+            case 7 -> {
+                var part = part();
+                yield new FetchItem.Binary(part, partial(), flip());
+            }
             case 8 -> new FetchItem.BinarySize(part());
             case 9 -> new FetchItem.Rfc822(any(FetchItem.Rfc822Part.values()));
-            default -> new FetchItem.Body(section(), partial(), flip());
+            default -> {
+                var section = section();
+                yield new FetchItem.Body(section, partial(), flip());
+            }
         };
     }
 
@@ -141,8 +162,8 @@ final class RandomImap {
         return list(0, 3, () -> 1 + random.nextInt(12));
     }
 
-    private Section.@Nullable Partial partial() {
-        return flip() ? null : new Section.Partial(random.nextInt(100), 1 + number64() / 2);
+    private @Nullable Partial partial() {
+        return flip() ? null : new Partial(random.nextInt(100), 1 + number64() / 2);
     }
 
     private Command store() {
