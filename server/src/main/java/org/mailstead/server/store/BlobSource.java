@@ -1,0 +1,137 @@
+package org.mailstead.server.store;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * A blob, read chunk by chunk when asked for, each chunk checked against its checksum. Holds
+ * nothing that must be closed. The chunk read last stays in memory, as the next read is likely to
+ * be in it.
+ */
+final class BlobSource implements OctetSource {
+    /** Reads octets as they are kept. */
+    @FunctionalInterface
+    interface Kept {
+        byte[] read(long offset, int length) throws IOException;
+    }
+
+    private final String name;
+    private final BlobRow row;
+    private final Kept kept;
+    private final Codec codec;
+    private volatile @Nullable Index index;
+    private volatile @Nullable Chunk last;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Index(Chunks chunks, long[] offsets) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Chunk(int number, byte[] octets) {}
+
+    /**
+     * @param name of the blob, for messages
+     */
+    BlobSource(String name, BlobRow row, Kept kept, Codec codec) {
+        this.name = name;
+        this.row = row;
+        this.kept = kept;
+        this.codec = codec;
+    }
+
+    @Override
+    public long size() {
+        return row.size();
+    }
+
+    @Override
+    public int read(long offset, byte[] target, int start, int length) throws IOException {
+        Objects.checkFromToIndex(offset, row.size(), row.size());
+        Objects.checkFromIndexSize(start, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (offset == row.size()) {
+            return -1;
+        }
+        var chunk = chunk(chunkAt(offset));
+        int from = (int) (offset - startOf(chunk.number()));
+        int count = Math.min(length, chunk.octets().length - from);
+        System.arraycopy(chunk.octets(), from, target, start, count);
+        return count;
+    }
+
+    private int chunkAt(long offset) {
+        return switch (row.encoding()) {
+            case CHUNKS -> (int) (offset / Chunks.CHUNK_OCTETS);
+            case PLAIN, ZSTD -> 0;
+        };
+    }
+
+    private static long startOf(int chunk) {
+        return (long) chunk * Chunks.CHUNK_OCTETS;
+    }
+
+    private Chunk chunk(int number) throws IOException {
+        var chunk = last;
+        if (chunk == null || chunk.number() != number) {
+            try {
+                chunk = new Chunk(number, load(number));
+            } catch (IOException e) {
+                throw new StoreIoException(name + " cannot be read", e);
+            }
+            last = chunk;
+        }
+        return chunk;
+    }
+
+    private byte[] load(int number) throws IOException {
+        return switch (row.encoding()) {
+            case PLAIN -> checked(kept.read(0, (int) row.storedSize()), row.checksum());
+            case ZSTD ->
+                    codec.decode(
+                            checked(kept.read(0, (int) row.storedSize()), row.checksum()),
+                            (int) row.size());
+            case CHUNKS -> loadChunk(number);
+        };
+    }
+
+    private byte[] loadChunk(int number) throws IOException {
+        var at = index();
+        var chunks = at.chunks();
+        var octets =
+                checked(
+                        kept.read(at.offsets()[number], chunks.length(number)),
+                        chunks.checksum(number));
+        int length = (int) Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(number));
+        if (chunks.isCompressed(number)) {
+            return codec.decode(octets, length);
+        }
+        if (octets.length != length) {
+            throw new IOException("damaged: chunk " + number + " has the wrong length");
+        }
+        return octets;
+    }
+
+    private Index index() throws IOException {
+        var known = index;
+        if (known == null) {
+            int count = Chunks.count(row.size());
+            int octets = Chunks.indexOctets(count);
+            var chunks =
+                    Chunks.parse(
+                            kept.read(row.storedSize() - octets, octets), count, row.checksum());
+            known = new Index(chunks, chunks.offsets());
+            index = known;
+        }
+        return known;
+    }
+
+    private static byte[] checked(byte[] octets, int checksum) throws IOException {
+        if (Codec.checksum(octets) != checksum) {
+            throw new IOException("damaged: not the octets that were written");
+        }
+        return octets;
+    }
+}

@@ -1,0 +1,340 @@
+package org.mailstead.server.store;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.BlobRow.Encoding;
+import org.mailstead.wire.OctetSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Octets that rows refer to by number: bodies of messages.
+ *
+ * <p>Small ones (64 KiB, as kept) lie in the database beside the rows; larger ones are objects,
+ * written and synced before the row that names them is committed, and removed after the row is. So
+ * a row never lacks its octets; an object may lack its row after a crash, and {@link Sweeper}
+ * removes it. Nobody above needs to know where octets lie. They are compressed when that pays, and
+ * checked against a checksum when they are read.
+ *
+ * <p>A blob does not change. Several rows may refer to one; who does so counts them.
+ */
+public final class Blobs implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Blobs.class);
+    private static final String SPOOL_PREFIX = "spool-";
+
+    private final Database database;
+    private final ObjectStore objects;
+    private final Path spoolDirectory;
+    private final StoreLimits limits;
+    private final Codec codec = new Codec();
+
+    /** Names of objects that may yet become blobs: not for the sweeper. */
+    private final Set<String> staged = ConcurrentHashMap.newKeySet();
+
+    /** While above 0, no object is removed. */
+    private final AtomicInteger holds = new AtomicInteger();
+
+    /**
+     * Blobs of a database.
+     *
+     * @param spoolDirectory for temporary files; created if need be. Of this process alone: what an
+     *     earlier one left there is deleted
+     */
+    public Blobs(Database database, ObjectStore objects, Path spoolDirectory, StoreLimits limits)
+            throws StoreException {
+        this.database = database;
+        this.objects = objects;
+        this.spoolDirectory = spoolDirectory;
+        this.limits = limits;
+        try {
+            Directories.create(spoolDirectory);
+            try (var old = Files.newDirectoryStream(spoolDirectory, SPOOL_PREFIX + "*")) {
+                for (var file : old) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("no place for temporary files", e);
+        }
+    }
+
+    /** Blobs of a database, whose objects are files in the data directory. */
+    public static Blobs inFiles(Database database, Path dataDirectory, StoreLimits limits)
+            throws StoreException {
+        return new Blobs(
+                database, new FileObjects(dataDirectory), dataDirectory.resolve("tmp"), limits);
+    }
+
+    /**
+     * A place for octets that come in, before anything is known of them.
+     *
+     * @param octetsMax how many it takes
+     */
+    public Spool spool(long octetsMax) {
+        var file = spoolDirectory.resolve(SPOOL_PREFIX + UUID.randomUUID());
+        return new Spool(file, limits.spoolMemoryOctets(), octetsMax);
+    }
+
+    /**
+     * Compresses octets and, if they are many, writes them as an object, synced. Done outside a
+     * transaction.
+     *
+     * @param scope whose blob they can become
+     * @throws StoreException if they cannot be read or written, or are too many
+     */
+    public Staged stage(Scope scope, OctetSource body) throws StoreException {
+        if (body.size() > limits.blobOctetsMax()) {
+            throw new StoreException("more than " + limits.blobOctetsMax() + " octets");
+        }
+        try {
+            return body.size() <= Chunks.CHUNK_OCTETS
+                    ? stageOne(scope, body.octets(0, (int) body.size()))
+                    : stageChunks(scope, body);
+        } catch (StoreIoException e) {
+            throw e.failure();
+        } catch (IOException e) {
+            throw new StoreException("octets cannot be kept", e);
+        }
+    }
+
+    /**
+     * Makes the same octets ready to become a blob of another scope, without compressing them
+     * again.
+     */
+    public Staged stage(Scope scope, Staged same) throws StoreException {
+        var object = same.row().object();
+        if (object == null) {
+            return staged(scope, same.row(), same.content());
+        }
+        var key = BlobKey.random(scope);
+        staged.add(key.name());
+        try {
+            objects.copy(new BlobKey(same.scope(), object).toString(), key.toString());
+            var row = same.row();
+            return staged(
+                    scope,
+                    new BlobRow(
+                            row.size(),
+                            row.storedSize(),
+                            row.encoding(),
+                            row.checksum(),
+                            key.name()),
+                    null);
+        } catch (IOException e) {
+            staged.remove(key.name());
+            throw new StoreException("octets cannot be kept", e);
+        }
+    }
+
+    private Staged stageOne(Scope scope, byte[] octets) throws IOException {
+        var encoded = codec.encode(octets);
+        var kept = encoded.octets();
+        if (kept.length > limits.rowBlobOctetsMax()) {
+            return stageChunks(scope, OctetSource.of(octets));
+        }
+        var encoding = encoded.compressed() ? Encoding.ZSTD : Encoding.PLAIN;
+        var row = new BlobRow(octets.length, kept.length, encoding, Codec.checksum(kept), null);
+        return staged(scope, row, kept);
+    }
+
+    /** Writes chunks to memory, and once they are too many for a row, to an object. */
+    private Staged stageChunks(Scope scope, OctetSource body) throws IOException {
+        var chunks = new ChunkedBody(body);
+        var head = new ByteArrayOutputStream();
+        while (chunks.hasNext() && head.size() <= limits.rowBlobOctetsMax()) {
+            chunks.next(head);
+        }
+        if (!chunks.hasNext() && head.size() + chunks.indexOctets() <= limits.rowBlobOctetsMax()) {
+            return staged(scope, chunks.finish(head, null), head.toByteArray());
+        }
+        var key = BlobKey.random(scope);
+        staged.add(key.name());
+        boolean written = false;
+        try {
+            var row = new BlobRow[1];
+            objects.put(
+                    key.toString(),
+                    out -> {
+                        head.writeTo(out);
+                        while (chunks.hasNext()) {
+                            chunks.next(out);
+                        }
+                        row[0] = chunks.finish(out, key.name());
+                    });
+            written = true;
+            return staged(scope, row[0], null);
+        } finally {
+            if (!written) {
+                staged.remove(key.name());
+            }
+        }
+    }
+
+    private final class ChunkedBody {
+        private final OctetSource body;
+        private final Chunks.Writer writer;
+        private long done;
+
+        private ChunkedBody(OctetSource body) {
+            this.body = body;
+            this.writer = new Chunks.Writer(codec, Chunks.count(body.size()));
+        }
+
+        private boolean hasNext() {
+            return done < body.size();
+        }
+
+        private int indexOctets() {
+            return Chunks.indexOctets(Chunks.count(body.size()));
+        }
+
+        private void next(OutputStream out) throws IOException {
+            int length = (int) Math.min(Chunks.CHUNK_OCTETS, body.size() - done);
+            writer.chunk(body.octets(done, length), out);
+            done += length;
+        }
+
+        private BlobRow finish(OutputStream out, @Nullable String object) throws IOException {
+            int checksum = writer.finish(out);
+            return new BlobRow(body.size(), writer.written(), Encoding.CHUNKS, checksum, object);
+        }
+    }
+
+    private Staged staged(Scope scope, BlobRow row, byte @Nullable [] content) {
+        return new Staged(scope, row, content, this::closed);
+    }
+
+    private void closed(Staged closed, boolean unused) {
+        var object = closed.row().object();
+        if (object != null) {
+            if (unused) {
+                removeObject(new BlobKey(closed.scope(), object));
+            }
+            staged.remove(object);
+        }
+    }
+
+    /**
+     * Makes a blob of octets that were staged for the transaction's scope.
+     *
+     * @return its number within the scope, 1 or more, never given again
+     */
+    public long insert(Tx tx, Staged staged) throws SQLException {
+        if (!tx.scope().equals(staged.scope())) {
+            throw new IllegalArgumentException(
+                    "staged for " + staged.scope() + ", not for " + tx.scope());
+        }
+        staged.insertInto(tx);
+        var table = BlobTable.of(tx.scope());
+        var id = table.nextId(tx);
+        table.insert(tx, id, staged.row());
+        var content = staged.content();
+        if (content != null) {
+            table.insertContent(tx, id, content);
+        }
+        return id;
+    }
+
+    /**
+     * The octets of a blob, readable until it is deleted. Takes one short read; later reads of a
+     * large blob go to its object, without a transaction. They throw {@link StoreIoException} when
+     * the disk fails or what is kept is damaged.
+     *
+     * @throws StoreException if there is no such blob, or the store failed
+     */
+    public OctetSource open(Scope scope, long id) throws StoreException {
+        return database.<OctetSource, RuntimeException>read(scope, tx -> open(tx, id));
+    }
+
+    /**
+     * The octets of a blob, as {@link #open(Scope, long)}, inside a transaction. They may be kept
+     * beyond it.
+     *
+     * @throws SQLException if there is no such blob too
+     */
+    public OctetSource open(Tx tx, long id) throws SQLException {
+        var name = "blob " + id + " of " + tx.scope();
+        var found =
+                BlobTable.of(tx.scope())
+                        .find(tx, id)
+                        .orElseThrow(() -> new SQLException(name + " is not there"));
+        var content = found.content();
+        var object = found.row().object();
+        if (content != null) {
+            var kept = OctetSource.of(content);
+            return new BlobSource(name, found.row(), kept::octets, codec);
+        }
+        if (object == null) {
+            throw new SQLException(name + " has lost its octets");
+        }
+        var key = new BlobKey(tx.scope(), object).toString();
+        return new BlobSource(
+                name, found.row(), (offset, length) -> objects.read(key, offset, length), codec);
+    }
+
+    /** Deletes a blob; its object goes after the commit. Does nothing if there is no such blob. */
+    public void delete(Tx tx, long id) throws SQLException {
+        var scope = tx.scope();
+        BlobTable.of(scope)
+                .delete(tx, id)
+                .map(BlobRow::object)
+                .ifPresent(
+                        object -> tx.afterCommit(() -> removeObject(new BlobKey(scope, object))));
+    }
+
+    /** Removes an object, or leaves it to the sweeper. */
+    private void removeObject(BlobKey key) {
+        if (holds.get() > 0) {
+            return;
+        }
+        try {
+            objects.delete(key.toString());
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("object", key)
+                    .setCause(e)
+                    .log("object of a removed blob cannot be deleted now");
+        }
+    }
+
+    /** Keeps objects from being removed, until {@link #release}. */
+    void hold() {
+        holds.incrementAndGet();
+    }
+
+    void release() {
+        holds.decrementAndGet();
+    }
+
+    boolean isHeld() {
+        return holds.get() > 0;
+    }
+
+    /** Whether an object, finished or not, may yet become a blob. */
+    boolean isStaged(String name) {
+        return staged.contains(FileObjects.finishedName(name));
+    }
+
+    Database database() {
+        return database;
+    }
+
+    ObjectStore objects() {
+        return objects;
+    }
+
+    /** Ends the threads that compress. Staged octets and spools are closed before. */
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

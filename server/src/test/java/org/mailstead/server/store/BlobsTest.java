@@ -1,0 +1,204 @@
+package org.mailstead.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.wire.OctetSource;
+
+class BlobsTest {
+    private static final Scope ANN = Scope.account(1);
+    private static final int CHUNK = Chunks.CHUNK_OCTETS;
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void octetsOfAnySizeAndKindReadBackAtAnyOffset(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
+            for (int size :
+                    new int[] {
+                        0, 1, 127, 128, 4000, 65535, 65536, 65537, CHUNK - 1, CHUNK, CHUNK + 1,
+                        3 * CHUNK, 1_000_000
+                    }) {
+                for (var octets : List.of(noise(size), text(size), new byte[size])) {
+                    for (var scope : List.of(Scope.server(), ANN)) {
+                        var id = keep(store, scope, octets);
+                        assertReadsBack(store.blobs().open(scope, id), octets);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertReadsBack(OctetSource source, byte[] octets) throws IOException {
+        assertThat(source.size()).isEqualTo(octets.length);
+        assertThat(source.stream().readAllBytes()).isEqualTo(octets);
+        var random = new Random(octets.length);
+        for (int i = 0; i < 20; i++) {
+            int from = random.nextInt(octets.length + 1);
+            int length = random.nextInt(octets.length - from + 1);
+            assertThat(source.octets(from, length))
+                    .isEqualTo(java.util.Arrays.copyOfRange(octets, from, from + length));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void largeOctetsAreFilesAndTheFileGoesWithTheBlob(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
+            var id = keep(store, ANN, noise(1_000_000));
+            keep(store, ANN, text(1_000));
+            assertThat(store.objects()).hasSize(1);
+            store.write(ANN, tx -> store.blobs().delete(tx, id));
+            assertThat(store.objects()).isEmpty();
+            assertThatThrownBy(() -> store.blobs().open(ANN, id))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("blob 1 of account 1 is not there");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatIsNotCommittedLeavesNoFileOnceClosed(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
+            try (var staged = store.blobs().stage(ANN, OctetSource.of(noise(500_000)))) {
+                assertThat(store.objects()).hasSize(1);
+                assertThatThrownBy(() ->
+                                store.write(
+                                        ANN,
+                                        tx -> {
+                                            store.blobs().insert(tx, staged);
+                                            throw new IllegalStateException("refused");
+                                        }))
+                        .hasMessage("refused");
+                assertThat(store.objects()).hasSize(1);
+            }
+            assertThat(store.objects()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void oneMessageForSeveralAccountsIsCompressedOnce(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
+            for (var octets : List.of(text(1000), noise(300_000))) {
+                var ben = Scope.account(2);
+                try (var staged = store.blobs().stage(ANN, OctetSource.of(octets));
+                        var again = store.blobs().stage(ben, staged)) {
+                    var id = insert(store, again);
+                    assertReadsBack(store.blobs().open(ben, id), octets);
+                    var own = insert(store, staged);
+                    store.write(ben, tx -> store.blobs().delete(tx, id));
+                    assertReadsBack(store.blobs().open(ANN, own), octets);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void numbersAreNeverGivenAgain(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
+            var first = keep(store, ANN, text(10));
+            store.write(ANN, tx -> store.blobs().delete(tx, first));
+            assertThat(keep(store, ANN, text(10))).isGreaterThan(first);
+        }
+    }
+
+    @Test
+    void aChangedOctetInAFileIsNoticedWhenItIsRead() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            var id = keep(store, ANN, noise(1_000_000));
+            var file = directory.resolve(store.objects().getFirst());
+            try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                channel.position(CHUNK + 5);
+                channel.write(java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            }
+            var source = store.blobs().open(ANN, id);
+            assertThat(source.octets(0, CHUNK)).hasSize(CHUNK);
+            assertThatThrownBy(() -> source.octets(CHUNK, 1))
+                    .isInstanceOf(StoreIoException.class)
+                    .hasMessageContaining("not the octets that were written");
+        }
+    }
+
+    @Test
+    void theSweeperTakesOldFilesWithoutRowsOnly() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            keep(store, ANN, noise(100_000));
+            keep(store, Scope.server(), noise(100_000));
+            var stray = BlobKey.random(ANN).toString();
+            store.fileObjects().put(stray, out -> out.write(1));
+            store.fileObjects().put(stray + ".tmp", out -> out.write(1));
+            try (var staged = store.blobs().stage(ANN, OctetSource.of(noise(100_000)))) {
+                var now = Instant.now();
+                assertThat(new Sweeper(store.blobs(), () -> now).sweep()).isZero();
+                var later = now.plus(Sweeper.AGE).plusSeconds(60);
+                assertThat(new Sweeper(store.blobs(), () -> later).sweep()).isEqualTo(2);
+                assertThat(store.objects()).hasSize(3).doesNotContain(stray);
+                var id = insert(store, staged);
+                assertThat(store.blobs().open(ANN, id).size()).isEqualTo(100_000);
+            }
+        }
+    }
+
+    @Test
+    void aSpoolTakesSoManyOctetsAndReadsBackFromMemoryAndFile() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            for (int size : new int[] {0, 1, 5000, 128 << 10, (128 << 10) + 1, 1_000_000}) {
+                var octets = noise(size);
+                try (var spool = store.blobs().spool(1_000_000)) {
+                    for (int i = 0; i < size; i += 1000) {
+                        spool.out().write(octets, i, Math.min(1000, size - i));
+                    }
+                    assertReadsBack(spool.content(), octets);
+                }
+            }
+            try (var spool = store.blobs().spool(10)) {
+                spool.out().write(new byte[10]);
+                assertThatThrownBy(() -> spool.out().write(1))
+                        .isInstanceOf(OctetsMaxException.class);
+                assertThat(spool.size()).isEqualTo(10);
+            }
+            try (var left = Files.list(directory.resolve("tmp"))) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    static long keep(TestStore store, Scope scope, byte[] octets) throws StoreException {
+        try (var staged = store.blobs().stage(scope, OctetSource.of(octets))) {
+            return insert(store, staged);
+        }
+    }
+
+    private static long insert(TestStore store, Staged staged) throws StoreException {
+        return store.database()
+                .<Long, RuntimeException>write(
+                        staged.scope(), tx -> store.blobs().insert(tx, staged));
+    }
+
+    static byte[] noise(int size) {
+        var octets = new byte[size];
+        new Random(size).nextBytes(octets);
+        return octets;
+    }
+
+    private static byte[] text(int size) {
+        var line = Base64.getMimeEncoder().encodeToString(noise(size));
+        return java.util.Arrays.copyOf(line.getBytes(StandardCharsets.US_ASCII), size);
+    }
+}
