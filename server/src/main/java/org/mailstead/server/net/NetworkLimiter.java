@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class NetworkLimiter {
     /** More networks than this in one window: those seen first are forgotten. */
-    static final int NETWORKS_MAX = 300_000;
+    private static final int NETWORKS_MAX = 300_000;
 
     private final InstantSource clock;
     private final List<Counters> windows;
@@ -38,8 +38,12 @@ public final class NetworkLimiter {
      * @param windows each of them is checked
      */
     public NetworkLimiter(InstantSource clock, List<Window> windows) {
+        this(clock, windows, NETWORKS_MAX);
+    }
+
+    NetworkLimiter(InstantSource clock, List<Window> windows, int networksMax) {
         this.clock = clock;
-        this.windows = windows.stream().map(Counters::new).toList();
+        this.windows = windows.stream().map(window -> new Counters(window, networksMax)).toList();
     }
 
     /**
@@ -71,6 +75,11 @@ public final class NetworkLimiter {
         windows.forEach(window -> window.forget(address, now));
     }
 
+    /** How many networks are counted, over all windows. */
+    synchronized int networks() {
+        return windows.stream().mapToInt(window -> window.counts.size()).sum();
+    }
+
     private boolean allows(InetAddress address, long count, long now) {
         var allowed = true;
         for (var window : windows) {
@@ -82,11 +91,13 @@ public final class NetworkLimiter {
     /** The counters of one window. */
     private static final class Counters {
         private final Window window;
+        private final int networksMax;
         private final Map<Network, Long> counts = new LinkedHashMap<>();
         private long number;
 
-        Counters(Window window) {
+        Counters(Window window, int networksMax) {
             this.window = window;
+            this.networksMax = networksMax;
         }
 
         boolean allows(InetAddress address, long count, long now) {
@@ -108,7 +119,7 @@ public final class NetworkLimiter {
             for (var network : NetworkClass.values()) {
                 counts.merge(network.network(address), count, Long::sum);
             }
-            while (counts.size() > NETWORKS_MAX) {
+            while (counts.size() > networksMax) {
                 counts.remove(counts.keySet().iterator().next());
             }
         }

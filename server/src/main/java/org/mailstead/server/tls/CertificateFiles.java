@@ -1,30 +1,33 @@
 package org.mailstead.server.tls;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 
@@ -99,24 +102,26 @@ public record CertificateFiles(Path certificate, Path key) {
     }
 
     private List<X509Certificate> readChain() throws IOException {
-        try (var in = new ByteArrayInputStream(bounded(certificate))) {
-            var chain =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (chain.isEmpty()) {
-                throw new IOException("no certificate in " + certificate);
+        var chain = new ArrayList<X509Certificate>();
+        var converter = new JcaX509CertificateConverter();
+        try (var parser = parser(certificate)) {
+            for (var found = parser.readObject(); found != null; found = parser.readObject()) {
+                if (found instanceof X509CertificateHolder holder) {
+                    chain.add(converter.getCertificate(holder));
+                }
             }
-            return chain;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("no PEM certificates in " + certificate, e);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IOException("no certificates that can be read in " + certificate, e);
         }
+        if (chain.isEmpty()) {
+            throw new IOException("no certificate in " + certificate);
+        }
+        return chain;
     }
 
     private PrivateKey readKey() throws IOException {
-        var text = new String(bounded(key), StandardCharsets.US_ASCII);
-        try (var parser = new PEMParser(new BufferedReader(new java.io.StringReader(text)))) {
-            // an EC key of OpenSSL comes behind its parameters
+        try (var parser = parser(key)) {
+            // an EC key of OpenSSL comes behind its parameters, and certificates may stand around
             for (var found = parser.readObject(); found != null; found = parser.readObject()) {
                 if (found instanceof PEMKeyPair pair) {
                     return decode(pair.getPrivateKeyInfo());
@@ -129,6 +134,10 @@ public record CertificateFiles(Path certificate, Path key) {
             throw new IOException("no private key that can be used in " + key, e);
         }
         throw new IOException("no private key without a pass phrase in " + key);
+    }
+
+    private static PEMParser parser(Path file) throws IOException {
+        return new PEMParser(new StringReader(new String(bounded(file), US_ASCII)));
     }
 
     private static PrivateKey decode(PrivateKeyInfo info)
@@ -167,7 +176,7 @@ public record CertificateFiles(Path certificate, Path key) {
         }
         var beside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
-        Set<java.nio.file.attribute.PosixFilePermission> mode =
+        Set<PosixFilePermission> mode =
                 PosixFilePermissions.fromString(permissions).stream().collect(Collectors.toSet());
         Files.createFile(beside, PosixFilePermissions.asFileAttribute(mode));
         Files.writeString(beside, text, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
