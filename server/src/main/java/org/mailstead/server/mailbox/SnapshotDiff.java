@@ -22,9 +22,7 @@ public record SnapshotDiff(UidSet expunged, UidSet changed, int firstNew) {
             if (to.atEnd()) {
                 expunged.add(from.uid());
                 from.next();
-            } else if (from.atChunkStart()
-                    && to.atChunkStart()
-                    && from.chunk() == to.chunk()) {
+            } else if (from.atChunkStart() && to.atChunkStart() && from.chunk() == to.chunk()) {
                 from.nextChunk();
                 to.nextChunk();
             } else if (from.uid() == to.uid()) {

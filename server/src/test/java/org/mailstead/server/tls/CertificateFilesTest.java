@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,10 +112,26 @@ class CertificateFilesTest {
                             .build(new JcaContentSignerBuilder(words[1]).build(pair.getPrivate()));
             var both = new CertificateFiles(directory.resolve("pem"), directory.resolve("pem"));
             try (var writer = new JcaPEMWriter(Files.newBufferedWriter(both.key()))) {
-                writer.writeObject(pair.getPrivate());
+                writer.writeObject(olderForm(pair.getPrivate()));
                 writer.writeObject(certificate);
             }
             assertThat(both.read().keyMatches()).as(kind).isTrue();
+        }
+    }
+
+    /** An EC key as OpenSSL writes it, with its curve inside; others as they are. RFC 5915 §3. */
+    private static Object olderForm(PrivateKey key) {
+        if (!(key instanceof ECPrivateKey ec)) {
+            return key;
+        }
+        var curve = PrivateKeyInfo.getInstance(key.getEncoded()).getPrivateKeyAlgorithm();
+        var octets =
+                new org.bouncycastle.asn1.sec.ECPrivateKey(
+                        ec.getParams().getOrder().bitLength(), ec.getS(), curve.getParameters());
+        try {
+            return new PemObject("EC PRIVATE KEY", octets.getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,0 +1,60 @@
+package org.mailstead.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+
+/**
+ * All that a node needs to start.
+ *
+ * @param databaseUrl null for SQLite in the data directory
+ * @param listener where it listens; at least one
+ */
+public record Config(
+        @Setting(
+                        value =
+                                "The name of this host as other hosts see it: in greetings, Received"
+                                        + " header fields, message ids and certificates.",
+                        required = "\"mail.example.org\"")
+                Domain hostName,
+        @Setting(
+                        value =
+                                "Where everything is kept: mail, accounts, the queue, the control"
+                                        + " socket. Relative to this file.",
+                        byDefault = "\"data\"")
+                Path dataDirectory,
+        @Setting(
+                        value =
+                                "Keep accounts, queue and mail in PostgreSQL in place of SQLite: a"
+                                        + " JDBC URL with user and password. Keep this file secret"
+                                        + " then.",
+                        example =
+                                "\"jdbc:postgresql://db.example.org/mailstead?user=mailstead&password=...\"")
+                @Nullable String databaseUrl,
+        @Setting("What is logged, to standard error.") LogConfig log,
+        @Setting(
+                        "Certificates for TLS. Without any, one is made and kept in the data directory;"
+                                + " mail programs will ask before they trust it.")
+                List<CertificateConfig> certificate,
+        @Setting(
+                        value =
+                                "Where to listen, and for what. With no listener in this file there"
+                                        + " are these five, on every address.",
+                        byDefault =
+                                "[{ protocol = \"smtp\" }, { protocol = \"submissions\" },"
+                                        + " { protocol = \"submission\" }, { protocol = \"imaps\" },"
+                                        + " { protocol = \"imap\" }]")
+                List<ListenerConfig> listener,
+        @Setting("Limits that protect this host.") LimitsConfig limits) {
+    public Config {
+        certificate = List.copyOf(certificate);
+        listener = List.copyOf(listener);
+        if (listener.isEmpty()) {
+            throw new IllegalArgumentException("there must be a listener");
+        }
+        if (databaseUrl != null && !databaseUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("database_url must start with jdbc:postgresql:");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.mailstead.server.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.tomlj.Toml;
+
+/** Reads {@code mailstead.toml}. */
+public final class ConfigFile {
+    /** A configuration file is not larger. */
+    static final int OCTETS_MAX = 1 << 20;
+
+    private ConfigFile() {}
+
+    /**
+     * Reads a whole configuration. Relative paths in it are made absolute from its folder.
+     *
+     * @throws ConfigException with everything that is wrong with it
+     * @throws IOException if the file cannot be read
+     */
+    public static Config read(Path file) throws IOException, ConfigException {
+        try (var in = Files.newInputStream(file)) {
+            var octets = in.readNBytes(OCTETS_MAX + 1);
+            if (octets.length > OCTETS_MAX) {
+                throw new ConfigException(
+                        file,
+                        List.of(
+                                new ConfigException.Problem(
+                                        0, 0, "larger than " + OCTETS_MAX + " octets")));
+            }
+            return parse(file, new String(octets, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Reads a configuration from text as if it stood in a file. */
+    static Config parse(Path file, String text) throws ConfigException {
+        var toml = Toml.parse(text);
+        var problems = new ArrayList<ConfigException.Problem>();
+        for (var error : toml.errors()) {
+            var at = error.position();
+            problems.add(
+                    new ConfigException.Problem(
+                            at.line(), at.column(), String.valueOf(error.getMessage())));
+        }
+        if (problems.isEmpty()) {
+            var folder = file.toAbsolutePath().normalize().getParent();
+            var binder = new TomlBinder(folder == null ? Path.of("/") : folder);
+            var config = binder.bind(toml, Config.class);
+            if (config.isPresent()) {
+                return config.get();
+            }
+            problems.addAll(binder.problems());
+        }
+        throw new ConfigException(file, problems);
+    }
+}

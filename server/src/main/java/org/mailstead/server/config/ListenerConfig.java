@@ -1,0 +1,63 @@
+package org.mailstead.server.config;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.net.Network;
+
+/**
+ * Where to listen for one protocol.
+ *
+ * @param port null for the protocol's own
+ */
+public record ListenerConfig(
+        @Setting(
+                        value =
+                                "smtp: mail from other hosts (port 25, STARTTLS). submissions and"
+                                        + " submission: mail from our users (465 with TLS, 587 with"
+                                        + " STARTTLS). imaps and imap: mail programs (993 with TLS, 143"
+                                        + " with STARTTLS).",
+                        required = "\"smtp\"")
+                ListenerProtocol protocol,
+        @Setting(
+                        value = "IP addresses. \"::\" is every address of this host, IPv4 too.",
+                        byDefault = "[\"::\"]")
+                List<InetAddress> addresses,
+        @Setting(value = "Another port than the protocol's own.", example = "25")
+                @Nullable Integer port,
+        @Setting(
+                        value =
+                                "Networks of proxies in front of this server, such as HAProxy: their"
+                                        + " connections must start with a PROXY header (version 1 or 2)"
+                                        + " that tells the client's address.",
+                        byDefault = "[]",
+                        example = "[\"192.0.2.0/28\"]")
+                List<Network> proxies,
+        @Setting(
+                        value =
+                                "Take passwords without TLS (submission and imap only). For closed"
+                                        + " networks.",
+                        byDefault = "false")
+                boolean plainLogin,
+        @Setting(
+                        value =
+                                "Ask clients for a certificate, which they need not have. Off for"
+                                        + " clients that fail when asked.",
+                        byDefault = "false")
+                boolean clientCertificates) {
+    public ListenerConfig {
+        addresses = List.copyOf(addresses);
+        proxies = List.copyOf(proxies);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("a listener needs an address");
+        }
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new IllegalArgumentException("port must be 0 to 65535");
+        }
+    }
+
+    /** Where it listens on each address. */
+    public int portOrDefault() {
+        return port == null ? protocol.port() : port;
+    }
+}
