@@ -31,6 +31,19 @@ public interface Database extends AutoCloseable {
     }
 
     /**
+     * Opens the PostgreSQL engine: one database for all scopes, which several nodes may share.
+     *
+     * @throws StoreException if the database cannot be reached, or its schema is newer than this
+     *     program
+     */
+    static Database postgresql(PostgresLogin login, StoreLimits limits) throws StoreException {
+        return PostgresDatabase.open(login, limits, CommitGate.OPEN);
+    }
+
+    /** Which engine it is. */
+    Dialect dialect();
+
+    /**
      * Changes rows. Returns when the change is committed and synced.
      *
      * @return what the work returned
@@ -52,7 +65,7 @@ public interface Database extends AutoCloseable {
     <T extends @Nullable Object, X extends Exception> T read(Scope scope, Work<T, X> work)
             throws X, StoreException;
 
-    /** The accounts that have rows, in ascending order. */
+    /** The accounts that were ever written to and not removed, in ascending order. */
     List<Scope.Account> accounts() throws StoreException;
 
     /**
@@ -67,7 +80,8 @@ public interface Database extends AutoCloseable {
      *
      * @param file does not exist; is an SQLite database afterwards, synced
      * @throws IOException if the file cannot be written
-     * @throws UnsupportedOperationException on PostgreSQL, which has tools of its own for this
+     * @throws StoreException if the store failed; always on PostgreSQL, which has tools of its own
+     *     for this
      */
     void copy(Scope scope, Path file) throws IOException, StoreException;
 
@@ -75,7 +89,8 @@ public interface Database extends AutoCloseable {
      * Checks that what the engine keeps for a scope is whole: pages, indexes, foreign keys. Reads
      * all of it.
      *
-     * @return what is wrong; empty if nothing is
+     * @return what is wrong; empty if nothing is, and on PostgreSQL, which keeps foreign keys by
+     *     itself and has tools that check its pages
      */
     List<Finding> verify(Scope scope) throws StoreException;
 

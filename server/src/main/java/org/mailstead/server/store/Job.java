@@ -66,6 +66,13 @@ final class Job<T extends @Nullable Object, X extends Exception> {
         return thrown == null;
     }
 
+    /** Nothing of the work was kept; it is to run again. */
+    void undo() {
+        atEnd.forEach(action -> action.accept(Tx.End.ROLLED_BACK));
+        atEnd = List.of();
+        thrown = null;
+    }
+
     /** Lets the caller go on with what the work came to. */
     void answer(Tx.End how) {
         end = thrown == null ? how : Tx.End.ROLLED_BACK;

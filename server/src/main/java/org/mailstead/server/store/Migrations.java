@@ -25,6 +25,9 @@ record Migrations(String kind, List<Step> steps) {
     private static final Migrations SERVER = load("server");
     private static final Migrations ACCOUNT = load("account");
 
+    /** How the line begins on which a step creates a table. */
+    private static final String CREATE_TABLE = "CREATE TABLE ";
+
     private static final String VERSION_TABLE =
             """
             CREATE TABLE IF NOT EXISTS schema_version (
@@ -55,6 +58,10 @@ record Migrations(String kind, List<Step> steps) {
         };
     }
 
+    static Migrations ofAccounts() {
+        return ACCOUNT;
+    }
+
     static Migrations load(String kind) {
         var steps = new TreeMap<Integer, Step>();
         for (var line : resource(kind + "/index").lines().map(String::strip).toList()) {
@@ -81,20 +88,24 @@ record Migrations(String kind, List<Step> steps) {
         }
     }
 
-    /** Brings an SQLite file up to date. */
-    void apply(SqliteConnection connection) throws SQLException, StoreException {
-        var jdbc = connection.jdbc();
-        connection.execute("BEGIN IMMEDIATE");
-        try {
-            connection.execute(Dialect.SQLITE.translate(VERSION_TABLE));
-            for (var step : missing(jdbc)) {
-                connection.executeScript(Dialect.SQLITE.translate(step.text()));
-                record(jdbc, step);
+    /** The names of the tables that the steps create, in order. */
+    List<String> tables() {
+        return steps.stream()
+                .flatMap(step -> step.text().lines())
+                .filter(line -> line.startsWith(CREATE_TABLE))
+                .map(line -> line.substring(CREATE_TABLE.length()))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .toList();
+    }
+
+    /** Takes all steps that a database lacks, in the caller's transaction. */
+    void apply(Connection transaction, Dialect dialect) throws SQLException, StoreException {
+        try (var statement = transaction.createStatement()) {
+            statement.executeUpdate(dialect.translate(VERSION_TABLE));
+            for (var step : missing(transaction)) {
+                statement.executeUpdate(dialect.translate(step.text()));
+                record(transaction, step);
             }
-            connection.execute("COMMIT");
-        } catch (SQLException | StoreException e) {
-            connection.execute("ROLLBACK");
-            throw e;
         }
     }
 

@@ -104,10 +104,15 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Runs many statements. */
-    void executeScript(String script) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(script);
+    /** Brings the schema up to date, in one transaction. */
+    void migrate(Migrations migrations) throws SQLException, StoreException {
+        execute("BEGIN IMMEDIATE");
+        try {
+            migrations.apply(connection, Dialect.SQLITE);
+            execute("COMMIT");
+        } catch (SQLException | StoreException e) {
+            execute("ROLLBACK");
+            throw e;
         }
     }
 

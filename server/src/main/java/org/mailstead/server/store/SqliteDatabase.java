@@ -85,6 +85,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
     public <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
             throws X, StoreException {
         Job.requireOutside();

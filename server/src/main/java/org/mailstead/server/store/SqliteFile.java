@@ -201,7 +201,7 @@ final class SqliteFile implements Runnable {
             Directories.create(Directories.of(path));
             var connection = SqliteConnection.writer(path, limits);
             writer = connection;
-            Migrations.of(scope).apply(connection);
+            connection.migrate(Migrations.of(scope));
         } catch (Exception e) {
             openFailure = e;
             log.atError().addKeyValue("scope", scope).setCause(e).log("database cannot be opened");

@@ -2,5 +2,6 @@ package org.mailstead.server.store;
 
 /** The engines that every test of rows runs on. */
 public enum Engine {
-    SQLITE
+    SQLITE,
+    POSTGRESQL
 }

@@ -40,6 +40,8 @@ public final class TestDatabase implements Database {
         return new TestDatabase(
                 switch (engine) {
                     case SQLITE -> SqliteDatabase.open(directory, limits, faults);
+                    case POSTGRESQL ->
+                            PostgresDatabase.open(TestPostgres.login(directory), limits, faults);
                 },
                 faults);
     }
@@ -71,6 +73,11 @@ public final class TestDatabase implements Database {
     public <T extends @Nullable Object, X extends Exception> T read(Scope scope, Work<T, X> work)
             throws X, StoreException {
         return database.read(scope, work);
+    }
+
+    @Override
+    public Dialect dialect() {
+        return database.dialect();
     }
 
     @Override
