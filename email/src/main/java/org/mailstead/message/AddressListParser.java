@@ -98,6 +98,7 @@ final class AddressListParser {
 
     /** angle-addr = "<" [obs-route] addr-spec ">". RFC 5322 §3.4, §4.4. */
     private void angleAddr(String name) {
+        while (accept('<')) {} // one too many does occur
         var route = route();
         var words = words();
         // words without at sign: only a local part; more of them are joined, as in <a

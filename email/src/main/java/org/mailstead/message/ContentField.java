@@ -2,23 +2,27 @@ package org.mailstead.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** The fields that describe a part. In this order they stand in a {@link MimeStructure}. */
+/** The fields that describe a part. */
 enum ContentField {
-    TYPE("type"),
-    TRANSFER_ENCODING("transfer-encoding"),
-    DISPOSITION("disposition"),
-    ID("id"),
-    DESCRIPTION("description"),
-    LANGUAGE("language"),
-    LOCATION("location"),
-    MD5("md5");
+    TYPE(0, "type"),
+    TRANSFER_ENCODING(1, "transfer-encoding"),
+    DISPOSITION(2, "disposition"),
+    ID(3, "id"),
+    DESCRIPTION(4, "description"),
+    LANGUAGE(5, "language"),
+    LOCATION(6, "location"),
+    MD5(7, "md5");
 
     private static final ContentField[] ALL = values();
     private static final String PREFIX = "content-";
 
+    /** In a {@link MimeStructure}. */
+    final int bit;
+
     private final String name;
 
-    ContentField(String suffix) {
+    ContentField(int bit, String suffix) {
+        this.bit = 1 << bit;
         name = PREFIX + suffix;
     }
 

@@ -3,6 +3,7 @@ package org.mailstead.message;
 import java.io.IOException;
 import java.util.Optional;
 import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.SyntaxException;
 
 /**
  * A message: octets that can be read at any offset, and the tree of its parts. Immutable; as safe
@@ -49,5 +50,40 @@ public final class Message {
     /** A part by its section number. See {@link Part#part}. */
     public Optional<Part> part(int... numbers) {
         return root.part(numbers);
+    }
+
+    /** Whether it can only go where SMTPUTF8 is offered. RFC 6531 §3.2. */
+    public boolean needsSmtpUtf8() throws IOException {
+        return root.needsSmtpUtf8();
+    }
+
+    /**
+     * Whether it reports on the delivery of another message: a multipart/report whose second part
+     * is a delivery status. RFC 3464 §2.
+     */
+    public boolean isDeliveryStatusNotification() {
+        return root.mediaType().is("multipart", "report")
+                && root.parts().size() >= 2
+                && isDeliveryStatus(root.parts().get(1).mediaType());
+    }
+
+    private static boolean isDeliveryStatus(MediaType type) {
+        return type.is("message", "delivery-status")
+                || type.is("message", "global-delivery-status");
+    }
+
+    /** The tree of parts in few octets, for {@link #of}. */
+    public byte[] structure() {
+        return MimeStructure.write(root);
+    }
+
+    /**
+     * A message whose tree was kept, without reading it again.
+     *
+     * @param structure what {@link #structure} gave for the same octets
+     * @throws SyntaxException if it cannot be that, or is of an older or newer version
+     */
+    public static Message of(OctetSource source, byte[] structure) throws SyntaxException {
+        return new Message(source, MimeStructure.read(structure, source, MimeLimits.DEFAULT));
     }
 }

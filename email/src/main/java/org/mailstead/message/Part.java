@@ -2,6 +2,7 @@ package org.mailstead.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,20 @@ import org.mailstead.wire.OctetSource;
  * but cannot be read as one, or lies beyond a limit, is {@code application/octet-stream}.
  */
 public final class Part {
-    /** How a part was read. In this order in a {@link MimeStructure}. */
+    /** How a part was read. */
     enum Kind {
-        LEAF,
+        LEAF(0),
         /** A multipart or message that could not be divided. */
-        UNREADABLE,
-        MULTIPART,
-        MESSAGE
+        UNREADABLE(1),
+        MULTIPART(2),
+        MESSAGE(3);
+
+        /** In a {@link MimeStructure}. */
+        final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     /** Where a part stands. */
@@ -238,6 +246,101 @@ public final class Part {
     /** The body decoded from its transfer encoding: {@link #decodedSize()} octets. */
     public InputStream decoded() {
         return encoding().decode(body().stream());
+    }
+
+    /** The charset parameter; null if absent. */
+    public @Nullable String charset() {
+        return mediaType().parameters().get("charset");
+    }
+
+    /**
+     * The body as text: decoded from its transfer encoding and its charset. Text of no known
+     * charset is read as UTF-8, and what is not that as windows-1252; nothing fails to be read.
+     *
+     * @param charactersMax how much is read at most
+     */
+    public Reader reader(int charactersMax) {
+        return new TextReader(decoded(), charset(), charactersMax);
+    }
+
+    /** The body as text with its line ends as they are. See {@link #reader}. */
+    public String text(int charactersMax) throws IOException {
+        try (var reader = reader(charactersMax)) {
+            return reader.readAllAsString();
+        }
+    }
+
+    /**
+     * The body as a person reads it: the paragraphs of format=flowed joined (RFC 3676), HTML
+     * without its markup.
+     *
+     * @param charactersMax how much is read at most
+     */
+    public String plainText(int charactersMax) throws IOException {
+        var type = mediaType();
+        if (type.is("text", "html")) {
+            try (var reader = reader(charactersMax)) {
+                return HtmlText.read(reader, charactersMax);
+            }
+        }
+        var flowed =
+                type.is("text", "plain")
+                        && type.parameter("format").orElse("").equalsIgnoreCase("flowed");
+        var text = text(charactersMax);
+        return flowed
+                ? FlowedText.join(text, type.parameter("delsp").orElse("").equalsIgnoreCase("yes"))
+                : text;
+    }
+
+    /**
+     * The file name that the sender gave: the last component of what Content-Disposition says, else
+     * of what Content-Type says, without control characters. RFC 2183 §2.3.
+     */
+    public Optional<String> fileName() {
+        var disposition = disposition();
+        return Optional.ofNullable(disposition)
+                .flatMap(field -> field.parameter("filename"))
+                .or(() -> declaredType().parameter("name"))
+                // not allowed here (RFC 2047 §5), but written by many
+                .map(EncodedWords::decode)
+                .map(Part::lastComponent)
+                .filter(name -> !name.isEmpty());
+    }
+
+    private static String lastComponent(String path) {
+        var start = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+        var name = new StringBuilder();
+        path.substring(start)
+                .codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .forEach(name::appendCodePoint);
+        return name.toString().strip();
+    }
+
+    /** Whether an octet of this part's header, or of one within, is outside US-ASCII. RFC 6532. */
+    public boolean needsSmtpUtf8() throws IOException {
+        // no deeper than MimeLimits.depthMax
+        if (hasOctetAboveAscii(header().stream())) {
+            return true;
+        }
+        for (var child : children) {
+            if (child.needsSmtpUtf8()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOctetAboveAscii(InputStream octets) throws IOException {
+        var piece = new byte[4096];
+        for (int count = octets.read(piece); count > 0; count = octets.read(piece)) {
+            for (int i = 0; i < count; i++) {
+                if (piece[i] < 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     // --- for MimeStructure

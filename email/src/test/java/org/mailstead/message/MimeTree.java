@@ -1,6 +1,7 @@
 package org.mailstead.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import org.mailstead.wire.OctetSource;
@@ -10,7 +11,7 @@ final class MimeTree {
     private MimeTree() {}
 
     static OctetSource source(String text) {
-        return OctetSource.of(text.getBytes(ISO_8859_1));
+        return OctetSource.of(text.getBytes(UTF_8));
     }
 
     /** Parses a text whose line ends are LF here and CRLF on the wire. */
