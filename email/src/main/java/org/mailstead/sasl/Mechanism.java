@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The mechanisms that we speak, strongest first. */
@@ -73,18 +74,18 @@ public enum Mechanism {
      * @param passwordAllowed whether the connection may carry a password: it has TLS, or needs none
      * @param bindings of the connection; the -PLUS mechanisms are offered if there are any
      * @param certificate whether the client has shown a certificate that stands for a user
-     * @param cramMd5 whether CRAM-MD5 is wanted at all
+     * @param enabled those that are wanted at all
      */
     public static List<Mechanism> offered(
             boolean passwordAllowed,
             ChannelBindings bindings,
             boolean certificate,
-            boolean cramMd5) {
+            Set<Mechanism> enabled) {
         var offered = new ArrayList<>(ALL);
         offered.removeIf(m ->
                 (m == EXTERNAL && !certificate)
                         || (m.isPlus && bindings.isEmpty())
-                        || (m == CRAM_MD5 && !cramMd5)
+                        || !enabled.contains(m)
                         // Even where no password is sent, a connection that must not carry
                         // one must not carry what can be guessed at offline.
                         || (m != EXTERNAL && !passwordAllowed));

@@ -3,6 +3,7 @@ package org.mailstead.sasl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Exchange {
             Credentials accounts,
             ChannelBindings bindings,
             SaslContext.@Nullable ClientCertificate certificate) {
-        var offered = Mechanism.offered(true, bindings, true, true);
+        var offered = Mechanism.offered(true, bindings, true, EnumSet.allOf(Mechanism.class));
         return new SaslContext(
                 accounts, offered, bindings, certificate, "mx.example.org", SaslLimits.DEFAULT);
     }

@@ -1,0 +1,194 @@
+package org.mailstead.server.directory;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
+import org.mailstead.address.Domain;
+import org.mailstead.server.directory.AdminResult.Done;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.Tx;
+
+/** Changes which addresses lead to which accounts. Any thread. See {@link DirectoryAdmin}. */
+public final class AddressAdmin {
+    private static final int REFUSAL_OCTETS_MAX = 256;
+
+    private final Changes changes;
+
+    AddressAdmin(Changes changes) {
+        this.changes = changes;
+    }
+
+    /** The addresses of an account, by domain. */
+    public List<Destination> list(long account) throws StoreException {
+        return changes.read(tx -> AddressRows.list(tx, account));
+    }
+
+    /** The addresses at a domain, its catch-all last. */
+    public List<Destination> list(Domain domain) throws StoreException {
+        return changes.read(tx -> AddressRows.list(tx, domain));
+    }
+
+    /**
+     * Gives an account another address.
+     *
+     * @param mailbox where its mail goes; null for the inbox
+     */
+    public AdminResult<Destination> add(
+            String actor, Address address, String account, @Nullable String mailbox)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-add", address, account),
+                tx -> {
+                    var why = whyNotFree(tx, address);
+                    return why != null
+                            ? Changes.refuse(why)
+                            : addTo(
+                                    tx,
+                                    account,
+                                    id ->
+                                            new Destination(
+                                                    address.domain(),
+                                                    address.localPart(),
+                                                    id,
+                                                    mailbox,
+                                                    null));
+                });
+    }
+
+    /** Gives an account every address at a domain that no account has. */
+    public AdminResult<Destination> addCatchAll(
+            String actor, Domain domain, String account, @Nullable String mailbox)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-add", "@" + domain, account),
+                tx -> {
+                    if (DomainRows.find(tx, domain).isEmpty()) {
+                        return Changes.refuse("no domain " + domain);
+                    }
+                    var old = AddressRows.findCatchAll(tx, domain);
+                    return old.isPresent()
+                            ? Changes.refuse("domain " + domain + " has a catch-all already")
+                            : addTo(
+                                    tx,
+                                    account,
+                                    id -> new Destination(domain, null, id, mailbox, null));
+                });
+    }
+
+    /**
+     * Makes an address of an account one that takes no mail. It may still be logged in and sent
+     * with.
+     *
+     * @param refusal null to take mail again
+     */
+    public AdminResult<Destination> setRefusal(
+            String actor, Address address, Destination.@Nullable Refusal refusal)
+            throws StoreException {
+        if (refusal != null && !Names.isPrintableAscii(refusal.text(), REFUSAL_OCTETS_MAX)) {
+            return Changes.refuse("the message must be 1 to 256 characters of printable US-ASCII");
+        }
+        return changes.apply(
+                changes.entry(
+                        actor, "address-refuse", address, refusal == null ? "no" : refusal.code()),
+                tx -> {
+                    var found = exact(tx, address);
+                    if (found.isEmpty()) {
+                        return Changes.refuse("no address " + address);
+                    }
+                    var old = found.get();
+                    var renewed =
+                            new Destination(
+                                    old.domain(),
+                                    old.localPart(),
+                                    old.account(),
+                                    old.mailbox(),
+                                    refusal);
+                    AddressRows.delete(tx, canonical(tx, address).orElseThrow());
+                    insert(tx, renewed);
+                    return new Done<>(renewed);
+                });
+    }
+
+    /** Takes an address from its account. */
+    public AdminResult<Destination> remove(String actor, Address address) throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-remove", address, ""),
+                tx -> {
+                    var found = exact(tx, address);
+                    if (found.isEmpty()) {
+                        return Changes.refuse("no address " + address);
+                    }
+                    AddressRows.delete(tx, canonical(tx, address).orElseThrow());
+                    return new Done<>(found.get());
+                });
+    }
+
+    /** Takes the catch-all of a domain away. */
+    public AdminResult<Destination> removeCatchAll(String actor, Domain domain)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-remove", "@" + domain, ""),
+                tx -> {
+                    var found = AddressRows.findCatchAll(tx, domain);
+                    if (found.isEmpty()) {
+                        return Changes.refuse("domain " + domain + " has no catch-all");
+                    }
+                    AddressRows.deleteCatchAll(tx, domain);
+                    return new Done<>(found.get());
+                });
+    }
+
+    private interface ToAccount {
+        Destination destination(long account);
+    }
+
+    private static AdminResult<Destination> addTo(Tx tx, String name, ToAccount to)
+            throws SQLException {
+        var account = AccountRows.find(tx, name);
+        if (account.isEmpty() || account.get().state() == Account.State.REMOVED) {
+            return Changes.refuse("no account " + name);
+        }
+        var destination = to.destination(account.get().id());
+        insert(tx, destination);
+        return new Done<>(destination);
+    }
+
+    /** Adds the row of an address whose domain exists. */
+    static void insert(Tx tx, Destination destination) throws SQLException {
+        var settings = DomainRows.find(tx, destination.domain()).orElseThrow();
+        AddressRows.insert(tx, destination, settings);
+    }
+
+    /** The destination of exactly this address, however it is written. */
+    private static Optional<Destination> exact(Tx tx, Address address) throws SQLException {
+        var canonical = canonical(tx, address);
+        return canonical.isEmpty() ? Optional.empty() : AddressRows.find(tx, canonical.get());
+    }
+
+    /** The address as its domain compares it; empty if the domain is not ours. */
+    private static Optional<Address> canonical(Tx tx, Address address) throws SQLException {
+        return DomainRows.find(tx, address.domain())
+                .map(settings ->
+                        new Address(settings.canonical(address.localPart()), address.domain()));
+    }
+
+    /** Why an address cannot be given to an account; null if it can. */
+    static @Nullable String whyNotFree(Tx tx, Address address) throws SQLException {
+        var settings = DomainRows.find(tx, address.domain());
+        if (settings.isEmpty()) {
+            return "no domain " + address.domain();
+        }
+        var localPart = address.localPart();
+        for (var separator : settings.get().separators()) {
+            if (localPart.value().contains(separator)) {
+                return "address %s has the separator %s of its domain in it"
+                        .formatted(address, separator);
+            }
+        }
+        var canonical = new Address(settings.get().canonical(localPart), address.domain());
+        var old = AddressRows.find(tx, canonical);
+        return old.isPresent() ? "address " + old.get() + " exists already" : null;
+    }
+}

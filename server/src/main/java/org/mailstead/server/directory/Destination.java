@@ -1,0 +1,41 @@
+package org.mailstead.server.directory;
+
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+import org.mailstead.address.LocalPart;
+
+/**
+ * Where an address, or every other address of a domain, leads.
+ *
+ * @param localPart as it was given; null for the catch-all of the domain
+ * @param account its {@link Account#id}
+ * @param mailbox name; null for the inbox
+ * @param refusal if mail for it is refused; null if it is taken
+ */
+public record Destination(
+        Domain domain,
+        @Nullable LocalPart localPart,
+        long account,
+        @Nullable String mailbox,
+        @Nullable Refusal refusal) {
+
+    /**
+     * How mail is refused.
+     *
+     * @param code 421 (later) or 550 (never)
+     * @param text printable US-ASCII
+     */
+    public record Refusal(int code, String text) {
+        public Refusal {
+            if (code != 421 && code != 550) {
+                throw new IllegalArgumentException("neither 421 nor 550: " + code);
+            }
+        }
+    }
+
+    /** {@code ann@example.org}, or {@code @example.org} for a catch-all. */
+    @Override
+    public String toString() {
+        return (localPart == null ? "" : localPart.quoted()) + '@' + domain;
+    }
+}
