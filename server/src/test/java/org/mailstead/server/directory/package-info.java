@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.directory;
+
+import org.jspecify.annotations.NullMarked;
