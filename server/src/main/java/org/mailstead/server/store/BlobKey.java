@@ -37,6 +37,11 @@ record BlobKey(Scope scope, String name) {
         return prefix(scope) + name.substring(0, 2) + "/" + name;
     }
 
+    /** Whether the name is one that a row can have. */
+    boolean isFinished() {
+        return name.length() == 32 && name.chars().allMatch(HexFormat::isHexDigit);
+    }
+
     /**
      * Reads a key back.
      *

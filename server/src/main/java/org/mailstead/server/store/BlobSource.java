@@ -77,13 +77,23 @@ final class BlobSource implements OctetSource {
         var chunk = last;
         if (chunk == null || chunk.number() != number) {
             try {
-                chunk = new Chunk(number, load(number));
+                chunk = new Chunk(number, whole(load(number), number));
             } catch (IOException e) {
                 throw new StoreIoException(name + " cannot be read", e);
             }
             last = chunk;
         }
         return chunk;
+    }
+
+    private byte[] whole(byte[] octets, int number) throws IOException {
+        boolean chunked = row.encoding() == BlobRow.Encoding.CHUNKS;
+        long length =
+                chunked ? Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(number)) : row.size();
+        if (octets.length != length) {
+            throw new IOException("damaged: " + octets.length + " octets instead of " + length);
+        }
+        return octets;
     }
 
     private byte[] load(int number) throws IOException {
@@ -105,13 +115,7 @@ final class BlobSource implements OctetSource {
                         kept.read(at.offsets()[number], chunks.length(number)),
                         chunks.checksum(number));
         int length = (int) Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(number));
-        if (chunks.isCompressed(number)) {
-            return codec.decode(octets, length);
-        }
-        if (octets.length != length) {
-            throw new IOException("damaged: chunk " + number + " has the wrong length");
-        }
-        return octets;
+        return chunks.isCompressed(number) ? codec.decode(octets, length) : octets;
     }
 
     private Index index() throws IOException {

@@ -1,11 +1,15 @@
 package org.mailstead.server.store;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -262,23 +266,43 @@ public final class Blobs implements AutoCloseable {
      * @throws SQLException if there is no such blob too
      */
     public OctetSource open(Tx tx, long id) throws SQLException {
-        var name = "blob " + id + " of " + tx.scope();
-        var found =
-                BlobTable.of(tx.scope())
-                        .find(tx, id)
-                        .orElseThrow(() -> new SQLException(name + " is not there"));
+        return find(tx, id).orElseThrow(() -> new SQLException(name(tx, id) + " is not there"));
+    }
+
+    Optional<BlobSource> find(Scope scope, long id) throws StoreException {
+        return database.<Optional<BlobSource>, RuntimeException>read(scope, tx -> find(tx, id));
+    }
+
+    private Optional<BlobSource> find(Tx tx, long id) throws SQLException {
+        return BlobTable.of(tx.scope())
+                .find(tx, id)
+                .map(found -> new BlobSource(name(tx, id), found.row(), kept(tx, found), codec));
+    }
+
+    private static String name(Tx tx, long id) {
+        return "blob " + id + " of " + tx.scope();
+    }
+
+    private BlobSource.Kept kept(Tx tx, BlobTable.Found found) {
         var content = found.content();
-        var object = found.row().object();
         if (content != null) {
-            var kept = OctetSource.of(content);
-            return new BlobSource(name, found.row(), kept::octets, codec);
+            return (offset, length) -> slice(content, offset, length);
         }
+        var object = found.row().object();
         if (object == null) {
-            throw new SQLException(name + " has lost its octets");
+            return (_, _) -> {
+                throw new IOException("its octets are not beside its row");
+            };
         }
         var key = new BlobKey(tx.scope(), object).toString();
-        return new BlobSource(
-                name, found.row(), (offset, length) -> objects.read(key, offset, length), codec);
+        return (offset, length) -> objects.read(key, offset, length);
+    }
+
+    private static byte[] slice(byte[] content, long offset, int length) throws IOException {
+        if (offset < 0 || offset + length > content.length) {
+            throw new EOFException("damaged: only " + content.length + " octets are kept");
+        }
+        return Arrays.copyOfRange(content, (int) offset, (int) offset + length);
     }
 
     /** Deletes a blob; its object goes after the commit. Does nothing if there is no such blob. */
@@ -289,6 +313,25 @@ public final class Blobs implements AutoCloseable {
                 .map(BlobRow::object)
                 .ifPresent(
                         object -> tx.afterCommit(() -> removeObject(new BlobKey(scope, object))));
+    }
+
+    /**
+     * Removes all rows and all blobs of an account, as {@link Database#remove}.
+     *
+     * @throws StoreException if the store failed: rows may be gone and objects left, for the
+     *     sweeper
+     */
+    public void remove(Scope.Account account) throws StoreException {
+        database.remove(account);
+        try {
+            var keys = new ArrayList<String>();
+            objects.list(BlobKey.prefix(account), (key, _, _) -> keys.add(key));
+            for (var key : keys) {
+                objects.delete(key);
+            }
+        } catch (IOException e) {
+            throw new StoreException("objects of " + account + " cannot be deleted", e);
+        }
     }
 
     /** Removes an object, or leaves it to the sweeper. */

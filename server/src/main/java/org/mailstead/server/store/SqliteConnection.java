@@ -23,6 +23,8 @@ final class SqliteConnection implements AutoCloseable {
     private static final int FULL = 13;
     private static final int NOT_A_DATABASE = 26;
 
+    private static final int UNUSED_PAGES_MAX = 1000;
+
     private final Connection connection;
     private final StatementCache statements;
 
@@ -113,6 +115,25 @@ final class SqliteConnection implements AutoCloseable {
         } catch (SQLException | StoreException e) {
             execute("ROLLBACK");
             throw e;
+        }
+    }
+
+    /** Looks at a sample of the indexes, and gives pages back once a quarter of them is unused. */
+    void tidy() throws SQLException {
+        execute("PRAGMA analysis_limit = 400");
+        execute("PRAGMA optimize");
+        long unused = number("PRAGMA freelist_count");
+        if (unused > UNUSED_PAGES_MAX && unused > number("PRAGMA page_count") / 4) {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("PRAGMA incremental_vacuum(" + UNUSED_PAGES_MAX * 8 + ")");
+            }
+        }
+    }
+
+    private long number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getLong(1) : 0;
         }
     }
 

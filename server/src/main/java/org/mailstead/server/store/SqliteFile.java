@@ -44,6 +44,7 @@ final class SqliteFile implements Runnable {
     private volatile @Nullable Exception openFailure;
     private @Nullable SqliteConnection writer;
     private boolean doubtful;
+    private boolean dirty;
 
     /**
      * @param whenClosed run on the writer thread when all connections are closed
@@ -214,12 +215,28 @@ final class SqliteFile implements Runnable {
         while (holders.get() >= 0) {
             var job = waiting.poll(limits.idleClose().toMillis(), TimeUnit.MILLISECONDS);
             if (job == null) {
+                tidy();
                 if (scope instanceof Scope.Account) {
                     closeIfUnused();
                 }
             } else if (job != wake) {
                 writeBatch(job);
             }
+        }
+    }
+
+    /** While nobody writes: learns what helps to plan queries, gives unused pages back. */
+    private void tidy() {
+        var connection = writer;
+        if (connection == null || !dirty) {
+            return;
+        }
+        dirty = false;
+        try {
+            connection.tidy();
+        } catch (SQLException e) {
+            log.atWarn().addKeyValue("scope", scope).setCause(e).log("database not tidied");
+            closeWriter();
         }
     }
 
@@ -241,6 +258,7 @@ final class SqliteFile implements Runnable {
             abandon(batch, e, end);
             return;
         }
+        dirty = true;
         batch.forEach(job -> job.answer(Tx.End.COMMITTED));
     }
 

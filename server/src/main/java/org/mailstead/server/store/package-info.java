@@ -4,7 +4,7 @@
  * <p>One {@link Database}, two engines (SQLite and PostgreSQL), the same SQL on both: SQL is
  * written in the part of the language that they share ({@code ON CONFLICT}, {@code RETURNING},
  * common table expressions, partial indexes). Times are epoch milliseconds, booleans are 0 and 1.
- * Nothing is answered before it is synced. {@code Blobs} keeps octets: small ones beside the rows,
+ * Nothing is answered before it is synced. {@link Blobs} keeps octets: small ones beside the rows,
  * large ones as files.
  *
  * <p>Leans on JDBC and zstd only. Whoever reads or writes runs on any thread, virtual ones

@@ -117,7 +117,15 @@ class DatabaseTest {
         }
     }
 
-    private static void awaitLatch(CountDownLatch latch) {
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void awaitLatch(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

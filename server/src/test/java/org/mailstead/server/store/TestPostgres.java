@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** A PostgreSQL server of this JVM, with a database for each test's directory. */
+/** A PostgreSQL server of this JVM, with a schema for each test's directory. */
 final class TestPostgres {
     private static final EmbeddedPostgres SERVER = start();
 
@@ -22,23 +22,17 @@ final class TestPostgres {
         }
     }
 
-    /** The database that stands for a directory, made if need be. */
+    /** The schema that stands for a directory, made if need be. */
     static PostgresLogin login(Path directory) throws StoreException {
         var octets = directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
         var name = "t" + UUID.nameUUIDFromBytes(octets).toString().replace("-", "");
         try (var connection = SERVER.getPostgresDatabase().getConnection();
-                var find =
-                        connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
                 var create = connection.createStatement()) {
-            find.setString(1, name);
-            try (var rows = find.executeQuery()) {
-                if (!rows.next()) {
-                    create.execute("CREATE DATABASE " + name);
-                }
-            }
+            create.execute("CREATE SCHEMA IF NOT EXISTS " + name);
         } catch (SQLException e) {
-            throw new StoreException("test database cannot be made", e);
+            throw new StoreException("test schema cannot be made", e);
         }
-        return new PostgresLogin(SERVER.getJdbcUrl("postgres", name), "postgres", "postgres");
+        var url = SERVER.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + name;
+        return new PostgresLogin(url, "postgres", "postgres");
     }
 }

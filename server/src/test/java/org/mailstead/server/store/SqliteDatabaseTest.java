@@ -1,0 +1,189 @@
+package org.mailstead.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only the SQLite engine has: files, a thread for each, limits on both. */
+class SqliteDatabaseTest {
+    private static final Scope ANN = Scope.account(1);
+
+    @TempDir Path directory;
+
+    @Test
+    void aDirectoryIsOpenedOnce() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            store.write(ANN, DatabaseTest::take);
+            assertThatThrownBy(() -> TestDatabase.open(Engine.SQLITE, directory))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid());
+            store.write(ANN, DatabaseTest::take);
+        }
+        TestDatabase.open(Engine.SQLITE, directory).close();
+    }
+
+    @Test
+    void aFullDiskIsToldAndOnceThereIsRoomWritesWorkAgain() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            store.write(ANN, DatabaseTest::take);
+            var content = BlobsTest.noise(60_000);
+            assertThatThrownBy(() ->
+                            store.write(
+                                    ANN,
+                                    tx -> {
+                                        tx.sql("PRAGMA max_page_count = 20").list(_ -> 1);
+                                        insert(tx, 1, content);
+                                        insert(tx, 2, content);
+                                    }))
+                    .isInstanceOf(StoreException.class)
+                    .matches(e -> ((StoreException) e).isFull());
+            assertThat(store.database().verify(ANN)).isEmpty();
+            store.write(
+                    ANN, tx -> insert(tx, 1, content)); // on a new connection, without the limit
+            store.write(ANN, tx -> insert(tx, 2, content));
+        }
+    }
+
+    private static void insert(Tx tx, long id, byte[] content) throws java.sql.SQLException {
+        var row = new BlobRow(content.length, content.length, BlobRow.Encoding.PLAIN, 0, null);
+        BlobTable.of(ANN).insert(tx, id, row);
+        BlobTable.of(ANN).insertContent(tx, id, content);
+    }
+
+    @Test
+    void fewFilesServeManyAccountsAndIdleOnesClose() throws Exception {
+        var limits = limits(2, 1024, Duration.ofMillis(200));
+        try (var database = TestDatabase.open(Engine.SQLITE, directory, limits)) {
+            var threads = new ArrayList<Thread>();
+            var done = new AtomicInteger();
+            for (int i = 0; i < 24; i++) {
+                long account = 1L + i % 12;
+                threads.add(
+                        Thread.startVirtualThread(() -> {
+                            takeSome(database, Scope.account(account));
+                            done.incrementAndGet();
+                        }));
+            }
+            threads.forEach(DatabaseTest::join);
+            assertThat(done).hasValue(24);
+            for (var account : database.accounts()) {
+                assertThat(database.<Long, RuntimeException>read(account, DatabaseTest::last))
+                        .isEqualTo(10);
+            }
+            // The last connection to close takes the log with it.
+            await().until(() -> !Files.exists(directory.resolve("accounts/3/account.db-wal")));
+        }
+    }
+
+    private static void takeSome(Database database, Scope scope) {
+        try {
+            for (int i = 0; i < 5; i++) {
+                database.<Long, RuntimeException>write(scope, DatabaseTest::take);
+            }
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void moreWritesThanMayWaitAreRefusedAtOnce() throws Exception {
+        var limits = limits(2, 1, Duration.ofSeconds(30));
+        try (var database = TestDatabase.open(Engine.SQLITE, directory, limits)) {
+            var begun = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            var holder = new ArrayList<Thread>();
+            holder.add(
+                    Thread.startVirtualThread(() ->
+                            write(
+                                    database,
+                                    () -> {
+                                        begun.countDown();
+                                        DatabaseTest.awaitLatch(go);
+                                    })));
+            begun.await();
+            var waiting = Thread.startVirtualThread(() -> write(database, () -> {}));
+            await().until(() -> waiting.getState() == Thread.State.WAITING);
+            assertThatThrownBy(() -> database.write(ANN, _ -> true))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("too many writes wait");
+            go.countDown();
+            holder.add(waiting);
+            holder.forEach(DatabaseTest::join);
+        }
+    }
+
+    private static void write(Database database, Runnable action) {
+        try {
+            database.<Boolean, RuntimeException>write(
+                    ANN,
+                    _ -> {
+                        action.run();
+                        return true;
+                    });
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void damageIsFound() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            for (int i = 0; i < 50; i++) {
+                BlobsTest.keep(store, ANN, BlobsTest.noise(20_000 + i));
+            }
+            assertThat(store.database().verify(ANN)).isEmpty();
+        }
+        var file = directory.resolve("accounts/1/account.db");
+        var octets = Files.readAllBytes(file);
+        java.util.Arrays.fill(octets, 200_000, 204_096, (byte) 0x55);
+        Files.write(file, octets);
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            var findings =
+                    new Verification(store.blobs(), java.time.InstantSource.system())
+                            .verify(ANN, false);
+            assertThat(findings).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotADatabaseIsRefusedAndTheServerStaysUp() throws Exception {
+        Files.createDirectories(directory.resolve("accounts/1"));
+        Files.writeString(directory.resolve("accounts/1/account.db"), "not a database at all");
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> store.write(ANN, DatabaseTest::take))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("database of account 1 cannot be opened");
+            }
+            store.write(Scope.account(2), DatabaseTest::take);
+        }
+    }
+
+    private static StoreLimits limits(int openAccountsMax, int waiting, Duration idleClose) {
+        var defaults = StoreLimits.defaults();
+        return new StoreLimits(
+                openAccountsMax,
+                idleClose,
+                defaults.openTimeout(),
+                waiting,
+                defaults.waitingReadsMax(),
+                defaults.batchWorksMax(),
+                defaults.batchTime(),
+                defaults.readers(),
+                defaults.writers(),
+                defaults.statementsCachedMax(),
+                defaults.cacheOctets(),
+                defaults.rowBlobOctetsMax(),
+                defaults.spoolMemoryOctets(),
+                defaults.blobOctetsMax());
+    }
+}
