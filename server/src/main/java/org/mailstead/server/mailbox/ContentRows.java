@@ -1,0 +1,164 @@
+package org.mailstead.server.mailbox;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Tx;
+
+/** The statements on what messages say, and on how they came in. */
+final class ContentRows {
+    private ContentRows() {}
+
+    /** Keeps what a message says, its body included, under the message's id. */
+    static void insert(Tx tx, long id, long mailbox, PreparedMessage message, Blobs blobs)
+            throws SQLException {
+        var blob = blobs.insert(tx, message.body());
+        var forms = message.forms();
+        tx.sql(
+                        """
+                        INSERT INTO message_content (account_id, id, prefix, blob_id, size,
+                            origin_mailbox_id, received, structure, envelope, body_structure,
+                            preview, message_id, subject_base)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(id)
+                .bind(message.prefix())
+                .bind(blob)
+                .bind(message.size())
+                .bind(mailbox)
+                .bind(message.message().received())
+                .bind(forms.structure())
+                .bind(forms.envelope())
+                .bind(forms.bodyStructure())
+                .bind(forms.preview())
+                .bind(message.messageId())
+                .bind(message.subjectBase())
+                .update();
+        var delivery = message.message().delivery();
+        if (delivery != null) {
+            insertDelivery(tx, id, delivery);
+        }
+    }
+
+    private static void insertDelivery(Tx tx, long content, Delivery delivery) throws SQLException {
+        tx.sql(
+                        """
+                        INSERT INTO message_delivery (account_id, content_id, mail_from, recipient,
+                            remote_address, hello_name, tls)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(content)
+                .bind(delivery.mailFrom())
+                .bind(delivery.recipient())
+                .bind(delivery.remoteAddress())
+                .bind(delivery.helloName())
+                .bind(delivery.tls())
+                .update();
+    }
+
+    /** Where the octets of a message are; empty if it is erased or was never there. */
+    static Optional<Place> find(Tx tx, long message) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT c.prefix, c.blob_id, c.structure
+                        FROM message m
+                        JOIN message_content c ON c.account_id = m.account_id AND c.id = m.content_id
+                        WHERE m.account_id = ? AND m.id = ?
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(message)
+                .one(row -> new Place(row.getBytes(1), row.getLong(2), row.getBytes(3)));
+    }
+
+    /** How a message came in; empty if it did not come by SMTP, or is erased. */
+    static Optional<Delivery> delivery(Tx tx, long message) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT d.mail_from, d.recipient, d.remote_address, d.hello_name, d.tls
+                        FROM message m
+                        JOIN message_delivery d
+                            ON d.account_id = m.account_id AND d.content_id = m.content_id
+                        WHERE m.account_id = ? AND m.id = ?
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(message)
+                .one(row ->
+                        new Delivery(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5)));
+    }
+
+    /** What is to be erased of messages that were removed at or before a mod-sequence. */
+    static List<ToErase> toErase(Tx tx, long upTo, int max) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT mailbox_id, uid, content_id, size, thread_id FROM message
+                        WHERE account_id = ? AND expunged IS NOT NULL AND content_id IS NOT NULL
+                            AND mod_seq <= ?
+                        ORDER BY mod_seq
+                        LIMIT ?
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(upTo)
+                .bind(max)
+                .list(row ->
+                        new ToErase(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5)));
+    }
+
+    /** Clears the row of a removed message but for what history needs. store.md 4.5 */
+    static void clearMessage(Tx tx, ToErase message) throws SQLException {
+        tx.sql(
+                        """
+                        UPDATE message
+                        SET content_id = NULL, flags = 0, keywords = '', size = 0, received = 0,
+                            saved = 0
+                        WHERE account_id = ? AND mailbox_id = ? AND uid = ?
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(message.mailbox())
+                .bind(message.uid())
+                .update();
+    }
+
+    /** Deletes content, and its body, if no message has it any more. */
+    static void deleteIfUnused(Tx tx, long content, Blobs blobs) throws SQLException {
+        var used =
+                tx.sql("SELECT 1 FROM message WHERE account_id = ? AND content_id = ? LIMIT 1")
+                        .bind(tx.scope().accountId())
+                        .bind(content)
+                        .one(row -> row.getInt(1));
+        if (used.isPresent()) {
+            return;
+        }
+        var blob =
+                tx.sql("SELECT blob_id FROM message_content WHERE account_id = ? AND id = ?")
+                        .bind(tx.scope().accountId())
+                        .bind(content)
+                        .one(row -> row.getLong(1));
+        tx.sql("DELETE FROM message_content WHERE account_id = ? AND id = ?")
+                .bind(tx.scope().accountId())
+                .bind(content)
+                .update();
+        if (blob.isPresent()) {
+            blobs.delete(tx, blob.get());
+        }
+    }
+
+    /** Where the octets of a message are. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Place(byte[] prefix, long blob, byte[] structure) {}
+
+    /** A removed message. */
+    record ToErase(long mailbox, long uid, long content, long size, long thread) {}
+}

@@ -1,0 +1,169 @@
+package org.mailstead.server.mailbox;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.mailstead.server.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that the content of removed messages is erased once every session has moved on, on a
+ * thread of its own, one at a time for each account.
+ */
+final class Erasing implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Erasing.class);
+
+    private final ChangeFeed feed;
+    private final Eraser eraser;
+    private final Map<Long, Account> accounts = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Who erases. */
+    interface Eraser {
+        /**
+         * Erases some of what was removed at or before a mod-sequence.
+         *
+         * @return whether there may be more
+         */
+        boolean eraseSome(long account, long upTo) throws StoreException;
+
+        /** The lowest mod-sequence of what is to be erased, {@link Long#MAX_VALUE} if nothing. */
+        long lowestLeft(long account) throws StoreException;
+    }
+
+    Erasing(ChangeFeed feed, Eraser eraser) {
+        this.feed = feed;
+        this.eraser = eraser;
+    }
+
+    /** The sessions of an account, and what waits for them. Guards itself. */
+    private static final class Account {
+        private final Set<SessionLease> leases = new HashSet<>();
+
+        /** The lowest mod-sequence at which something to erase was removed, if any. */
+        private long lowest = Long.MAX_VALUE;
+
+        private boolean running;
+
+        private long lowestPosition() {
+            return leases.stream().mapToLong(SessionLease::position).min().orElse(Long.MAX_VALUE);
+        }
+    }
+
+    SessionLease join(long account) {
+        var sessions = accounts.computeIfAbsent(account, _ -> new Account());
+        synchronized (sessions) {
+            var lease = new SessionLease(this, account, feed.latest(account));
+            sessions.leases.add(lease);
+            return lease;
+        }
+    }
+
+    void move(SessionLease lease, long modSeq) {
+        var sessions = sessionsOf(lease.account());
+        synchronized (sessions) {
+            lease.setPosition(Math.max(lease.position(), modSeq));
+        }
+        eraseIfDue(lease.account());
+    }
+
+    void hold(SessionLease lease) {
+        var sessions = sessionsOf(lease.account());
+        synchronized (sessions) {
+            lease.setPosition(Math.min(lease.position(), feed.latest(lease.account())));
+        }
+    }
+
+    void leave(SessionLease lease) {
+        var sessions = sessionsOf(lease.account());
+        synchronized (sessions) {
+            sessions.leases.remove(lease);
+        }
+        eraseIfDue(lease.account());
+    }
+
+    /** Messages were removed at a mod-sequence, committed and announced. */
+    void removed(long account, long modSeq) {
+        var sessions = sessionsOf(account);
+        synchronized (sessions) {
+            sessions.lowest = Math.min(sessions.lowest, modSeq);
+        }
+        eraseIfDue(account);
+    }
+
+    private Account sessionsOf(long account) {
+        return accounts.computeIfAbsent(account, _ -> new Account());
+    }
+
+    /** Up to where content may be erased now. */
+    private long due(long account) {
+        var sessions = sessionsOf(account);
+        synchronized (sessions) {
+            // what is not announced yet may still be seen by a session that joins now
+            return Math.min(sessions.lowestPosition(), feed.latest(account));
+        }
+    }
+
+    private void eraseIfDue(long account) {
+        var sessions = sessionsOf(account);
+        synchronized (sessions) {
+            if (sessions.running || sessions.lowest > due(account) || threads.isShutdown()) {
+                return;
+            }
+            sessions.running = true;
+        }
+        threads.execute(() -> run(account, sessions));
+    }
+
+    private void run(long account, Account sessions) {
+        var again = false;
+        try {
+            erase(account);
+            again = true;
+        } catch (StoreException e) {
+            // it stays noted, and is tried again when a session moves or something is removed
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("account", account)
+                    .log("content of removed messages is not erased yet");
+        } finally {
+            synchronized (sessions) {
+                sessions.running = false;
+            }
+        }
+        if (again) {
+            eraseIfDue(account);
+        }
+    }
+
+    /** Erases what is due now, and notes what is left. */
+    void erase(long account) throws StoreException {
+        while (eraser.eraseSome(account, due(account))) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+        var sessions = sessionsOf(account);
+        synchronized (sessions) {
+            sessions.lowest = Long.MAX_VALUE;
+        }
+        var left = eraser.lowestLeft(account);
+        synchronized (sessions) {
+            sessions.lowest = Math.min(sessions.lowest, left);
+        }
+    }
+
+    void forget(long account) {
+        accounts.remove(account);
+    }
+
+    /** Waits for what goes on. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

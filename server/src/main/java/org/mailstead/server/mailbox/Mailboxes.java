@@ -1,0 +1,579 @@
+package org.mailstead.server.mailbox;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.Scope;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.Tx;
+
+/**
+ * The mailboxes of all accounts, and the messages in them.
+ *
+ * <p>What changes something returns when it is committed and synced, and announced to the {@link
+ * ChangeFeed}. It throws {@link MailboxException} when it cannot be done, and {@link
+ * StoreException} when it cannot be done now; then nothing is changed. An account has its default
+ * mailboxes from its first use on. For any number of threads.
+ */
+public final class Mailboxes implements AutoCloseable {
+    /** How many messages {@link #forms} looks up at once. */
+    public static final int FORMS_MAX = 1000;
+
+    private final Database database;
+    private final Blobs blobs;
+    private final ChangeFeed feed;
+    private final InstantSource clock;
+    private final Quotas quotas;
+    private final MailboxLimits limits;
+    private final HotIndex hot;
+    private final MessageReader reader;
+    private final Erasing erasing;
+    private final Set<Long> opened = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param database and the blobs in it; not closed here
+     */
+    public Mailboxes(
+            Database database,
+            Blobs blobs,
+            ChangeFeed feed,
+            InstantSource clock,
+            Quotas quotas,
+            MailboxLimits limits) {
+        this.database = database;
+        this.blobs = blobs;
+        this.feed = feed;
+        this.clock = clock;
+        this.quotas = quotas;
+        this.limits = limits;
+        this.hot = new HotIndex(database, feed, limits);
+        this.reader = new MessageReader(database, blobs, limits);
+        this.erasing = new Erasing(feed, new ContentEraser());
+    }
+
+    /** Where changes are heard of. */
+    public ChangeFeed feed() {
+        return feed;
+    }
+
+    // --- mailboxes
+
+    /** Every mailbox, by name. */
+    public List<Mailbox> list(long account) throws StoreException {
+        return read(account, MailboxRows::mailboxes);
+    }
+
+    /** Every subscribed name, in order, whether or not there is such a mailbox. */
+    public List<MailboxName> subscriptions(long account) throws StoreException {
+        return read(account, SubscriptionRows::list);
+    }
+
+    /** A mailbox by its name. */
+    public Optional<Mailbox> find(long account, MailboxName name) throws StoreException {
+        return read(
+                account,
+                tx -> {
+                    var row = MailboxRows.find(tx, name);
+                    return row.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(MailboxRows.mailbox(tx, row.get()));
+                });
+    }
+
+    /** A mailbox by its id. */
+    public Optional<Mailbox> find(long account, long mailbox) throws StoreException {
+        return read(
+                account,
+                tx -> {
+                    var row = MailboxRows.find(tx, mailbox);
+                    return row.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(MailboxRows.mailbox(tx, row.get()));
+                });
+    }
+
+    /**
+     * Makes a mailbox and those above it that are missing, and subscribes to all of them. RFC 9051
+     * §6.3.4, RFC 6154 §3
+     *
+     * @param specialUse its roles, taken from those that have them
+     * @return what was made, from the top
+     */
+    public List<Mailbox> create(long account, MailboxName name, Set<SpecialUse> specialUse)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write -> {
+                    var created = new MailboxTree(write).create(name, specialUse);
+                    return toMailboxes(write, created);
+                });
+    }
+
+    /**
+     * Renames a mailbox and all below it; Inbox stays, and its messages move to a new one. RFC 9051
+     * §6.3.6
+     *
+     * @return the renamed ones, or the new one that has Inbox's messages, by their names
+     */
+    public List<Mailbox> rename(long account, MailboxName from, MailboxName to)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write -> {
+                    var renamed = new MailboxTree(write).rename(write.require(from), to);
+                    return toMailboxes(write, renamed);
+                });
+    }
+
+    /** Removes a mailbox and all messages in it. Subscriptions stay. RFC 9051 §6.3.5 */
+    public void delete(long account, MailboxName name) throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    new MailboxTree(write).delete(write.require(name));
+                    return name;
+                });
+    }
+
+    /** Subscribes to a name, whether or not there is such a mailbox. RFC 9051 §6.3.7 */
+    public void subscribe(long account, MailboxName name) throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    new MailboxTree(write).subscribe(name);
+                    return name;
+                });
+    }
+
+    /** Ends a subscription; refused if neither it nor such a mailbox is there. imap 9.20 */
+    public void unsubscribe(long account, MailboxName name)
+            throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    new MailboxTree(write).unsubscribe(name);
+                    return name;
+                });
+    }
+
+    /** Gives a mailbox exactly these roles, and takes them from those that have them. */
+    public void setSpecialUse(long account, MailboxName name, Set<SpecialUse> uses)
+            throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    new MailboxTree(write).setSpecialUse(write.require(name), uses);
+                    return name;
+                });
+    }
+
+    /** What is noted of a mailbox, by entry, or of the account. RFC 5464 */
+    public Map<String, byte[]> annotations(long account, long mailbox) throws StoreException {
+        return read(account, tx -> AnnotationRows.list(tx, mailbox));
+    }
+
+    /**
+     * Notes something of a mailbox.
+     *
+     * @param mailbox 0 for the account
+     * @param values by entry, in lower case; an empty value removes the entry
+     */
+    public void annotate(long account, long mailbox, Map<String, Optional<byte[]>> values)
+            throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    if (mailbox != 0) {
+                        write.mailbox(mailbox).touch();
+                    }
+                    for (var value : values.entrySet()) {
+                        AnnotationRows.set(
+                                write, mailbox, value.getKey(), value.getValue().orElse(null));
+                    }
+                    AnnotationRows.checkLimits(write);
+                    return mailbox;
+                });
+    }
+
+    // --- messages
+
+    /**
+     * Puts messages into a mailbox, all or none, in order. RFC 9051 §6.3.12, RFC 3502
+     *
+     * @throws IOException if the octets of a message cannot be read
+     */
+    public Results.Appended append(long account, long mailbox, List<NewMessage> messages)
+            throws MailboxException, StoreException, IOException {
+        return put(account, messages, write -> write.mailbox(mailbox));
+    }
+
+    /** Puts a message into a mailbox, which is made, and subscribed to, if need be. */
+    public Results.Appended deliver(long account, MailboxName mailbox, NewMessage message)
+            throws MailboxException, StoreException, IOException {
+        return put(account, List.of(message), write -> new MailboxTree(write).ensure(mailbox));
+    }
+
+    private Results.Appended put(
+            long account, List<NewMessage> messages, Change<MailboxDraft> target)
+            throws MailboxException, StoreException, IOException {
+        var limit = quotas.limit(account);
+        var prepared = PreparedMessage.all(messages, blobs, Scope.account(account), limits);
+        try {
+            return write(
+                    account,
+                    write ->
+                            new MessageWrite(write)
+                                    .append(target.run(write), prepared, blobs, limit));
+        } finally {
+            prepared.forEach(PreparedMessage::close);
+        }
+    }
+
+    /**
+     * Puts a message into a mailbox and removes another one, at once. RFC 8508
+     *
+     * @param from where the other one is
+     * @param uid of the other one; the result has no UID if it is not there, and nothing is changed
+     * @throws IOException if the octets of the message cannot be read
+     */
+    public Results.Appended replace(
+            long account, long from, long uid, long mailbox, NewMessage message)
+            throws MailboxException, StoreException, IOException {
+        var limit = quotas.limit(account);
+        try (var prepared = PreparedMessage.of(message, blobs, Scope.account(account), limits)) {
+            return write(
+                    account,
+                    write -> {
+                        var messages = new MessageWrite(write);
+                        var target = write.mailbox(mailbox);
+                        var source = write.mailbox(from);
+                        var removed = messages.remove(source, UidSet.of(uid), false);
+                        if (removed.uids().isEmpty()) {
+                            return new Results.Appended(
+                                    mailbox,
+                                    target.row().uidValidity(),
+                                    UidSet.EMPTY,
+                                    List.of(),
+                                    write.lastModSeq());
+                        }
+                        // imap 9.64: the old message still counts, as it is not erased yet
+                        return messages.append(target, List.of(prepared), blobs, limit);
+                    });
+        }
+    }
+
+    /** Copies messages; UIDs that are not there are passed over. RFC 9051 §6.4.7 */
+    public Results.Copied copy(long account, long from, UidSet uids, long to)
+            throws MailboxException, StoreException {
+        var limit = quotas.limit(account);
+        return write(
+                account,
+                write ->
+                        new MessageWrite(write)
+                                .copy(write.mailbox(from), uids, write.mailbox(to), limit));
+    }
+
+    /** Moves messages, which keep their ids. RFC 9051 §6.4.8 */
+    public Results.Copied move(long account, long from, UidSet uids, long to)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write ->
+                        new MessageWrite(write).move(write.mailbox(from), uids, write.mailbox(to)));
+    }
+
+    /**
+     * Changes flags. What does not change gets no new mod-sequence. RFC 9051 §6.4.6
+     *
+     * @param unchangedSince messages that changed after it are left alone and named in the result;
+     *     null for no such condition. RFC 7162 §3.1.3
+     */
+    public Results.Stored store(
+            long account,
+            long mailbox,
+            UidSet uids,
+            FlagChange change,
+            @Nullable Long unchangedSince)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write ->
+                        new MessageWrite(write)
+                                .store(write.mailbox(mailbox), uids, change, unchangedSince));
+    }
+
+    /** Removes the messages of a set that have {@code \Deleted}. RFC 9051 §6.4.3, §6.4.9 */
+    public Results.Expunged expunge(long account, long mailbox, UidSet uids)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write -> new MessageWrite(write).remove(write.mailbox(mailbox), uids, true));
+    }
+
+    /** Removes the messages of a set, whatever their flags. */
+    public Results.Expunged remove(long account, long mailbox, UidSet uids)
+            throws MailboxException, StoreException {
+        return write(
+                account,
+                write -> new MessageWrite(write).remove(write.mailbox(mailbox), uids, false));
+    }
+
+    /** Marks later messages of a thread as seen when they are delivered, or no longer. */
+    public void setMuted(long account, long thread, boolean muted)
+            throws MailboxException, StoreException {
+        write(
+                account,
+                write -> {
+                    new Threads(write).setMuted(thread, muted);
+                    return thread;
+                });
+    }
+
+    // --- reading
+
+    /**
+     * What a mailbox holds, with every change that was announced before the call.
+     *
+     * @throws MailboxException if it is not there, or no more
+     */
+    public MailboxSnapshot snapshot(long account, long mailbox)
+            throws MailboxException, StoreException {
+        open(account);
+        return hot.snapshot(account, mailbox);
+    }
+
+    /**
+     * The UIDs that were removed from a mailbox after a mod-sequence. RFC 7162 §3.2.5.1
+     *
+     * @throws MailboxException if the mailbox is not there, or no more
+     */
+    public Vanished vanished(long account, long mailbox, long after)
+            throws MailboxException, StoreException {
+        var snapshot = snapshot(account, mailbox);
+        return read(
+                account,
+                tx -> {
+                    if (after >= AccountState.load(tx).historyFloor()) {
+                        return new Vanished(MessageRows.removedAfter(tx, mailbox, after), true);
+                    }
+                    // RFC 7162 §3.2.5.2: without history, all that is not there
+                    var all = UidSet.range(1, snapshot.uidNext() - 1);
+                    return new Vanished(all.minus(snapshot.uids()), false);
+                });
+    }
+
+    /** What became of mailboxes, subscriptions and annotations after a mod-sequence, in order. */
+    public List<AccountChange> changes(long account, long after) throws StoreException {
+        return read(account, tx -> AccountChanges.after(tx, after)).stream()
+                .sorted(Comparator.comparingLong(AccountChange::modSeq))
+                .toList();
+    }
+
+    /** The account's mod-sequence: of its last change. */
+    public long modSeq(long account) throws StoreException {
+        return read(account, tx -> AccountState.load(tx).modSeq());
+    }
+
+    /** What a message says; empty if it is erased. */
+    public Optional<StoredMessage> content(long account, long message)
+            throws IOException, StoreException {
+        open(account);
+        return reader.content(account, message);
+    }
+
+    /**
+     * What is kept of messages so that they need not be read.
+     *
+     * @param ids of messages, at most {@value #FORMS_MAX}
+     * @return by id; without those that are erased
+     */
+    public Map<Long, MessageForms> forms(
+            long account, Collection<Long> ids, Set<MessageForms.Form> wanted)
+            throws StoreException {
+        if (ids.size() > FORMS_MAX) {
+            throw new IllegalArgumentException("more than " + FORMS_MAX + " messages");
+        }
+        open(account);
+        return reader.forms(account, ids, wanted);
+    }
+
+    /** How a message came in; empty if it did not come by SMTP. */
+    public Optional<Delivery> delivery(long account, long message) throws StoreException {
+        return read(account, tx -> ContentRows.delivery(tx, message));
+    }
+
+    /** How much room the account's messages take, and may take. */
+    public Quota quota(long account) throws StoreException {
+        var usage = read(account, tx -> AccountState.load(tx).usage());
+        return new Quota(usage, quotas.limit(account));
+    }
+
+    /** Begins a session: see {@link SessionLease}. Closed by the caller. */
+    public SessionLease join(long account) throws StoreException {
+        open(account);
+        return erasing.join(account);
+    }
+
+    // --- housekeeping
+
+    /**
+     * Erases the content of removed messages as far as sessions allow, and forgets history that is
+     * too old or too much. Happens by itself too; meant for start-up and once a day.
+     */
+    public void maintain(long account) throws StoreException {
+        open(account);
+        erasing.erase(account);
+        prune(account);
+    }
+
+    /** Forgets what is in memory of an account that is being removed. */
+    public void forget(long account) {
+        opened.remove(account);
+        hot.forget(account);
+        erasing.forget(account);
+        feed.forget(account);
+    }
+
+    /** Waits until nothing is being erased. */
+    @Override
+    public void close() {
+        erasing.close();
+    }
+
+    /** The default mailboxes of a new account, and what an earlier process left to erase. */
+    private void open(long account) throws StoreException {
+        if (opened.contains(account)) {
+            return;
+        }
+        var scope = Scope.account(account);
+        var state = database.<AccountState, RuntimeException>read(scope, AccountState::load);
+        feed.note(account, state.modSeq());
+        if (state.modSeq() == AccountState.NONE.modSeq()) {
+            createDefaults(account);
+        }
+        opened.add(account);
+        var lowest = lowestToErase(account);
+        if (lowest < Long.MAX_VALUE) {
+            erasing.removed(account, lowest);
+        }
+    }
+
+    private void createDefaults(long account) throws StoreException {
+        try {
+            commit(
+                    account,
+                    write -> {
+                        new MailboxTree(write).createDefaults();
+                        return account;
+                    });
+        } catch (MailboxException e) {
+            throw new IllegalStateException("default mailboxes pass a limit", e);
+        }
+    }
+
+    private long lowestToErase(long account) throws StoreException {
+        return database.<Long, RuntimeException>read(
+                Scope.account(account), History::lowestToErase);
+    }
+
+    private void prune(long account) throws StoreException {
+        database.<Long, RuntimeException>write(
+                Scope.account(account),
+                tx -> {
+                    var write = new AccountWrite(tx, clock.instant(), limits);
+                    new History(write).prune();
+                    write.finish();
+                    return write.historyFloor();
+                });
+    }
+
+    /** What is done in a transaction. */
+    private interface Change<T> {
+        T run(AccountWrite write) throws MailboxException, SQLException;
+    }
+
+    /** What is read in a transaction. */
+    private interface Query<T> {
+        T run(Tx tx) throws SQLException;
+    }
+
+    private <T> T read(long account, Query<T> query) throws StoreException {
+        open(account);
+        return database.<T, RuntimeException>read(Scope.account(account), query::run);
+    }
+
+    private <T> T write(long account, Change<T> change) throws MailboxException, StoreException {
+        open(account);
+        return commit(account, change);
+    }
+
+    private <T> T commit(long account, Change<T> change) throws MailboxException, StoreException {
+        return database.<T, MailboxException>write(
+                Scope.account(account),
+                tx -> {
+                    var write = new AccountWrite(tx, clock.instant(), limits);
+                    var result = change.run(write);
+                    write.finish();
+                    if (write.isChange()) {
+                        var modSeq = write.modSeq();
+                        var removed = write.hasRemoved();
+                        tx.afterCommit(() -> committed(account, modSeq, removed));
+                    }
+                    return result;
+                });
+    }
+
+    private void committed(long account, long modSeq, boolean removed) {
+        feed.announce(account, modSeq);
+        if (removed) {
+            erasing.removed(account, modSeq);
+        }
+    }
+
+    private static List<Mailbox> toMailboxes(AccountWrite write, List<MailboxDraft> drafts)
+            throws SQLException {
+        var mailboxes = new ArrayList<Mailbox>();
+        for (var draft : drafts) {
+            mailboxes.add(MailboxRows.mailbox(write.tx(), draft.row()));
+        }
+        return mailboxes;
+    }
+
+    /** Erases in batches, so that other writes get their turn. */
+    private final class ContentEraser implements Erasing.Eraser {
+        @Override
+        public boolean eraseSome(long account, long upTo) throws StoreException {
+            return database.<Boolean, RuntimeException>write(
+                    Scope.account(account),
+                    tx -> {
+                        var write = new AccountWrite(tx, clock.instant(), limits);
+                        var messages = ContentRows.toErase(tx, upTo, limits.eraseBatch());
+                        for (var message : messages) {
+                            ContentRows.clearMessage(tx, message);
+                            ContentRows.deleteIfUnused(tx, message.content(), blobs);
+                            new Threads(write).forgetIfEmpty(message.thread());
+                            write.changeUsage(-message.size());
+                        }
+                        write.finish();
+                        return messages.size() == limits.eraseBatch();
+                    });
+        }
+
+        @Override
+        public long lowestLeft(long account) throws StoreException {
+            prune(account);
+            return lowestToErase(account);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.mailstead.server.mailbox;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.Blobs;
+
+/** Adding, changing, copying, moving and removing messages, within one transaction. */
+final class MessageWrite {
+    private final AccountWrite write;
+
+    MessageWrite(AccountWrite write) {
+        this.write = write;
+    }
+
+    /**
+     * Puts messages into a mailbox, in order.
+     *
+     * @param limit octets that the account may use
+     */
+    Results.Appended append(
+            MailboxDraft mailbox, List<PreparedMessage> messages, Blobs blobs, long limit)
+            throws MailboxException, SQLException {
+        write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
+        var threads = new Threads(write);
+        var uids = new UidSet.Builder();
+        var ids = new ArrayList<Long>();
+        for (var message : messages) {
+            var id = write.takeId();
+            ContentRows.insert(write.tx(), id, mailbox.id(), message, blobs);
+            var thread = threads.assign(message, mailbox.id(), id);
+            var flags = entering(mailbox, message.message().flags());
+            if (message.message().delivery() != null && threads.isMuted(thread)) {
+                flags = flags.with(Flag.SEEN); // store.md 14.6
+            }
+            var row =
+                    new MessageRow(
+                            mailbox.takeUid(),
+                            id,
+                            flags,
+                            write.modSeq(),
+                            message.size(),
+                            message.message().received().toEpochMilli(),
+                            write.now().toEpochMilli(),
+                            thread);
+            MessageRows.insert(
+                    write.tx(), mailbox.id(), List.of(new StoredRow(row, id, write.modSeq())));
+            mailbox.add(flags, row.size());
+            uids.add(row.uid());
+            ids.add(id);
+        }
+        return new Results.Appended(
+                mailbox.id(), mailbox.row().uidValidity(), uids.build(), ids, write.modSeq());
+    }
+
+    /**
+     * Changes flags. imap 11.4, 11.5
+     *
+     * @param unchangedSince null for no condition. RFC 7162 §3.1.3
+     */
+    Results.Stored store(
+            MailboxDraft mailbox, UidSet uids, FlagChange change, @Nullable Long unchangedSince)
+            throws MailboxException, SQLException {
+        var modified = new UidSet.Builder();
+        var changed = new UidSet.Builder();
+        var rows = new ArrayList<MessageRow>();
+        for (var message : MessageRows.live(write.tx(), mailbox.id(), uids)) {
+            var row = message.row();
+            if (unchangedSince != null && row.modSeq() > unchangedSince) {
+                // RFC 7162 §3.1.3: changed meanwhile, so it is left alone and named in MODIFIED
+                modified.add(row.uid());
+                continue;
+            }
+            var flags = change.applyTo(row.flags());
+            if (!flags.equals(row.flags())) {
+                mailbox.change(row.flags(), flags, row.size());
+                rows.add(withFlags(row, flags, write.modSeq()));
+                changed.add(row.uid());
+            }
+        }
+        if (!rows.isEmpty()) {
+            MessageRows.updateFlags(write.tx(), mailbox.id(), rows);
+        }
+        return new Results.Stored(changed.build(), modified.build(), mailbox.row().modSeq());
+    }
+
+    private static MessageRow withFlags(MessageRow row, Flags flags, long modSeq) {
+        return new MessageRow(
+                row.uid(),
+                row.id(),
+                flags,
+                modSeq,
+                row.size(),
+                row.received(),
+                row.saved(),
+                row.thread());
+    }
+
+    /** Removes messages, those with {@code \Deleted} only or all. RFC 9051 §6.4.3 */
+    Results.Expunged remove(MailboxDraft mailbox, UidSet uids, boolean deletedOnly)
+            throws SQLException {
+        var gone =
+                MessageRows.live(write.tx(), mailbox.id(), uids).stream()
+                        .filter(each -> !deletedOnly || each.flags().has(Flag.DELETED))
+                        .toList();
+        var removed = new UidSet.Builder();
+        if (!gone.isEmpty()) {
+            MessageRows.remove(write, mailbox.id(), gone);
+            write.noteRemoval();
+        }
+        for (var message : gone) {
+            mailbox.remove(message.flags(), message.size());
+            removed.add(message.uid());
+        }
+        return new Results.Expunged(removed.build(), mailbox.row().modSeq());
+    }
+
+    /**
+     * Copies messages: the copies share what the originals say. RFC 9051 §6.4.7
+     *
+     * @param limit octets that the account may use
+     */
+    Results.Copied copy(MailboxDraft from, UidSet uids, MailboxDraft to, long limit)
+            throws MailboxException, SQLException {
+        var originals = MessageRows.live(write.tx(), from.id(), uids);
+        write.take(originals.stream().mapToLong(StoredRow::size).sum(), limit);
+        var copies = new ArrayList<StoredRow>();
+        var source = new UidSet.Builder();
+        var target = new UidSet.Builder();
+        for (var original : originals) {
+            var row = inNewPlace(original.row(), write.takeId(), from, to);
+            copies.add(new StoredRow(row, original.contentId(), write.modSeq()));
+            to.add(row.flags(), row.size());
+            source.add(original.uid());
+            target.add(row.uid());
+        }
+        if (!copies.isEmpty()) {
+            MessageRows.insert(write.tx(), to.id(), copies);
+        }
+        return new Results.Copied(
+                to.row().uidValidity(), source.build(), target.build(), to.row().modSeq());
+    }
+
+    /** Moves messages, which keep their ids; history stays where they were. RFC 9051 §6.4.8 */
+    Results.Copied move(MailboxDraft from, UidSet uids, MailboxDraft to)
+            throws MailboxException, SQLException {
+        var moved = new ArrayList<MessageRows.Moved>();
+        var source = new UidSet.Builder();
+        var target = new UidSet.Builder();
+        for (var original : MessageRows.live(write.tx(), from.id(), uids)) {
+            var row = inNewPlace(original.row(), original.id(), from, to);
+            moved.add(new MessageRows.Moved(original.uid(), row));
+            from.remove(original.flags(), original.size());
+            to.add(row.flags(), row.size());
+            source.add(original.uid());
+            target.add(row.uid());
+        }
+        if (!moved.isEmpty()) {
+            MessageRows.move(write.tx(), from.id(), moved, to.id());
+            MessageRows.insertHistory(write, from.id(), moved);
+        }
+        return new Results.Copied(
+                to.row().uidValidity(), source.build(), target.build(), to.row().modSeq());
+    }
+
+    private MessageRow inNewPlace(MessageRow original, long id, MailboxDraft from, MailboxDraft to)
+            throws MailboxException {
+        var flags = original.flags();
+        if (from.has(SpecialUse.JUNK) && !to.has(SpecialUse.JUNK)) {
+            flags = flags.without(Flag.JUNK);
+        }
+        return new MessageRow(
+                to.takeUid(),
+                id,
+                entering(to, flags),
+                write.modSeq(),
+                original.size(),
+                original.received(),
+                write.now().toEpochMilli(),
+                original.thread());
+    }
+
+    /** imap 11.8: what lies in the mailbox for junk is junk. */
+    private static Flags entering(MailboxDraft mailbox, Flags flags) {
+        return mailbox.has(SpecialUse.JUNK) ? flags.with(Flag.JUNK).without(Flag.NOT_JUNK) : flags;
+    }
+}

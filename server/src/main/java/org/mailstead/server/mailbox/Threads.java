@@ -1,0 +1,256 @@
+package org.mailstead.server.mailbox;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which messages belong together, worked out when a message is put in. store.md §14
+ *
+ * <p>A thread knows the Message-IDs that its messages have or refer to, each with the base subject
+ * of the message. A message joins the thread that knows one of its own ids with its own subject, in
+ * whatever order messages arrive: a parent that comes late is known already, by those that refer to
+ * it. A message that two threads know joins them: the larger one keeps its id.
+ */
+final class Threads {
+    /** store.md 14.5 d: how far apart messages may be that only their subject connects. */
+    private static final Duration SUBJECT_BEFORE = Duration.ofDays(28);
+
+    private static final Duration SUBJECT_AFTER = Duration.ofDays(1);
+
+    private final AccountWrite write;
+
+    Threads(AccountWrite write) {
+        this.write = write;
+    }
+
+    /**
+     * The thread of a new message, whose content row is there already.
+     *
+     * @param id of the message, which names the thread if it begins one
+     */
+    long assign(PreparedMessage message, long mailbox, long id) throws SQLException {
+        var known = known(message);
+        long thread;
+        if (!known.isEmpty()) {
+            thread = merge(known);
+        } else if (message.references().isEmpty()
+                && message.isResponse()
+                && !message.subjectBase().isEmpty()) {
+            thread = bySubject(message, mailbox, id);
+        } else {
+            thread = id;
+        }
+        remember(message, thread);
+        return thread;
+    }
+
+    boolean isMuted(long thread) throws SQLException {
+        return write.tx()
+                .sql("SELECT 1 FROM muted_thread WHERE account_id = ? AND thread_id = ?")
+                .bind(write.account())
+                .bind(thread)
+                .one(row -> row.getInt(1))
+                .isPresent();
+    }
+
+    /** Marks later messages of a thread as seen when they come, or no longer. */
+    void setMuted(long thread, boolean muted) throws SQLException {
+        var text =
+                muted
+                        ? """
+                        INSERT INTO muted_thread (account_id, thread_id) VALUES (?, ?)
+                        ON CONFLICT DO NOTHING
+                        """
+                        : "DELETE FROM muted_thread WHERE account_id = ? AND thread_id = ?";
+        write.tx().sql(text).bind(write.account()).bind(thread).update();
+    }
+
+    /** The threads that know a message by its ids, lowest first. */
+    private Set<Long> known(PreparedMessage message) throws SQLException {
+        var threads = new TreeSet<Long>();
+        var subject = message.subjectReference();
+        var own = message.ownReference();
+        if (own.length > 0) {
+            for (var entry : entries(own)) {
+                // store.md 14.5 a: the same Message-ID, whatever the subject
+                if (entry.own() || Arrays.equals(entry.subject(), subject)) {
+                    threads.add(entry.thread());
+                }
+            }
+        }
+        for (var reference : message.references()) {
+            for (var entry : entries(reference)) {
+                // store.md 14.5 b: the same subject, any for a delivery status notification
+                if (Arrays.equals(entry.subject(), subject) || (message.isDsn() && entry.own())) {
+                    threads.add(entry.thread());
+                }
+            }
+        }
+        return threads;
+    }
+
+    private List<Entry> entries(byte[] reference) throws SQLException {
+        return write.tx()
+                .sql(
+                        """
+                        SELECT subject, own, thread_id FROM thread_reference
+                        WHERE account_id = ? AND reference = ?
+                        LIMIT 100
+                        """)
+                .bind(write.account())
+                .bind(reference)
+                .list(row -> new Entry(row.getBytes(1), row.getBoolean(2), row.getLong(3)));
+    }
+
+    /** The newest message with the same subject in the same mailbox, not too far away. */
+    private long bySubject(PreparedMessage message, long mailbox, long id) throws SQLException {
+        var received = message.message().received();
+        return write.tx()
+                .sql(
+                        """
+                        SELECT m.thread_id
+                        FROM message_content c
+                        JOIN message m ON m.account_id = c.account_id AND m.content_id = c.id
+                        WHERE c.account_id = ? AND c.subject_base = ? AND c.subject_base <> ''
+                            AND c.origin_mailbox_id = ? AND c.received BETWEEN ? AND ?
+                            AND m.expunged IS NULL
+                        ORDER BY c.received DESC, m.id DESC
+                        LIMIT 1
+                        """)
+                .bind(write.account())
+                .bind(message.subjectBase())
+                .bind(mailbox)
+                .bind(received.minus(SUBJECT_BEFORE))
+                .bind(received.plus(SUBJECT_AFTER))
+                .one(row -> row.getLong(1))
+                .orElse(id);
+    }
+
+    private void remember(PreparedMessage message, long thread) throws SQLException {
+        var entries = new ArrayList<Reference>();
+        for (var reference : message.references()) {
+            entries.add(new Reference(reference, false));
+        }
+        if (message.ownReference().length > 0) {
+            entries.add(new Reference(message.ownReference(), true));
+        }
+        write.tx()
+                .sql(
+                        """
+                        INSERT INTO thread_reference (account_id, reference, subject, own,
+                            thread_id)
+                        VALUES (?, ?, ?, ?, ?)
+                        ON CONFLICT (account_id, reference, subject) DO UPDATE
+                        SET own = 1
+                        WHERE excluded.own = 1 AND thread_reference.own = 0
+                        """)
+                .updates(
+                        entries,
+                        (sql, entry) ->
+                                sql.bind(write.account())
+                                        .bind(entry.reference())
+                                        .bind(message.subjectReference())
+                                        .bind(entry.own())
+                                        .bind(thread));
+    }
+
+    /** Makes one of several threads: the largest, of equal ones the oldest. */
+    private long merge(Set<Long> threads) throws SQLException {
+        if (threads.size() == 1) {
+            return threads.iterator().next();
+        }
+        var kept = 0L;
+        var most = -1L;
+        for (var thread : threads) {
+            var count = count(thread);
+            if (count > most) {
+                kept = thread;
+                most = count;
+            }
+        }
+        for (var thread : threads) {
+            if (thread != kept) {
+                join(thread, kept);
+            }
+        }
+        return kept;
+    }
+
+    private long count(long thread) throws SQLException {
+        return write.tx()
+                .sql("SELECT COUNT(*) FROM message WHERE account_id = ? AND thread_id = ?")
+                .bind(write.account())
+                .bind(thread)
+                .one(row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    private void join(long thread, long into) throws SQLException {
+        var tx = write.tx();
+        var mailboxes =
+                tx.sql(
+                                """
+                                SELECT DISTINCT mailbox_id FROM message
+                                WHERE account_id = ? AND thread_id = ? AND expunged IS NULL
+                                """)
+                        .bind(write.account())
+                        .bind(thread)
+                        .list(row -> row.getLong(1));
+        for (var mailbox : mailboxes) {
+            write.touch(mailbox);
+        }
+        tx.sql(
+                        """
+                        UPDATE message
+                        SET thread_id = ?,
+                            mod_seq = CASE WHEN expunged IS NULL THEN ? ELSE mod_seq END
+                        WHERE account_id = ? AND thread_id = ?
+                        """)
+                .bind(into)
+                .bind(write.modSeq())
+                .bind(write.account())
+                .bind(thread)
+                .update();
+        tx.sql("UPDATE thread_reference SET thread_id = ? WHERE account_id = ? AND thread_id = ?")
+                .bind(into)
+                .bind(write.account())
+                .bind(thread)
+                .update();
+        setMuted(thread, false);
+    }
+
+    /** Forgets a thread if none of its messages has content any more. */
+    void forgetIfEmpty(long thread) throws SQLException {
+        var alive =
+                write.tx()
+                        .sql(
+                                """
+                                SELECT 1 FROM message
+                                WHERE account_id = ? AND thread_id = ?
+                                    AND content_id IS NOT NULL
+                                LIMIT 1
+                                """)
+                        .bind(write.account())
+                        .bind(thread)
+                        .one(row -> row.getInt(1));
+        if (alive.isEmpty()) {
+            write.tx()
+                    .sql("DELETE FROM thread_reference WHERE account_id = ? AND thread_id = ?")
+                    .bind(write.account())
+                    .bind(thread)
+                    .update();
+            setMuted(thread, false);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a whole
+    private record Entry(byte[] subject, boolean own, long thread) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // bound once, never compared
+    private record Reference(byte[] reference, boolean own) {}
+}
