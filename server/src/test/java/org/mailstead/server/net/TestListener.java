@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -167,10 +166,6 @@ record TestListener(Listener listener) implements AutoCloseable {
             } catch (java.io.EOFException | java.net.SocketException e) {
                 return text.toString();
             }
-        }
-
-        ExtendedSSLSession session() {
-            return (ExtendedSSLSession) ((SSLSocket) socket).getSession();
         }
 
         Client startTls(String host) throws IOException {

@@ -1,0 +1,18 @@
+package org.mailstead.server.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where commands write. */
+final class Terminal {
+    private Terminal() {}
+
+    /** Standard output, or what stands for it in a test. */
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not set the command");
+        }
+        return spec.commandLine().getOut();
+    }
+}
