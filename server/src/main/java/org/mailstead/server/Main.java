@@ -65,8 +65,7 @@ public final class Main {
     private static int misused(CommandLine.ParameterException e) {
         var line = e.getCommandLine();
         line.getErr().println("mailstead: " + e.getMessage());
-        line.getErr()
-                .println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+        line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return CommandLine.ExitCode.USAGE;
     }
 }

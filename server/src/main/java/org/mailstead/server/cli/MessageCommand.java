@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.message.EncodedWords;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.message.Part;
@@ -43,13 +42,12 @@ public final class MessageCommand {
         if (Files.size(file) > OCTETS_MAX) {
             throw new OperationException(file + " is larger than " + OCTETS_MAX + " octets");
         }
-        var message =
-                Message.parse(OctetSource.of(Files.readAllBytes(file)), MimeLimits.defaults());
+        var message = Message.parse(OctetSource.of(Files.readAllBytes(file)), MimeLimits.DEFAULT);
         var out = Terminal.out(spec);
         for (var name : new String[] {"From", "To", "Cc", "Date", "Subject", "Message-ID"}) {
             var field = message.headers().first(name);
             if (field.isPresent()) {
-                out.println(name + ": " + plain(EncodedWords.decode(field.get().value())));
+                out.println(name + ": " + plain(field.get().decoded()));
             }
         }
         print(message.root(), "", "", out);

@@ -57,11 +57,10 @@ public final class ServerLocation {
         return USUAL.stream()
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new OperationException(
-                                        "which server? give --config FILE or --dir DIR (for"
-                                                + " localserve, the folder that it names)"));
+                .orElseThrow(() ->
+                        new OperationException(
+                                "which server? give --config FILE or --dir DIR (for"
+                                        + " localserve, the folder that it names)"));
     }
 
     /** The data directory. */
