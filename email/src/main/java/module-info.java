@@ -10,6 +10,7 @@ module org.mailstead.email {
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
+    exports org.mailstead.dsn;
     exports org.mailstead.message;
     exports org.mailstead.sasl;
     exports org.mailstead.smtp;

@@ -72,6 +72,14 @@ public final class MessageBuilder {
         return this;
     }
 
+    /**
+     * A field of words by itself, in UTF-8 if need be, with its line end: for parts that are made
+     * of fields.
+     */
+    public static String fold(String name, String words) {
+        return new FieldWriter(name, true).words(words).end();
+    }
+
     /** The Date field. RFC 5322 §3.6.1. */
     public MessageBuilder date(OffsetDateTime date) {
         return fieldOfWords("Date", DateTime.format(date));

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.dsn;
+
+import org.jspecify.annotations.NullMarked;
