@@ -58,8 +58,7 @@ public final class Backup {
         blobs.hold();
         try {
             for (var scope : scopes) {
-                if (rows) {
-                    database.copy(scope, copyOf(directory, scope));
+                if (rows && copyRows(directory, scope)) {
                     databases++;
                 }
                 objects += copyObjects(directory, scope);
@@ -78,10 +77,17 @@ public final class Backup {
         }
     }
 
-    private static Path copyOf(Path directory, Scope scope) throws IOException {
-        var file = new SqliteLayout(directory).file(scope);
-        Directories.create(Directories.of(file));
-        return file;
+    /** False if the account has been removed meanwhile. */
+    private boolean copyRows(Path directory, Scope scope) throws IOException, StoreException {
+        try {
+            blobs.database().copy(scope, new SqliteLayout(directory).file(scope));
+            return true;
+        } catch (StoreException e) {
+            if (scope instanceof Scope.Account && !blobs.database().accounts().contains(scope)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private int copyObjects(Path directory, Scope scope) throws IOException {

@@ -17,8 +17,9 @@ import java.util.zip.CRC32C;
  */
 final class Codec implements AutoCloseable {
     /**
-     * Twice the speed of level 3 on mail, and within a few percent of its size: most of what can be
-     * saved on mail is the 6 bits an octet of base64, which any level finds.
+     * Measured on text of 4 to 128 KiB and on base64: as small as level 3 within 2 percent, and up
+     * to twice as fast. What there is to save is mostly the 6 bits in an octet of base64, which any
+     * level from 1 on finds; negative levels do not.
      */
     private static final int LEVEL = 1;
 

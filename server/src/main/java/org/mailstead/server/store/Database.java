@@ -78,7 +78,7 @@ public interface Database extends AutoCloseable {
     /**
      * Writes a copy of a scope's rows, as of one moment, while others go on reading and writing.
      *
-     * @param file does not exist; is an SQLite database afterwards, synced
+     * @param file does not exist, its directory may not; is an SQLite database afterwards, synced
      * @throws IOException if the file cannot be written
      * @throws StoreException if the store failed; always on PostgreSQL, which has tools of its own
      *     for this

@@ -30,8 +30,7 @@ final class Directories {
             create(parent);
         }
         try {
-            if (Files.getFileStore(parent == null ? directory : parent)
-                    .supportsFileAttributeView("posix")) {
+            if (parent != null && isPosix(parent)) {
                 var mode = PosixFilePermissions.fromString("rwxr-x---");
                 Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
             } else {
@@ -45,6 +44,29 @@ final class Directories {
         if (parent != null) {
             sync(parent);
         }
+    }
+
+    /**
+     * Creates an empty file, and its directory as needed, unless it is there: for its owner to read
+     * and write, for the group to read. SQLite gives its logs the same mode.
+     */
+    static void createFile(Path file) throws IOException {
+        var directory = of(file);
+        create(directory);
+        if (Files.exists(file)) {
+            return;
+        }
+        if (isPosix(directory)) {
+            var mode = PosixFilePermissions.fromString("rw-r-----");
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(mode));
+        } else {
+            Files.createFile(file);
+        }
+        sync(directory);
+    }
+
+    private static boolean isPosix(Path existing) throws IOException {
+        return Files.getFileStore(existing).supportsFileAttributeView("posix");
     }
 
     /** Makes the names in a directory last. */

@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The PostgreSQL engine: one database for all scopes, shared by all nodes.
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * driver blocks virtual threads only, so no thread is handed over to.
  */
 final class PostgresDatabase implements Database {
-    private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
-
     /** More subtransactions than 64 in a transaction slow down everybody's snapshots. */
     private static final int BATCH_MAX = 60;
 
@@ -40,6 +36,7 @@ final class PostgresDatabase implements Database {
     private final CommitGate gate;
     private final PostgresTurns turns;
     private final Semaphore reads;
+    private final WriteFailures failures = new WriteFailures();
 
     private PostgresDatabase(PostgresLogin login, StoreLimits limits, CommitGate gate) {
         this.gate = gate;
@@ -151,6 +148,7 @@ final class PostgresDatabase implements Database {
                     rollback(connection, e);
                     throw e;
                 }
+                failures.worked(scope);
                 batch.forEach(job -> job.answer(Tx.End.COMMITTED));
                 return;
             } catch (SQLException e) {
@@ -174,12 +172,8 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    private static void abandon(Scope scope, List<Job<?, ?>> batch, Throwable cause, Tx.End end) {
-        log.atError()
-                .addKeyValue("scope", scope)
-                .addKeyValue("works", batch.size())
-                .setCause(cause)
-                .log("writes failed");
+    private void abandon(Scope scope, List<Job<?, ?>> batch, Throwable cause, Tx.End end) {
+        failures.failed(scope, batch.size(), cause);
         var why = new StoreException("writing failed", cause);
         batch.forEach(job -> job.fail(why, end));
     }

@@ -17,10 +17,12 @@ final class SqliteConnection implements AutoCloseable {
 
     private static final int BUSY = 5;
     private static final int OUT_OF_MEMORY = 7;
+    private static final int READ_ONLY = 8;
     private static final int INTERRUPTED = 9;
     private static final int IO_ERROR = 10;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
+    private static final int CANNOT_OPEN = 14;
     private static final int NOT_A_DATABASE = 26;
 
     private static final int UNUSED_PAGES_MAX = 1000;
@@ -151,7 +153,16 @@ final class SqliteConnection implements AutoCloseable {
      */
     static boolean isBreaking(SQLException e) {
         return switch (e.getErrorCode()) {
-            case BUSY, OUT_OF_MEMORY, INTERRUPTED, IO_ERROR, CORRUPT, FULL, NOT_A_DATABASE -> true;
+            case BUSY,
+                    OUT_OF_MEMORY,
+                    READ_ONLY,
+                    INTERRUPTED,
+                    IO_ERROR,
+                    CORRUPT,
+                    FULL,
+                    CANNOT_OPEN,
+                    NOT_A_DATABASE ->
+                    true;
             default -> false;
         };
     }

@@ -2,6 +2,7 @@ package org.mailstead.server.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -112,10 +112,8 @@ final class SqliteDatabase implements Database {
         try {
             file.awaitOpened();
             var job = new Job<>(work);
-            readers.execute(() -> file.read(job));
+            file.read(job, readers);
             return job.await();
-        } catch (RejectedExecutionException e) {
-            throw new StoreException("too many reads wait", e);
         } finally {
             release(file);
         }
@@ -303,6 +301,10 @@ final class SqliteDatabase implements Database {
     @Override
     public void copy(Scope scope, Path file) throws IOException, StoreException {
         Job.requireOutside();
+        if (!Files.exists(layout.file(scope))) {
+            throw new StoreException(scope + " has no rows");
+        }
+        Directories.createFile(file); // empty, and ours alone to read
         var source = hold(scope);
         try {
             source.awaitOpened();

@@ -2,12 +2,12 @@ package org.mailstead.server.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open SQLite file: its writer thread, the works that wait for it, its idle read connections.
+ * One open SQLite file: its writer thread, the works that wait for it.
  *
  * <p>The writer thread takes all waiting works, runs each in a savepoint, commits once, then
  * answers them. Everybody who uses the file holds it with {@link #hold} meanwhile; a file that
@@ -37,12 +37,13 @@ final class SqliteFile implements Runnable {
     private final AtomicInteger holders = new AtomicInteger();
     private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final ArrayDeque<SqliteConnection> idleReaders = new ArrayDeque<>();
+    private final SqliteReads reads;
     private volatile long lastHeldNanos = System.nanoTime();
     private volatile boolean closeWanted;
     private volatile boolean started;
     private volatile @Nullable Exception openFailure;
     private @Nullable SqliteConnection writer;
+    private final WriteFailures failures = new WriteFailures();
     private boolean doubtful;
     private boolean dirty;
 
@@ -55,6 +56,7 @@ final class SqliteFile implements Runnable {
         this.limits = limits;
         this.gate = gate;
         this.whenClosed = whenClosed;
+        this.reads = new SqliteReads(scope, path, limits);
         this.waiting = new ArrayBlockingQueue<>(limits.waitingWritesMax());
     }
 
@@ -130,47 +132,9 @@ final class SqliteFile implements Runnable {
         }
     }
 
-    /** Runs a work on a snapshot. On a reader thread; the caller holds the file. */
-    void read(Job<?, ?> job) {
-        if (!job.begin()) {
-            return;
-        }
-        SqliteConnection reader = null;
-        try {
-            reader = takeReader();
-            reader.run("BEGIN");
-            var tx = reader.tx(scope);
-            job.run(tx);
-            reader.run("COMMIT");
-            var failure = tx.failure();
-            if (failure != null && SqliteConnection.isBreaking(failure)) {
-                reader.close();
-            } else {
-                giveReader(reader);
-            }
-            job.answer(Tx.End.ROLLED_BACK);
-        } catch (SQLException | RuntimeException e) {
-            if (reader != null) {
-                reader.close();
-            }
-            job.fail(new StoreException("reading failed", e), Tx.End.ROLLED_BACK);
-        }
-    }
-
-    private SqliteConnection takeReader() throws SQLException {
-        synchronized (idleReaders) {
-            var reader = idleReaders.pollLast();
-            if (reader != null) {
-                return reader;
-            }
-        }
-        return SqliteConnection.reader(path, limits);
-    }
-
-    private void giveReader(SqliteConnection reader) {
-        synchronized (idleReaders) {
-            idleReaders.addLast(reader);
-        }
+    /** Runs a work on a snapshot, on one of the threads; the caller holds the file until then. */
+    void read(Job<?, ?> job, Executor threads) throws StoreException {
+        reads.add(job, threads);
     }
 
     /** The writer thread. */
@@ -187,10 +151,7 @@ final class SqliteFile implements Runnable {
             holders.set(CLOSED);
             var why = new StoreException("database of " + scope + " is closed");
             waiting.forEach(job -> job.fail(why, Tx.End.ROLLED_BACK));
-            synchronized (idleReaders) {
-                idleReaders.forEach(SqliteConnection::close);
-                idleReaders.clear();
-            }
+            reads.close();
             closeWriter();
             whenClosed.run();
             closed.countDown();
@@ -199,7 +160,7 @@ final class SqliteFile implements Runnable {
 
     private void openFirst() {
         try {
-            Directories.create(Directories.of(path));
+            Directories.createFile(path);
             var connection = SqliteConnection.writer(path, limits);
             writer = connection;
             connection.migrate(Migrations.of(scope));
@@ -259,6 +220,7 @@ final class SqliteFile implements Runnable {
             return;
         }
         dirty = true;
+        failures.worked(scope);
         batch.forEach(job -> job.answer(Tx.End.COMMITTED));
     }
 
@@ -295,11 +257,7 @@ final class SqliteFile implements Runnable {
      * Whatever the disk or the memory lacked may be there again by then.
      */
     private void abandon(List<Job<?, ?>> batch, Throwable cause, Tx.End end) {
-        log.atError()
-                .addKeyValue("scope", scope)
-                .addKeyValue("works", batch.size())
-                .setCause(cause)
-                .log("writes failed");
+        failures.failed(scope, batch.size(), cause);
         closeWriter();
         doubtful |= end == Tx.End.UNKNOWN;
         var why = new StoreException("writing failed", cause);

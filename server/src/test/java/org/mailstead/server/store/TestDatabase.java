@@ -58,6 +58,12 @@ public final class TestDatabase implements Database {
         faults.left.set(count);
     }
 
+    /** Makes the next commits fail with what means that the works may be run again. */
+    public void failCommitsForNow(int count) {
+        faults.failure.set(new SQLException("injected serialization failure", "40001"));
+        faults.left.set(count);
+    }
+
     /** How many commits there were, failed ones included. */
     public int commits() {
         return faults.commits.get();
