@@ -1,7 +1,11 @@
 package org.mailstead.sasl;
 
+import java.io.IOException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
@@ -55,19 +59,24 @@ public final class ChannelBindings {
      * Those of a TLS connection, on either side, once its handshake is done.
      *
      * @param serverCertificate the one that the server presented; null if unknown
-     * @throws SSLKeyException if the connection cannot derive keys
      */
-    public static ChannelBindings of(
-            SSLSession session, @Nullable X509Certificate serverCertificate)
-            throws SSLKeyException {
-        byte[] exporter = null;
-        if (session instanceof ExtendedSSLSession extended
-                && session.getProtocol().equals("TLSv1.3")) {
-            exporter =
-                    extended.exportKeyingMaterialData(EXPORTER_LABEL, new byte[0], EXPORTER_OCTETS);
+    public static ChannelBindings of(SSLSession session, @Nullable Certificate serverCertificate) {
+        var endPoint = serverCertificate instanceof X509Certificate x509 ? endPoint(x509) : null;
+        return new ChannelBindings(exporter(session), endPoint);
+    }
+
+    private static byte @Nullable [] exporter(SSLSession session) {
+        // RFC 9266 §4.2: before TLS 1.3 it would take the extended master secret, and no
+        // renegotiation, which JSSE lets the client ask for
+        if (!(session instanceof ExtendedSSLSession extended)
+                || !session.getProtocol().equals("TLSv1.3")) {
+            return null;
         }
-        var endPoint = serverCertificate == null ? null : endPoint(serverCertificate);
-        return new ChannelBindings(exporter, endPoint);
+        try {
+            return extended.exportKeyingMaterialData(EXPORTER_LABEL, new byte[0], EXPORTER_OCTETS);
+        } catch (SSLKeyException e) {
+            return null; // a session that cannot export has no such binding
+        }
     }
 
     /** Whether there is nothing to bind to. */
@@ -83,8 +92,12 @@ public final class ChannelBindings {
         return serverEndPoint != null ? Optional.of(TLS_SERVER_END_POINT) : Optional.empty();
     }
 
-    /** The octets to bind to. Names of types are case-sensitive. RFC 5056 §2.2, RFC 5929. */
-    Optional<byte[]> octets(String type) {
+    /**
+     * The octets to bind to, if the connection has this type.
+     *
+     * @param type such as {@code tls-exporter}, in its own case
+     */
+    public Optional<byte[]> octets(String type) {
         return switch (type) {
             case TLS_EXPORTER -> Optional.ofNullable(exporter).map(byte[]::clone);
             case TLS_SERVER_END_POINT -> Optional.ofNullable(serverEndPoint).map(byte[]::clone);
@@ -129,12 +142,11 @@ public final class ChannelBindings {
 
     private static @Nullable String pssHash(X509Certificate certificate) {
         try {
-            var parameters =
-                    java.security.AlgorithmParameters.getInstance(certificate.getSigAlgOID());
+            var parameters = AlgorithmParameters.getInstance(certificate.getSigAlgOID());
             parameters.init(certificate.getSigAlgParams());
             var hash = parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
             return hash.equals("SHA-1") ? "SHA-256" : hash;
-        } catch (java.security.GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             return null;
         }
     }

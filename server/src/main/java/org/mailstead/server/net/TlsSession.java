@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.sasl.ChannelBindings;
@@ -53,15 +52,10 @@ public final class TlsSession {
         }
     }
 
-    /**
-     * What a login over this connection can be bound to. RFC 9266, RFC 5929 §4.
-     *
-     * @throws SSLKeyException if the connection cannot derive keys
-     */
-    public ChannelBindings channelBindings() throws SSLKeyException {
-        var ours = session.getLocalCertificates();
-        var certificate = ours != null && ours[0] instanceof X509Certificate x509 ? x509 : null;
-        return ChannelBindings.of(session, certificate);
+    /** What a login can be bound to. RFC 9266, RFC 5929 §4. */
+    public ChannelBindings channelBindings() {
+        var own = session.getLocalCertificates();
+        return ChannelBindings.of(session, own == null ? null : own[0]);
     }
 
     /** For the log: {@code TLSv1.3 TLS_AES_256_GCM_SHA384}. */
