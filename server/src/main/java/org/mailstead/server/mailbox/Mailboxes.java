@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
+import org.mailstead.server.store.Finding;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
@@ -215,7 +216,31 @@ public final class Mailboxes implements AutoCloseable {
      */
     public Results.Appended append(long account, long mailbox, List<NewMessage> messages)
             throws MailboxException, StoreException, IOException {
-        return put(account, messages, write -> write.mailbox(mailbox));
+        return append(account, mailbox, messages, _ -> {});
+    }
+
+    /** What is written in the same transaction as messages. */
+    @FunctionalInterface
+    public interface Alongside {
+        /** Writes it; not rows of mailboxes. */
+        void write(Tx tx) throws SQLException;
+    }
+
+    /**
+     * Puts messages into a mailbox, all or none, in order, together with rows of the caller's.
+     *
+     * @throws IOException if the octets of a message cannot be read
+     */
+    public Results.Appended append(
+            long account, long mailbox, List<NewMessage> messages, Alongside alongside)
+            throws MailboxException, StoreException, IOException {
+        return put(
+                account,
+                messages,
+                write -> {
+                    alongside.write(write.tx());
+                    return write.mailbox(mailbox);
+                });
     }
 
     /** Puts a message into a mailbox, which is made, and subscribed to, if need be. */
@@ -435,6 +460,37 @@ public final class Mailboxes implements AutoCloseable {
         open(account);
         erasing.erase(account);
         prune(account);
+    }
+
+    /**
+     * Checks what must hold of an account's mailboxes and messages. store.md §19
+     *
+     * @param fix whether to repair what can be repaired without guessing
+     * @return what is wrong, or was and is repaired; empty if nothing is
+     */
+    public List<Finding> verify(long account, boolean fix) throws StoreException {
+        var scope = Scope.account(account);
+        if (!fix) {
+            return database.<List<Finding>, RuntimeException>read(
+                    scope, tx -> new MailboxCheck(tx).findings());
+        }
+        return database.<List<Finding>, RuntimeException>write(
+                scope,
+                tx -> {
+                    var check = new MailboxCheck(tx);
+                    var findings = check.findings();
+                    if (!check.isRepairable()) {
+                        return findings;
+                    }
+                    check.repair();
+                    // Sessions that go on must hear of it: every mailbox is a changed one.
+                    var write = new AccountWrite(tx, clock.instant(), limits);
+                    var modSeq = write.modSeq();
+                    MailboxRows.touchAll(tx, modSeq);
+                    write.finish();
+                    tx.afterCommit(() -> committed(account, modSeq, false));
+                    return check.repaired();
+                });
     }
 
     /** Forgets what is in memory of an account that is being removed. */

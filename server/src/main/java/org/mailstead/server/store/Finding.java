@@ -33,4 +33,11 @@ public sealed interface Finding {
                     : "no row names the file " + key + ": moved to " + movedTo;
         }
     }
+
+    /**
+     * Rows that contradict each other.
+     *
+     * @param repaired whether they were made to agree
+     */
+    record Contradiction(Scope scope, String text, boolean repaired) implements Finding {}
 }
