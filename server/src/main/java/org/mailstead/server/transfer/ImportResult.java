@@ -1,6 +1,7 @@
 package org.mailstead.server.transfer;
 
 import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.Refusal;
 
 /** How an import ended. What it had brought in stays, and a repetition does not bring it again. */
 public sealed interface ImportResult {
@@ -8,11 +9,13 @@ public sealed interface ImportResult {
     record Completed(TransferReport report) implements ImportResult {}
 
     /**
-     * The account's quota is used up.
+     * The account takes no more: its quota is used up, or another limit is reached.
      *
      * @param mailbox where the next message would have gone
+     * @param refusal which limit
      */
-    record OverQuota(TransferReport report, MailboxName mailbox) implements ImportResult {}
+    record Refused(TransferReport report, MailboxName mailbox, Refusal refusal)
+            implements ImportResult {}
 
     /** It was told to stop. */
     record Stopped(TransferReport report) implements ImportResult {}
@@ -26,7 +29,4 @@ public sealed interface ImportResult {
 
     /** Another import into the same account goes on. */
     record Busy() implements ImportResult {}
-
-    /** There is no such account. */
-    record NoSuchAccount() implements ImportResult {}
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * beside it, under a name that says so; {@link #close} removes that if the work was not finished.
  */
 final class NewDirectory implements AutoCloseable {
+    /** Stands in the name until the directory is finished. */
+    static final String PARTIAL = ".partial-";
+
     private final Path wanted;
     private final Path path;
     private boolean finished;
@@ -48,7 +51,7 @@ final class NewDirectory implements AutoCloseable {
         var attribute =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         return new NewDirectory(
-                wanted, Files.createTempDirectory(parent, name + ".partial-", attribute));
+                wanted, Files.createTempDirectory(parent, name + PARTIAL, attribute));
     }
 
     private static void requireFree(Path wanted) throws IOException {
