@@ -93,12 +93,14 @@ public final class Blobs implements AutoCloseable {
      * transaction.
      *
      * @param scope whose blob they can become
-     * @throws StoreException if they cannot be read or written, or are too many
+     * @throws StoreException if they cannot be read or written, are too many, or if the room left
+     *     on the disk is needed for deleting
      */
     public Staged stage(Scope scope, OctetSource body) throws StoreException {
         if (body.size() > limits.blobOctetsMax()) {
             throw new StoreException("more than " + limits.blobOctetsMax() + " octets");
         }
+        requireRoom();
         try {
             return body.size() <= Chunks.CHUNK_OCTETS
                     ? stageOne(scope, body.octets(0, (int) body.size()))
@@ -136,6 +138,17 @@ public final class Blobs implements AutoCloseable {
         } catch (IOException e) {
             staged.remove(key.name());
             throw new StoreException("octets cannot be kept", e);
+        }
+    }
+
+    private void requireRoom() throws StoreException {
+        try {
+            var room = Files.getFileStore(spoolDirectory).getUsableSpace();
+            if (room < limits.reserveOctets()) {
+                throw StoreException.full("only " + room + " octets are left on the disk");
+            }
+        } catch (IOException e) {
+            throw new StoreException("room on the disk cannot be told", e);
         }
     }
 

@@ -22,6 +22,16 @@ public final class StoreException extends Exception {
         this(message, null);
     }
 
+    private StoreException(String message, boolean full) {
+        super(message);
+        this.full = full;
+    }
+
+    /** There is no room, as far as the store is concerned. */
+    static StoreException full(String message) {
+        return new StoreException(message, true);
+    }
+
     /** The same for another caller, with the caller's own trace. */
     StoreException(StoreException shared) {
         super(shared.getMessage(), shared);

@@ -24,6 +24,8 @@ import java.time.Duration;
  * @param spoolMemoryOctets how much of a spool is in memory before it goes to a file; default 128
  *     KiB
  * @param blobOctetsMax largest blob, before compression; default 2 GiB
+ * @param reserveOctets room on the disk below which no blob is taken, so that users can still
+ *     delete messages, for which the databases need room; default 64 MiB
  */
 public record StoreLimits(
         int openAccountsMax,
@@ -39,7 +41,8 @@ public record StoreLimits(
         int cacheOctets,
         int rowBlobOctetsMax,
         int spoolMemoryOctets,
-        long blobOctetsMax) {
+        long blobOctetsMax,
+        long reserveOctets) {
 
     public StoreLimits {
         requirePositive("openAccountsMax", openAccountsMax);
@@ -54,7 +57,7 @@ public record StoreLimits(
         requirePositive("blobOctetsMax", blobOctetsMax);
         requirePositive("idleClose", idleClose.toMillis());
         requirePositive("openTimeout", openTimeout.toMillis());
-        if (rowBlobOctetsMax < 0 || batchTime.isNegative()) {
+        if (rowBlobOctetsMax < 0 || reserveOctets < 0 || batchTime.isNegative()) {
             throw new IllegalArgumentException("negative limit");
         }
     }
@@ -75,7 +78,28 @@ public record StoreLimits(
                 1 << 20,
                 64 << 10,
                 128 << 10,
-                2L << 30);
+                2L << 30,
+                64L << 20);
+    }
+
+    /** The same, but for the room that is left free. */
+    public StoreLimits withReserveOctets(long octets) {
+        return new StoreLimits(
+                openAccountsMax,
+                idleClose,
+                openTimeout,
+                waitingWritesMax,
+                waitingReadsMax,
+                batchWorksMax,
+                batchTime,
+                readers,
+                writers,
+                statementsCachedMax,
+                cacheOctets,
+                rowBlobOctetsMax,
+                spoolMemoryOctets,
+                blobOctetsMax,
+                octets);
     }
 
     private static void requirePositive(String name, long value) {

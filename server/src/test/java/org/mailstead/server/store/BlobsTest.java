@@ -119,6 +119,19 @@ class BlobsTest {
     }
 
     @Test
+    void noBlobIsTakenIntoTheRoomThatDeletingNeeds() throws Exception {
+        var all = StoreLimits.defaults().withReserveOctets(Long.MAX_VALUE);
+        try (var store = TestStore.open(Engine.SQLITE, directory);
+                var blobs = Blobs.inFiles(store.database(), directory, all)) {
+            var id = keep(store, ANN, text(1000));
+            assertThatThrownBy(() -> blobs.stage(ANN, OctetSource.of(text(1000))))
+                    .isInstanceOf(StoreException.class)
+                    .matches(e -> ((StoreException) e).isFull());
+            store.write(ANN, tx -> blobs.delete(tx, id));
+        }
+    }
+
+    @Test
     void aChangedOctetInAFileIsNoticedWhenItIsRead() throws Exception {
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
             var id = keep(store, ANN, noise(1_000_000));

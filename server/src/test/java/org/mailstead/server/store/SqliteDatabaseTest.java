@@ -184,6 +184,7 @@ class SqliteDatabaseTest {
                 defaults.cacheOctets(),
                 defaults.rowBlobOctetsMax(),
                 defaults.spoolMemoryOctets(),
-                defaults.blobOctetsMax());
+                defaults.blobOctetsMax(),
+                defaults.reserveOctets());
     }
 }

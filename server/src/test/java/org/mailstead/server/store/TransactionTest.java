@@ -314,6 +314,14 @@ class TransactionTest {
                                                     .updates(
                                                             ids, (sql, id) -> sql.bind(id).bind(7)))
                                     .isEqualTo(1299));
+            assertThat(
+                            store.database()
+                                    .<List<Long>, RuntimeException>read(
+                                            ANN,
+                                            tx ->
+                                                    tx.sql("SELECT account_id FROM blob_sequence")
+                                                            .list(row -> row.getLong(1))))
+                    .hasSize(1299);
             var query = "SELECT last_id FROM blob_sequence WHERE account_id > ? ORDER BY 1 LIMIT 2";
             var sum = new AtomicInteger();
             store.write(
