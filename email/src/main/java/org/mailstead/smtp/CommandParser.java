@@ -6,10 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
-import org.mailstead.address.Address;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
-import org.mailstead.address.LocalPart;
 import org.mailstead.wire.SyntaxException;
 
 /**
@@ -170,7 +168,7 @@ final class CommandParser {
         accept(' ');
         var start = at;
         var path = path();
-        var from = path.isEmpty() ? new ReversePath.Null() : reversePath(path);
+        var from = ReversePath.parse(path);
         var unicode = !isAscii(start, at);
         return new Command.Mail(from, new ParameterParser(text, at).mail(), unicode);
     }
@@ -181,11 +179,7 @@ final class CommandParser {
         accept(' ');
         var start = at;
         var path = path();
-        // RFC 5321 §4.5.1: postmaster is known without a domain and in any case
-        var to =
-                path.equalsIgnoreCase("postmaster")
-                        ? new ForwardPath.Postmaster()
-                        : forwardPath(path);
+        var to = ForwardPath.parse(path);
         var unicode = !isAscii(start, at);
         return new Command.Rcpt(to, new ParameterParser(text, at).rcpt(), unicode);
     }
@@ -234,31 +228,6 @@ final class CommandParser {
         if (at == text.length() || text.charAt(at) == '>') {
             throw expected("a mailbox after the source route");
         }
-    }
-
-    private static ReversePath reversePath(String path) throws SyntaxException {
-        return isAtLiteral(path)
-                ? new ReversePath.AtLiteral(localPart(path), literal(path))
-                : new ReversePath.Of(Address.parse(path));
-    }
-
-    private static ForwardPath forwardPath(String path) throws SyntaxException {
-        return isAtLiteral(path)
-                ? new ForwardPath.AtLiteral(localPart(path), literal(path))
-                : new ForwardPath.Of(Address.parse(path));
-    }
-
-    /** Whether a Mailbox ends in an address literal: its local part cannot, being closed by @. */
-    private static boolean isAtLiteral(String path) {
-        return path.endsWith("]") && path.lastIndexOf("@[") > 0;
-    }
-
-    private static LocalPart localPart(String path) throws SyntaxException {
-        return LocalPart.parse(path.substring(0, path.lastIndexOf("@[")));
-    }
-
-    private static AddressLiteral literal(String path) throws SyntaxException {
-        return AddressLiteral.parse(path.substring(path.lastIndexOf("@[") + 1));
     }
 
     /** "BDAT" SP chunk-size [SP "LAST"]. RFC 3030 §2. */

@@ -3,6 +3,7 @@ package org.mailstead.smtp;
 import org.mailstead.address.Address;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.LocalPart;
+import org.mailstead.wire.SyntaxException;
 
 /** Who is to get the message: Forward-path. RFC 5321 §4.1.2. A source route is not kept. */
 public sealed interface ForwardPath {
@@ -14,6 +15,24 @@ public sealed interface ForwardPath {
 
     /** An address at an IP address. */
     record AtLiteral(LocalPart localPart, AddressLiteral literal) implements ForwardPath {}
+
+    /**
+     * Reads the address without brackets, as {@link #text} writes it.
+     *
+     * @throws SyntaxException if it is neither an address nor postmaster
+     */
+    static ForwardPath parse(String text) throws SyntaxException {
+        // RFC 5321 §4.5.1: postmaster is known without a domain and in any case
+        if (text.equalsIgnoreCase("postmaster")) {
+            return new Postmaster();
+        }
+        var literal = text.endsWith("]") ? text.lastIndexOf("@[") : -1;
+        return literal < 0
+                ? new Of(Address.parse(text))
+                : new AtLiteral(
+                        LocalPart.parse(text.substring(0, literal)),
+                        AddressLiteral.parse(text.substring(literal + 1)));
+    }
 
     /** Whether the local part can be sent without SMTPUTF8. */
     default boolean isAscii() {

@@ -3,6 +3,7 @@ package org.mailstead.smtp;
 import org.mailstead.address.Address;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.LocalPart;
+import org.mailstead.wire.SyntaxException;
 
 /** Where failures are to be told: Reverse-path. RFC 5321 §4.1.2. A source route is not kept. */
 public sealed interface ReversePath {
@@ -14,6 +15,23 @@ public sealed interface ReversePath {
 
     /** An address at an IP address. */
     record AtLiteral(LocalPart localPart, AddressLiteral literal) implements ReversePath {}
+
+    /**
+     * Reads the address without brackets, as {@link #text} writes it; empty is the null path.
+     *
+     * @throws SyntaxException if it is no address
+     */
+    static ReversePath parse(String text) throws SyntaxException {
+        if (text.isEmpty()) {
+            return new Null();
+        }
+        var literal = text.endsWith("]") ? text.lastIndexOf("@[") : -1;
+        return literal < 0
+                ? new Of(Address.parse(text))
+                : new AtLiteral(
+                        LocalPart.parse(text.substring(0, literal)),
+                        AddressLiteral.parse(text.substring(literal + 1)));
+    }
 
     /** Whether the local part can be sent without SMTPUTF8. */
     default boolean isAscii() {

@@ -14,7 +14,11 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.sasl.Base64Text;
+import org.mailstead.sasl.SaslClient;
+import org.mailstead.sasl.SaslClientException;
 import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.SyntaxException;
 import org.mailstead.wire.WireInput;
 
 /**
@@ -127,6 +131,41 @@ public final class SmtpClient implements AutoCloseable {
         out = new BufferedOutputStream(secure.getOutputStream(), BUFFER_OCTETS);
         replies = new ReplyReader(in, limits);
         extensions = Extensions.NONE;
+    }
+
+    /**
+     * Logs in. RFC 4954 §4.
+     *
+     * @return 235 on success, else the server's refusal
+     * @throws ProtocolException if the server's side of the exchange is wrong: it may be another
+     */
+    public Reply authenticate(SaslClient sasl) throws IOException {
+        var initial = sasl.initialResponse();
+        var auth = "AUTH " + sasl.mechanism().wireName();
+        // RFC 4954 §4: an empty initial response is "=", and the line has its bound
+        if (initial != null) {
+            auth += " " + (initial.length == 0 ? "=" : Base64Text.encode(initial));
+        }
+        var reply = command(auth);
+        while (reply.code() == 334) {
+            String response;
+            try {
+                response = Base64Text.encode(sasl.next(Base64Text.decode(reply.text())));
+            } catch (SyntaxException | SaslClientException e) {
+                command("*");
+                throw new ProtocolException("AUTH given up: " + e.getMessage());
+            }
+            reply = command(response);
+        }
+        if (reply.isPositive()) {
+            try {
+                sasl.finish();
+            } catch (SaslClientException e) {
+                throw new ProtocolException(
+                        "the server did not prove who it is: " + e.getMessage());
+            }
+        }
+        return reply;
     }
 
     /**

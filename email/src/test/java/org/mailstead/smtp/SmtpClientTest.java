@@ -1,0 +1,233 @@
+package org.mailstead.smtp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.WireInput;
+
+class SmtpClientTest {
+    private static final String EHLO = "C: EHLO me.example\nS: 250-mx.example\n";
+
+    /** A server that plays one side of a conversation, and tells what went otherwise. */
+    private static final class Script implements AutoCloseable {
+        private final ServerSocket server;
+        private final CompletableFuture<Void> played;
+
+        Script(String conversation) throws IOException {
+            server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            played = CompletableFuture.runAsync(() -> play(conversation));
+        }
+
+        private void play(String conversation) {
+            try (var socket = server.accept()) {
+                var in = new WireInput(socket.getInputStream(), 1024);
+                for (var line : List.of(conversation.split("\n"))) {
+                    if (line.startsWith("S: ")) {
+                        socket.getOutputStream()
+                                .write(
+                                        (line.substring(3).replace("|", "\r\n") + "\r\n")
+                                                .getBytes(UTF_8));
+                    } else {
+                        assertThat("C: " + new String(in.line(2000), ISO_8859_1)).isEqualTo(line);
+                    }
+                }
+            } catch (IOException | org.mailstead.wire.LineTooLongException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        SmtpClient client() throws IOException {
+            var socket = new Socket(server.getInetAddress(), server.getLocalPort());
+            return SmtpClient.greet(socket, ClientLimits.DEFAULT);
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            played.join();
+        }
+    }
+
+    private static Envelope envelope(MailParameters parameters, String... to) throws Exception {
+        var envelope = new Envelope(ReversePath.parse("ann@me.example"), parameters, List.of());
+        for (var recipient : to) {
+            envelope = envelope.with(new Recipient(ForwardPath.parse(recipient)));
+        }
+        return envelope;
+    }
+
+    private static OctetSource message(String text) {
+        return OctetSource.of(text.getBytes(UTF_8));
+    }
+
+    @Test // RFC 5321 §3.3, §4.5.2
+    void messageIsSentStepByStepToAPlainServer() throws Exception {
+        try (var script =
+                        new Script(
+                                """
+                                S: 220 mx.example ESMTP
+                                C: EHLO me.example
+                                S: 502 what
+                                C: HELO me.example
+                                S: 250 mx.example
+                                C: MAIL FROM:<ann@me.example>
+                                S: 250 ok
+                                C: RCPT TO:<bob@mx.example>
+                                S: 250 ok
+                                C: RCPT TO:<eve@mx.example>
+                                S: 550 no
+                                C: DATA
+                                S: 354 go
+                                C: a: b
+                                C:\s
+                                C: ..dot
+                                C: end
+                                C: .
+                                S: 250 taken
+                                """);
+                var client = script.client()) {
+            assertThat(client.hello("me.example")).isEqualTo(Extensions.NONE);
+            var sent =
+                    client.send(
+                            envelope(MailParameters.NONE, "bob@mx.example", "eve@mx.example"),
+                            message("a: b\r\n\r\n.dot\r\nend"));
+            assertThat(sent)
+                    .isEqualTo(
+                            new Transmission.Accepted(
+                                    Reply.of(250, "taken"),
+                                    List.of(Reply.of(250, "ok"), Reply.of(550, "no"))));
+        }
+    }
+
+    @Test // RFC 2920 §3.1, RFC 1870 §6, RFC 3461 §4
+    void pipelinedCommandsUseWhatTheServerOffers() throws Exception {
+        try (var script =
+                        new Script(
+                                "S: 220 hi\n"
+                                        + EHLO
+                                        + """
+                                        S: 250-PIPELINING
+                                        S: 250-SIZE 1000
+                                        S: 250-DSN
+                                        S: 250-LIMITS RCPTMAX=7 FOO=1
+                                        S: 250 ENHANCEDSTATUSCODES
+                                        C: MAIL FROM:<ann@me.example> SIZE=6 ENVID=x
+                                        C: RCPT TO:<bob@mx.example> NOTIFY=SUCCESS
+                                        S: 250 2.1.0 ok
+                                        S: 550-5.1.1 no
+                                        S: 550 5.1.1 such user
+                                        C: RSET
+                                        S: 250 2.0.0 ok
+                                        C: MAIL FROM:<ann@me.example> SIZE=6
+                                        S: 451 4.3.0 later
+                                        """);
+                var client = script.client()) {
+            var extensions = client.hello("me.example");
+            assertThat(extensions.sizeMax()).hasValue(1000);
+            assertThat(extensions.recipientsMax()).hasValue(7);
+            var parameters = new MailParameters(null, null, false, false, null, null, null, "x");
+            var notified =
+                    new Recipient(
+                            ForwardPath.parse("bob@mx.example"),
+                            new RcptParameters(Set.of(Notify.SUCCESS), null));
+            assertThat(client.send(envelope(parameters).with(notified), message("a: b\r\n")))
+                    .isInstanceOfSatisfying(
+                            Transmission.Refused.class,
+                            refused -> {
+                                assertThat(refused.command()).isEqualTo("RCPT");
+                                assertThat(refused.reply().toString())
+                                        .isEqualTo("550 5.1.1 no such user");
+                            });
+            var second = client.send(envelope(MailParameters.NONE), message("a: b\r\n"));
+            assertThat(second)
+                    .isEqualTo(
+                            new Transmission.Refused(
+                                    "MAIL", Reply.of(451, "4.3.0", "later"), List.of()));
+        }
+    }
+
+    @Test
+    void whatTheServerCannotDoIsNotSent() throws Exception {
+        try (var script = new Script("S: 220 hi\n" + EHLO + "S: 250 SIZE 5\n");
+                var client = script.client()) {
+            client.hello("me.example");
+            assertThat(client.send(envelope(MailParameters.NONE, "b@c.example"), message("123456")))
+                    .isEqualTo(new Transmission.Unsupported("SIZE"));
+            assertThat(client.send(envelope(MailParameters.NONE, "\u00e9@c.example"), message("1")))
+                    .isEqualTo(new Transmission.Unsupported("SMTPUTF8"));
+        }
+    }
+
+    @Test // RFC 5321 §2.3.8
+    void messageWithABareLineEndIsNeverEnded() throws Exception {
+        try (var script =
+                        new Script(
+                                "S: 220 hi\n"
+                                        + EHLO
+                                        + """
+                                        S: 250 HELP
+                                        C: MAIL FROM:<ann@me.example>
+                                        S: 250 ok
+                                        C: RCPT TO:<b@c.example>
+                                        S: 250 ok
+                                        C: DATA
+                                        S: 354 go
+                                        """);
+                var client = script.client()) {
+            client.hello("me.example");
+            assertThatThrownBy(() ->
+                            client.send(
+                                    envelope(MailParameters.NONE, "b@c.example"),
+                                    message("a\nb\r\n")))
+                    .isInstanceOf(BareLineEndException.class);
+        }
+    }
+
+    @Test // RFC 3207 §5
+    void octetsBehindTheReplyToStartTlsAreAnAttack() throws Exception {
+        try (var script =
+                        new Script(
+                                "S: 220 hi\n"
+                                        + EHLO
+                                        + "S: 250 STARTTLS\nC: STARTTLS\nS: 220 go|250 forged\n");
+                var client = script.client()) {
+            client.hello("me.example");
+            assertThatThrownBy(() ->
+                            client.startTls(
+                                    javax.net.ssl.SSLContext.getDefault(),
+                                    "mx.example",
+                                    parameters -> parameters))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test // RFC 5321 §4.2; outbound C-1, C-5
+    void whatIsNoReplyEndsTheConnection() throws IOException {
+        for (var greeting :
+                List.of("SSH-2.0", "220-a\nS: 250 b", "2200", "120 x", "220", "554 go away")) {
+            try (var script = new Script("S: " + greeting)) {
+                if (greeting.equals("220")) {
+                    script.client().close();
+                } else {
+                    assertThatThrownBy(script::client)
+                            .as(greeting)
+                            .isInstanceOf(ProtocolException.class);
+                }
+            }
+        }
+        try (var script = new Script("S: 220-x\n".repeat(300))) {
+            assertThatThrownBy(script::client).hasMessageContaining("lines");
+        }
+    }
+}
