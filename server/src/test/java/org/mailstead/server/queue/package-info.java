@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.queue;
+
+import org.jspecify.annotations.NullMarked;
