@@ -1,0 +1,14 @@
+package org.mailstead.server.inbound;
+
+import java.time.Instant;
+import org.mailstead.smtp.Envelope;
+
+/**
+ * A message that came in by SMTP, apart from its octets.
+ *
+ * @param id names this arrival in the Received field, the reply and the log
+ * @param at when it came
+ * @param internationalized whether its addresses or headers need SMTPUTF8
+ */
+public record Arrival(
+        String id, Instant at, Source source, Envelope envelope, boolean internationalized) {}
