@@ -1,0 +1,205 @@
+package org.mailstead.server.submission;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.inbound.Acceptance;
+import org.mailstead.server.inbound.Arrival;
+import org.mailstead.server.inbound.Replies;
+import org.mailstead.server.inbound.TraceFields;
+import org.mailstead.server.queue.NewEntry;
+import org.mailstead.server.queue.Queue;
+import org.mailstead.server.queue.QueueFullException;
+import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.BodyType;
+import org.mailstead.smtp.Envelope;
+import org.mailstead.smtp.MailParameters;
+import org.mailstead.smtp.Reply;
+import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.SyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes messages from users. Any number of threads. inbound §11 */
+public final class Submission {
+    private static final Logger log = LoggerFactory.getLogger(Submission.class);
+    private static final int MESSAGE_ID_OCTETS = 16;
+
+    private final Directory directory;
+    private final Queue queue;
+    private final InstantSource clock;
+    private final SubmissionOptions options;
+    private final SecureRandom random = new SecureRandom();
+
+    public Submission(
+            Directory directory, Queue queue, InstantSource clock, SubmissionOptions options) {
+        this.directory = directory;
+        this.queue = queue;
+        this.clock = clock;
+        this.options = options;
+    }
+
+    /**
+     * Whether an account may send as an address: in the envelope, and in From.
+     *
+     * @return null if it may, else the refusal
+     */
+    public @Nullable Reply maySend(long account, Address address) {
+        try {
+            var domain = directory.domain(address.domain());
+            if (domain.isPresent() && domain.get().disabled()) {
+                return Reply.of(451, "4.3.0", "The sender's domain is disabled");
+            }
+            return directory.maySendAs(account, address)
+                    ? null
+                    : Reply.of(550, "5.7.1", "Not allowed to send as this address");
+        } catch (StoreException e) {
+            return Replies.of(e);
+        }
+    }
+
+    /**
+     * Takes a message: when it is accepted, it is durable in the queue.
+     *
+     * @param account of the user
+     * @param arrival its envelope's sender was checked with {@link #maySend}
+     * @param content readable until this returns
+     * @param eightBit whether it has octets above 127
+     */
+    public Acceptance submit(long account, Arrival arrival, OctetSource content, boolean eightBit) {
+        Acceptance acceptance;
+        try {
+            acceptance = checked(account, arrival, content, eightBit);
+        } catch (IOException e) {
+            log.atError().setCause(e).log("spooled message cannot be read");
+            acceptance = new Acceptance.Refused(Replies.LOCAL_ERROR);
+        } catch (StoreException e) {
+            log.atError().setCause(e).log("store failed");
+            acceptance = new Acceptance.Refused(Replies.of(e));
+        }
+        log(account, arrival, content.size(), acceptance);
+        return acceptance;
+    }
+
+    private Acceptance checked(long account, Arrival arrival, OctetSource content, boolean eightBit)
+            throws IOException, StoreException {
+        var header = SubmittedHeader.read(content, options.limits().headerOctetsMax());
+        if (!header.isSeparated()) {
+            return refused(554, "5.6.0", "No empty line after the header");
+        }
+        if (!header.isWellFormed()) {
+            return refused(550, "5.6.0", "The header has lines that are no fields");
+        }
+        Address author;
+        try {
+            author = header.author();
+        } catch (SyntaxException e) {
+            return refused(550, "5.6.0", "From: " + e.getMessage());
+        }
+        var refusal = maySend(account, author);
+        if (refusal != null) {
+            return new Acceptance.Refused(refusal);
+        }
+        return queued(account, arrival, header, eightBit);
+    }
+
+    private Acceptance queued(
+            long account, Arrival arrival, SubmittedHeader header, boolean eightBit)
+            throws IOException, StoreException {
+        var messageId = header.text("Message-ID").orElseGet(this::messageId);
+        var envelope = arrival.envelope();
+        var parameters = envelope.parameters();
+        var release = parameters.release();
+        var entry =
+                new NewEntry(
+                        account,
+                        new Envelope(envelope.from(), forQueue(arrival, eightBit), envelope.to()),
+                        parameters.requireTls()
+                                ? TlsDemand.REQUIRED
+                                : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY,
+                        messageId,
+                        header.subject(),
+                        prefix(arrival, header, messageId),
+                        release == null ? arrival.at() : release.release(arrival.at()));
+        var recipients =
+                envelope.to().stream()
+                        .map(one -> one.path().text(false).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+        try {
+            queue.<LimitReachedException>add(
+                    entry,
+                    header.outgoing(),
+                    tx ->
+                            SentRows.count(
+                                    tx, account, recipients, options.limits(), clock.instant()));
+            return new Acceptance.Accepted();
+        } catch (LimitReachedException e) {
+            return refused(451, "4.7.1", String.valueOf(e.getMessage()));
+        } catch (QueueFullException e) {
+            return refused(452, "4.3.1", "Too much of your mail is waiting, try again later");
+        }
+    }
+
+    private static MailParameters forQueue(Arrival arrival, boolean eightBit) {
+        var said = arrival.envelope().parameters();
+        var lines = eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT;
+        return new MailParameters(
+                null,
+                said.isBinary() ? BodyType.BINARY_MIME : lines,
+                arrival.internationalized(),
+                false,
+                said.release(),
+                null,
+                said.returned(),
+                said.envelopeId());
+    }
+
+    /** inbound SUB-06, SUB-11, SUB-12 */
+    private OctetSource prefix(Arrival arrival, SubmittedHeader header, String messageId) {
+        var to = arrival.envelope().to();
+        // RFC 5321 §7.2: several recipients are not told of each other
+        var only = to.size() == 1 ? to.getFirst().path().text(arrival.internationalized()) : null;
+        return TraceFields.octets(
+                options.hideClient()
+                        ? TraceFields.receivedHidden(arrival, options.hostName(), only)
+                        : TraceFields.received(arrival, options.hostName(), only),
+                header.has("Message-ID") ? "" : "Message-ID: " + messageId + "\r\n",
+                header.has("Date") ? "" : "Date: " + TraceFields.date(arrival.at()) + "\r\n");
+    }
+
+    private String messageId() {
+        var octets = new byte[MESSAGE_ID_OCTETS];
+        random.nextBytes(octets);
+        return "<"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(octets)
+                + "@"
+                + options.hostName().ascii()
+                + ">";
+    }
+
+    private static Acceptance refused(int code, String status, String text) {
+        return new Acceptance.Refused(Reply.of(code, status, text));
+    }
+
+    private static void log(long account, Arrival arrival, long octets, Acceptance acceptance) {
+        var line =
+                log.atInfo()
+                        .addKeyValue("id", arrival.id())
+                        .addKeyValue("account", account)
+                        .addKeyValue("from", arrival.envelope().from().text(true))
+                        .addKeyValue("recipients", arrival.envelope().to().size())
+                        .addKeyValue("octets", octets);
+        switch (acceptance) {
+            case Acceptance.Accepted() -> line.log("message submitted");
+            case Acceptance.Refused(var reply) ->
+                    line.addKeyValue("reply", reply).log("submission refused");
+        }
+    }
+}

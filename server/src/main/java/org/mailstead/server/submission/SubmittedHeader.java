@@ -1,0 +1,115 @@
+package org.mailstead.server.submission;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.mailstead.address.Address;
+import org.mailstead.message.AddressList;
+import org.mailstead.message.HeaderField;
+import org.mailstead.message.HeaderFields;
+import org.mailstead.message.MimeLimits;
+import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.SyntaxException;
+
+/** The header of a message that a user submits, and the message without what must not go out. */
+final class SubmittedHeader {
+    private final OctetSource message;
+    private final HeaderFields fields;
+    private final boolean separated;
+
+    private SubmittedHeader(OctetSource message, HeaderFields fields, boolean separated) {
+        this.message = message;
+        this.fields = fields;
+        this.separated = separated;
+    }
+
+    static SubmittedHeader read(OctetSource message, int headerOctetsMax) throws IOException {
+        var length = (int) Math.min(message.size(), headerOctetsMax);
+        var octets = message.octets(0, length);
+        var fields = HeaderFields.parse(octets, MimeLimits.DEFAULT);
+        long end = 0;
+        for (var field : fields.list()) {
+            end += field.octets().length;
+        }
+        return new SubmittedHeader(message, fields, end < length);
+    }
+
+    /** Whether an empty line ends the header, within its bound. RFC 5322 §2.1. */
+    boolean isSeparated() {
+        return separated;
+    }
+
+    /** Whether each line of it is a field. */
+    boolean isWellFormed() {
+        return fields.list().stream().noneMatch(field -> field.name().isEmpty());
+    }
+
+    boolean has(String name) {
+        return fields.first(name).isPresent();
+    }
+
+    /** The value of the first field of a name, on one line. */
+    Optional<String> text(String name) {
+        return fields.first(name).map(HeaderField::text);
+    }
+
+    /** A text for people; empty if absent. */
+    String subject() {
+        return fields.first("Subject").map(HeaderField::decoded).orElse("");
+    }
+
+    /**
+     * The author: exactly one From field with exactly one address.
+     *
+     * @throws SyntaxException if it is otherwise
+     */
+    Address author() throws SyntaxException {
+        var from = fields.all("From");
+        if (from.size() != 1) {
+            throw new SyntaxException("expected one From field, found " + from.size(), 0);
+        }
+        var addresses = AddressList.parse(from.getFirst().text()).entries();
+        if (addresses.size() != 1 || !addresses.getFirst().isMailbox()) {
+            throw new SyntaxException("expected one address in From, found " + addresses.size(), 0);
+        }
+        return Address.parse(addresses.getFirst().addrSpec());
+    }
+
+    /**
+     * Whether the sender wants delivery to go before TLS: every such field says no. RFC 8689 §5.
+     */
+    boolean isTlsOptional() {
+        var wishes = fields.all("TLS-Required");
+        return !wishes.isEmpty()
+                && wishes.stream().allMatch(field -> field.text().strip().equalsIgnoreCase("no"));
+    }
+
+    /** The message as it goes out. */
+    OctetSource outgoing() {
+        var kept = new ArrayList<OctetSource>();
+        long start = 0;
+        long at = 0;
+        for (var field : fields.list()) {
+            var length = field.octets().length;
+            if (isPrivate(field)) {
+                kept.add(message.slice(start, at - start));
+                start = at + length;
+            }
+            at += length;
+        }
+        kept.add(message.slice(start, message.size() - start));
+        return OctetSource.concat(List.copyOf(kept).toArray(OctetSource[]::new));
+    }
+
+    /**
+     * RFC 5322 §3.6.3: Bcc is for nobody's eyes; RFC 5321 §4.4: Return-Path is not ours to send.
+     */
+    private static boolean isPrivate(HeaderField field) {
+        return switch (field.name().toLowerCase(Locale.ROOT)) {
+            case "bcc", "resent-bcc", "return-path" -> true;
+            default -> false;
+        };
+    }
+}
