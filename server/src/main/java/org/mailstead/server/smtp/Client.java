@@ -1,0 +1,94 @@
+package org.mailstead.server.smtp;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.inbound.Source;
+import org.mailstead.server.net.Connection;
+
+/** What is known of the client beyond one transaction; survives EHLO and RSET. */
+final class Client {
+    private final Connection connection;
+    private @Nullable Login login;
+    private int loginFailures;
+    private int unknownRecipients;
+    private int failedTransactions;
+    private boolean anyAccepted;
+    private int errors;
+    private int commands;
+    private int messages;
+
+    /** Who has logged in. */
+    record Login(long account, String name) {}
+
+    Client(Connection connection) {
+        this.connection = connection;
+    }
+
+    InetAddress remote() {
+        return connection.peer().getAddress();
+    }
+
+    boolean isTls() {
+        return connection.tls().isPresent();
+    }
+
+    @Nullable Login login() {
+        return login;
+    }
+
+    void loggedIn(Login as) {
+        login = as;
+        loginFailures = 0;
+    }
+
+    int loginFailures() {
+        return loginFailures;
+    }
+
+    int loginFailed() {
+        return ++loginFailures;
+    }
+
+    int unknownRecipient() {
+        return ++unknownRecipients;
+    }
+
+    void transactionFailed() {
+        failedTransactions++;
+    }
+
+    void transactionAccepted() {
+        anyAccepted = true;
+        commands = 0;
+    }
+
+    /** Whether it only ever tries in vain: it guesses addresses. inbound MAIL-01 */
+    boolean isGuessing(SmtpLimits limits) {
+        return !anyAccepted && failedTransactions > limits.failedTransactionsMax();
+    }
+
+    int error() {
+        return ++errors;
+    }
+
+    int command() {
+        return ++commands;
+    }
+
+    /** A name for the next message: the connection's id and the message's number. */
+    String nextMessageId() {
+        return connection.id() + "-" + ++messages;
+    }
+
+    Source source(State.Ready ready) {
+        var tls = connection.tls();
+        return new Source(
+                remote(),
+                connection.local().getAddress(),
+                ready.client(),
+                ready.extended(),
+                login != null,
+                tls.map(session -> session.protocol()).orElse(null),
+                tls.map(session -> session.cipherSuite()).orElse(null));
+    }
+}

@@ -1,0 +1,411 @@
+package org.mailstead.server.smtp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
+import org.mailstead.address.Domain;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.server.delivery.DeliveryLimits;
+import org.mailstead.server.delivery.Scheduler;
+import org.mailstead.server.directory.AdminResult;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.directory.PasswordCost;
+import org.mailstead.server.inbound.Failures;
+import org.mailstead.server.inbound.Inbound;
+import org.mailstead.server.inbound.InboundLimits;
+import org.mailstead.server.mailbox.ChangeFeed;
+import org.mailstead.server.mailbox.MailboxLimits;
+import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.net.ConnectionGate;
+import org.mailstead.server.net.ConnectionIds;
+import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.Listener;
+import org.mailstead.server.net.ListenerOptions;
+import org.mailstead.server.net.Network;
+import org.mailstead.server.queue.Notifications;
+import org.mailstead.server.queue.Queue;
+import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Engine;
+import org.mailstead.server.store.StoreLimits;
+import org.mailstead.server.store.TestDatabase;
+import org.mailstead.server.submission.Submission;
+import org.mailstead.server.submission.SubmissionLimits;
+import org.mailstead.server.submission.SubmissionOptions;
+import org.mailstead.server.tls.CertificateFiles;
+import org.mailstead.server.tls.Certificates;
+import org.mailstead.server.tls.Tls;
+
+/**
+ * All of the server that a message meets, on loopback: SMTP, submission with STARTTLS and with
+ * implicit TLS, the queue and its scheduler, the real store. Ann and Bob have mail at example.test.
+ */
+final class TestSmtp implements AutoCloseable {
+    static final String PASSWORD = "correct horse";
+    static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+    final AtomicReference<Instant> now = new AtomicReference<>(START);
+    final TestDatabase database;
+    final Directory directory;
+    final Mailboxes mailboxes;
+    final Queue queue;
+    final Scheduler scheduler;
+    final long ann;
+    final long bob;
+    private final Blobs blobs;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<TestClient> clients = new ArrayList<>();
+
+    /** What a test wants otherwise than usual. */
+    record Options(
+            SmtpLimits limits,
+            ConnectionLimits connections,
+            QueueLimits queue,
+            SubmissionLimits submission,
+            InboundLimits inbound,
+            boolean submissionTls,
+            boolean developer,
+            boolean hideClient,
+            List<Network> proxies) {
+        static final Options USUAL =
+                new Options(
+                        SmtpLimits.DEFAULT.withoutDelays(),
+                        ConnectionLimits.LOCAL,
+                        new QueueLimits(3, Duration.ofMinutes(10), 1000),
+                        SubmissionLimits.DEFAULT,
+                        InboundLimits.DEFAULT,
+                        true,
+                        false,
+                        true,
+                        List.of());
+
+        Options limits(UnaryOperator<SmtpLimits> change) {
+            return new Options(
+                    change.apply(limits),
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    hideClient,
+                    proxies);
+        }
+
+        Options inbound(InboundLimits other) {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    other,
+                    submissionTls,
+                    developer,
+                    hideClient,
+                    proxies);
+        }
+
+        Options submission(SubmissionLimits other) {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    other,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    hideClient,
+                    proxies);
+        }
+
+        Options plainSubmission() {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    false,
+                    developer,
+                    hideClient,
+                    proxies);
+        }
+
+        Options developer(boolean on) {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    on,
+                    hideClient,
+                    proxies);
+        }
+
+        Options showClient() {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    false,
+                    proxies);
+        }
+
+        Options proxies(List<Network> networks) {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    hideClient,
+                    networks);
+        }
+
+        Options connections(ConnectionLimits other) {
+            return new Options(
+                    limits,
+                    other,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    hideClient,
+                    proxies);
+        }
+    }
+
+    static TestSmtp start(Path directory) throws Exception {
+        return new TestSmtp(directory, Options.USUAL);
+    }
+
+    static TestSmtp start(Path directory, Options options) throws Exception {
+        return new TestSmtp(directory, options);
+    }
+
+    private TestSmtp(Path folder, Options options) throws Exception {
+        InstantSource clock = now::get;
+        var host = Domain.parse("mx.example.test");
+        database = TestDatabase.open(Engine.SQLITE, folder);
+        blobs = Blobs.inFiles(database, folder, StoreLimits.defaults());
+        directory =
+                new Directory(
+                        database,
+                        clock,
+                        new DirectoryOptions(
+                                Set.of(host),
+                                EnumSet.allOf(Mechanism.class),
+                                options.developer() ? "ann" : null),
+                        cheap(DirectoryLimits.defaults()));
+        ann = account("ann");
+        bob = account("bob");
+        done(directory.admin().accounts().setPostmaster("test", "ann"));
+        mailboxes =
+                new Mailboxes(
+                        database,
+                        blobs,
+                        new ChangeFeed(),
+                        clock,
+                        account -> directory.quotaOctets(account).orElse(Long.MAX_VALUE),
+                        MailboxLimits.DEFAULT);
+        queue = new Queue(database, blobs, clock, options.queue());
+        var notifications = new Notifications(queue, host, clock);
+        var inbound =
+                new Inbound(
+                        host,
+                        directory,
+                        mailboxes,
+                        new Failures(queue, notifications),
+                        clock,
+                        options.inbound());
+        var submission =
+                new Submission(
+                        directory,
+                        queue,
+                        clock,
+                        new SubmissionOptions(host, options.hideClient(), options.submission()));
+        scheduler = Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
+        var services = new Services(directory, blobs, inbound, submission, clock);
+        var tls = tls(folder);
+        var smtp =
+                new SmtpSettings(
+                        Role.INBOUND, host, false, true, options.developer(), options.limits());
+        var submit =
+                new SmtpSettings(
+                        Role.SUBMISSION,
+                        host,
+                        options.submissionTls(),
+                        true,
+                        options.developer(),
+                        options.limits());
+        listen("smtp", tls, false, options, new SmtpService(smtp, services));
+        listen("submission", tls, false, options, new SmtpService(submit, services));
+        listen("submissions", tls, true, options, new SmtpService(submit, services));
+        listen("smtp-plain", null, false, options, new SmtpService(smtp, services));
+    }
+
+    private static Tls tls(Path folder) throws IOException {
+        var files = new CertificateFiles(folder.resolve("c.pem"), folder.resolve("k.pem"));
+        var certificate = files.readOrMake(List.of("mx.example.test"), List.of(), Instant.now());
+        return new Tls(new Certificates(List.of(certificate)));
+    }
+
+    private void listen(
+            String name, @Nullable Tls tls, boolean implicit, Options options, SmtpService service)
+            throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        listeners.add(
+                Listener.open(
+                        new ListenerOptions(
+                                name,
+                                address,
+                                tls,
+                                implicit,
+                                false,
+                                options.proxies(),
+                                options.connections()),
+                        new ConnectionGate(InstantSource.system(), options.connections()),
+                        new ConnectionIds(InstantSource.system()),
+                        service));
+    }
+
+    private long account(String name) throws Exception {
+        var domain = Domain.parse("example.test");
+        if (directory.domain(domain).isEmpty()) {
+            done(directory.admin().domains().add("test", domain, false));
+        }
+        var address = Address.parse(name + "@example.test");
+        var known = directory.account(name);
+        var id =
+                known.isPresent()
+                        ? known.get().id()
+                        : done(directory.admin().accounts().add("test", name, address)).id();
+        done(directory.admin().accounts().setPassword("test", name, PASSWORD));
+        return id;
+    }
+
+    static <T> T done(AdminResult<T> result) {
+        return switch (result) {
+            case AdminResult.Done<T>(var value) -> value;
+            case AdminResult.Refusal<T>(var why) -> throw new AssertionError(why);
+        };
+    }
+
+    private static DirectoryLimits cheap(DirectoryLimits usual) {
+        return new DirectoryLimits(
+                usual.lookupsMax(),
+                usual.lookupsAge(),
+                usual.separatorsMax(),
+                usual.passwordCharsMin(),
+                usual.passwordOctetsMax(),
+                new PasswordCost(8, 1, 4096),
+                usual.passwordThreads(),
+                usual.passwordsWaitingMax(),
+                usual.passwordWait(),
+                usual.checkedPasswordsMax(),
+                usual.checkedPasswordsAge(),
+                usual.loginAttemptsWaitingMax(),
+                usual.failedLoginsKeptMax(),
+                usual.loginAttemptsAge(),
+                usual.failedLoginsPerMinute(),
+                usual.failedLoginsPerDay());
+    }
+
+    /** The port for mail from anybody. */
+    TestClient smtp() throws IOException {
+        return client(0);
+    }
+
+    /** The port for submission with STARTTLS. */
+    TestClient submission() throws IOException {
+        return client(1);
+    }
+
+    /** The port for submission inside TLS, after its handshake. */
+    TestClient submissions() throws IOException {
+        var client = client(2);
+        client.startTls();
+        return client;
+    }
+
+    /** A port for mail from anybody that has no certificate. */
+    TestClient withoutTls() throws IOException {
+        return client(3);
+    }
+
+    int port(int listener) {
+        return listeners.get(listener).address().getPort();
+    }
+
+    Socket socket() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port(0));
+    }
+
+    private TestClient client(int listener) throws IOException {
+        var client = new TestClient(new Socket(InetAddress.getLoopbackAddress(), port(listener)));
+        clients.add(client);
+        return client;
+    }
+
+    void stopListeners() {
+        listeners.forEach(Listener::stop);
+    }
+
+    /** Everything in a mailbox, oldest first; empty if there is no such mailbox. */
+    List<String> messages(long account, String mailbox) throws Exception {
+        var found = mailboxes.find(account, MailboxName.parse(mailbox));
+        var messages = new ArrayList<String>();
+        if (found.isPresent()) {
+            var snapshot = mailboxes.snapshot(account, found.get().id());
+            for (int row = 0; row < snapshot.count(); row++) {
+                var octets = mailboxes.content(account, snapshot.id(row)).orElseThrow().octets();
+                messages.add(new String(octets.octets(0, (int) octets.size()), ISO_8859_1));
+            }
+        }
+        return messages;
+    }
+
+    List<String> inbox(long account) throws Exception {
+        return messages(account, "Inbox");
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var client : clients) {
+            client.close();
+        }
+        listeners.forEach(Listener::close);
+        scheduler.close();
+        mailboxes.close();
+        directory.close();
+        blobs.close();
+        database.close();
+    }
+}

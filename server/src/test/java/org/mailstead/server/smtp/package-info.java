@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.smtp;
+
+import org.jspecify.annotations.NullMarked;
