@@ -1,0 +1,204 @@
+package org.mailstead.server.imap;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.Response;
+import org.mailstead.server.mailbox.AccountChange;
+import org.mailstead.server.mailbox.MailboxException;
+import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.mailbox.SessionLease;
+import org.mailstead.server.store.StoreException;
+
+/**
+ * An account as one session shows it: which mailboxes the client knows, and how far it was told of
+ * changes. imap §6.
+ *
+ * <p>For the session's thread; while that waits in IDLE, for the one that tells the changes.
+ */
+final class AccountView implements AutoCloseable {
+    private final long account;
+    private final Mailboxes mailboxes;
+    private final SessionLease lease;
+    private final Map<Long, MailboxName> names = new HashMap<>();
+    private long toldMailboxes;
+    private long toldAll;
+
+    /** Opens an account for a session, which closes it. */
+    AccountView(long account, Mailboxes mailboxes) throws StoreException {
+        this.account = account;
+        this.mailboxes = mailboxes;
+        this.lease = mailboxes.join(account);
+        lease.release(); // no mailbox is selected yet
+        toldMailboxes = mailboxes.modSeq(account);
+        for (var mailbox : mailboxes.list(account)) {
+            names.put(mailbox.id(), mailbox.name());
+        }
+    }
+
+    long account() {
+        return account;
+    }
+
+    Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    /**
+     * Selects a mailbox.
+     *
+     * @throws MailboxException if it is not there
+     */
+    Selection select(MailboxName name, boolean readOnly) throws MailboxException, StoreException {
+        lease.hold();
+        var selected = false;
+        try {
+            var mailbox = find(name);
+            var snapshot = mailboxes.snapshot(account, mailbox);
+            lease.advance(snapshot.position());
+            toldAll = 0; // what happened since is looked for
+            selected = true;
+            return new Selection(snapshot, readOnly);
+        } finally {
+            if (!selected) {
+                lease.release();
+            }
+        }
+    }
+
+    /** No mailbox is selected any more. */
+    void unselect() {
+        lease.release();
+    }
+
+    /** The id of the mailbox of a name. */
+    long find(MailboxName name) throws MailboxException, StoreException {
+        var mailbox = mailboxes.find(account, name);
+        if (mailbox.isEmpty()) {
+            throw new MailboxException(
+                    new org.mailstead.server.mailbox.Refusal.NoSuchMailbox(name.value()));
+        }
+        return mailbox.get().id();
+    }
+
+    /** Whether something happened that the client may not know. */
+    boolean hasNews() {
+        return mailboxes.feed().latest(account) > toldAll;
+    }
+
+    /**
+     * Tells the client what happened since it was last told. imap 6.3.
+     *
+     * @param selection null if no mailbox is selected
+     * @param mayExpunge whether it may hear of removed messages now
+     * @param own which mod-sequences are of its own changes to messages
+     */
+    void tell(
+            @Nullable Selection selection,
+            boolean mayExpunge,
+            LongPredicate own,
+            Enabled enabled,
+            Output out)
+            throws IOException, StoreException {
+        if (!hasNews()) {
+            return;
+        }
+        var latest = mailboxes.feed().latest(account);
+        if (mayExpunge) {
+            tellMailboxes(_ -> false, enabled, out);
+        }
+        if (selection != null && !selection.isGone()) {
+            try {
+                var newest = mailboxes.snapshot(account, selection.id());
+                selection.tell(newest, mayExpunge, own, enabled, out);
+                lease.advance(selection.view().position());
+            } catch (MailboxException e) {
+                selection.gone(); // imap 6.17: the next command on it is told
+            }
+        }
+        if (mayExpunge) {
+            toldAll = latest;
+        }
+    }
+
+    /**
+     * Tells of mailboxes that others made, renamed or removed, and of subscriptions. imap 6.9.
+     *
+     * @param own names that the client itself has just changed: not told
+     */
+    void tellMailboxes(Predicate<MailboxName> own, Enabled enabled, Output out)
+            throws IOException, StoreException {
+        for (var change : mailboxes.changes(account, toldMailboxes)) {
+            toldMailboxes = Math.max(toldMailboxes, change.modSeq());
+            switch (change) {
+                case AccountChange.MailboxChanged(_, var mailbox) ->
+                        changed(mailbox.id(), mailbox.name(), mailbox.subscribed(), own)
+                                .tell(enabled, out);
+                case AccountChange.MailboxRemoved(_, var id, var name) -> {
+                    // older clients would read a LIST line as a new mailbox
+                    if (names.remove(id) != null && !own.test(name) && enabled.rev2()) {
+                        out.write(Response.Mailbox.of(List.of("\\NonExistent"), name.value()));
+                    }
+                }
+                case AccountChange.Subscribed(_, var name) ->
+                        subscription(name, true, own).tell(enabled, out);
+                case AccountChange.Unsubscribed(_, var name) ->
+                        subscription(name, false, own).tell(enabled, out);
+                case AccountChange.Annotated _ -> {
+                    // told to clients that have enabled METADATA, which none can yet
+                }
+            }
+        }
+    }
+
+    /** A LIST response that nobody asked for; or none. */
+    private record News(
+            @Nullable MailboxName name,
+            @Nullable MailboxName oldName,
+            boolean subscribed,
+            boolean exists) {
+        static final News NONE = new News(null, null, false, false);
+
+        void tell(Enabled enabled, Output out) throws IOException {
+            if (name == null || (!exists && !enabled.rev2())) {
+                return;
+            }
+            var attributes = new ArrayList<String>();
+            if (!exists) {
+                attributes.add("\\NonExistent");
+            }
+            if (subscribed) {
+                attributes.add("\\Subscribed");
+            }
+            // RFC 9051 §6.3.9.7
+            var old = oldName == null || !enabled.rev2() ? null : oldName.value();
+            out.write(new Response.Mailbox(false, attributes, "/", name.value(), old, List.of()));
+        }
+    }
+
+    private News changed(
+            long id, MailboxName name, boolean subscribed, Predicate<MailboxName> own) {
+        var before = names.put(id, name);
+        if (name.equals(before) || own.test(name)) {
+            return News.NONE; // imap 6.11: its messages or roles changed
+        }
+        return new News(name, before, subscribed, true);
+    }
+
+    private News subscription(MailboxName name, boolean subscribed, Predicate<MailboxName> own) {
+        return own.test(name)
+                ? News.NONE
+                : new News(name, null, subscribed, names.containsValue(name));
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

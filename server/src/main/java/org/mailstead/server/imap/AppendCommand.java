@@ -1,0 +1,156 @@
+package org.mailstead.server.imap;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.AppendMessage;
+import org.mailstead.imap.Command;
+import org.mailstead.imap.ResponseCode;
+import org.mailstead.server.mailbox.MailboxException;
+import org.mailstead.server.mailbox.NewMessage;
+import org.mailstead.server.mailbox.Results;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.OctetsMaxException;
+import org.mailstead.server.store.Spool;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.wire.SyntaxException;
+
+/**
+ * APPEND of one message or several, all or none. RFC 9051 §6.3.12, RFC 3502; imap 9.34...
+ *
+ * <p>Messages stream into a spool; they are acknowledged when they are committed. What is refused
+ * before its octets come is not asked for, or read over.
+ */
+final class AppendCommand implements AutoCloseable {
+    private final Conversation conversation;
+    private final Blobs blobs;
+    private final InstantSource clock;
+    private final List<Spool> spools = new ArrayList<>();
+    private final List<NewMessage> messages = new ArrayList<>();
+    private long octets;
+
+    AppendCommand(Conversation conversation, Blobs blobs, InstantSource clock) {
+        this.conversation = conversation;
+        this.blobs = blobs;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads the messages and keeps them.
+     *
+     * @return what came of it
+     * @throws SyntaxException if the command goes on as none can: it is still to be read over
+     * @throws RefusedException if it is refused: the same
+     */
+    Results.Appended run(AccountView account, Command.Append append)
+            throws IOException, SyntaxException, StoreException, RefusedException {
+        try {
+            var target = account.find(MailboxNames.parse(append.mailbox()));
+            var commands = conversation.commands();
+            for (var message = commands.appendMessage();
+                    message != null;
+                    message = commands.appendMessage()) {
+                check(account, message);
+                conversation.connection().timeout(conversation.limits().literalTimeout());
+                receive(message);
+            }
+            if (messages.isEmpty()) {
+                throw new SyntaxException("expected a message", 0);
+            }
+            return account.mailboxes().append(account.account(), target, messages);
+        } catch (MailboxException e) {
+            throw new RefusedException(RefusedException.replyForTarget(e), e);
+        }
+    }
+
+    /** What can be known before the octets come. imap 9.34, 9.37, 9.38. */
+    private void check(AccountView account, AppendMessage message)
+            throws StoreException, RefusedException {
+        var announced = message.literal().octets();
+        if (announced > conversation.limits().appendOctetsMax()) {
+            // RFC 7889 §3
+            throw new RefusedException(
+                    Reply.no(
+                            ResponseCode.Word.TOOBIG,
+                            "more than " + conversation.limits().appendOctetsMax() + " octets"));
+        }
+        if (messages.size() >= conversation.limits().appendMessagesMax()) {
+            throw new RefusedException(
+                    Reply.no(ResponseCode.Word.LIMIT, "too many messages at once"));
+        }
+        if (announced == 0) {
+            // RFC 3502 §6.3.11: a zero-length message gives up
+            throw new RefusedException(Reply.no("a message without octets: nothing is stored"));
+        }
+        octets += announced;
+        var quota = account.mailboxes().quota(account.account());
+        if (quota.isLimited() && quota.usage() + octets > quota.limit()) {
+            throw new RefusedException(
+                    Reply.no(ResponseCode.Word.OVERQUOTA, "the account is full"));
+        }
+    }
+
+    private void receive(AppendMessage message)
+            throws IOException, SyntaxException, RefusedException {
+        var spool = blobs.spool(conversation.limits().appendOctetsMax());
+        spools.add(spool);
+        var target = new Target(new CrlfOutput(spool.out()));
+        conversation.commands().appendOctets(message, target);
+        var failure = target.failure;
+        if (failure instanceof OctetsMaxException) {
+            throw new RefusedException(
+                    Reply.no(ResponseCode.Word.TOOBIG, "too many octets"), failure);
+        }
+        if (failure != null) {
+            throw new RefusedException(
+                    Reply.no(ResponseCode.Word.UNAVAILABLE, "cannot be stored now, try later"),
+                    failure);
+        }
+        var date = message.date();
+        messages.add(
+                new NewMessage(
+                        spool.content(),
+                        FlagNames.parse(message.flags()),
+                        date == null ? clock.instant() : date.toInstant()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var spool : spools) {
+            spool.close();
+        }
+    }
+
+    /**
+     * Takes octets until they cannot be kept, and then lets them pass: the command behind them is
+     * still to be found.
+     */
+    private static final class Target extends OutputStream {
+        private final OutputStream out;
+        private @Nullable IOException failure;
+
+        Target(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int octet) {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int start, int length) {
+            if (failure != null) {
+                return;
+            }
+            try {
+                out.write(octets, start, length);
+            } catch (IOException e) {
+                failure = e; // told when the literal is read
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.mailstead.server.imap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+import org.mailstead.imap.Command;
+import org.mailstead.imap.ResponseCode;
+import org.mailstead.sasl.Base64Text;
+import org.mailstead.sasl.ChannelBindings;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.sasl.SaslContext;
+import org.mailstead.sasl.SaslLimits;
+import org.mailstead.sasl.SaslOutcome;
+import org.mailstead.sasl.SaslServer;
+import org.mailstead.sasl.Step;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.LoginAttempt;
+import org.mailstead.server.net.TlsSession;
+import org.mailstead.wire.SyntaxException;
+
+/**
+ * Who logs in on a connection: LOGIN and AUTHENTICATE, with waits for those who fail. imap §5. For
+ * the session's thread.
+ */
+final class Authenticator {
+    private final Conversation conversation;
+    private final Directory directory;
+    private final ImapOptions options;
+    private String userAgent = "";
+    private int failures;
+
+    Authenticator(Conversation conversation, Directory directory, ImapOptions options) {
+        this.conversation = conversation;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /** Whether too many attempts have failed: the connection must end. */
+    boolean isHopeless() {
+        return failures >= conversation.limits().failedLoginsMax();
+    }
+
+    /** How the client calls itself, for the record of its logins. RFC 2971 §3. */
+    void userAgent(List<Command.IdField> fields) {
+        var text = new StringBuilder();
+        for (var field : fields) {
+            if (text.length() < 500) {
+                text.append(text.isEmpty() ? "" : " ").append(field.name()).append("=\"");
+                text.append(field.value() == null ? "" : field.value()).append('"');
+            }
+        }
+        userAgent = text.toString();
+    }
+
+    /** Whether a password may come over the connection as it is. */
+    boolean passwordAllowed() {
+        return options.passwordsInClear() || conversation.connection().tls().isPresent();
+    }
+
+    /**
+     * The mechanisms of the connection. imap 4.2, 4.3: the -PLUS names stand there without TLS too,
+     * so that nobody can make a client believe that there are none.
+     */
+    List<Mechanism> offered() {
+        return directory.mechanisms().stream()
+                .filter(mechanism -> mechanism != Mechanism.EXTERNAL)
+                .filter(mechanism -> passwordAllowed() || !mechanism.sendsPassword())
+                .sorted()
+                .toList();
+    }
+
+    /** LOGIN. RFC 9051 §6.2.3. */
+    SaslOutcome login(Command.Login login) throws IOException, RefusedException {
+        if (!passwordAllowed()) {
+            throw privacyRequired();
+        }
+        awaitTurn();
+        var sasl = SaslServer.start(Mechanism.PLAIN, context(List.of(Mechanism.PLAIN)));
+        var message = "\0" + login.user() + "\0" + login.password();
+        // PLAIN needs one message, so that it is done
+        return done(sasl, sasl.next(message.getBytes(UTF_8)), "login");
+    }
+
+    /** AUTHENTICATE. RFC 9051 §6.2.2. */
+    SaslOutcome authenticate(Command.Authenticate command)
+            throws IOException, SyntaxException, RefusedException {
+        var mechanism = Mechanism.named(command.mechanism());
+        if (mechanism.isEmpty() || !directory.mechanisms().contains(mechanism.get())) {
+            throw new RefusedException(Reply.no("no such mechanism"));
+        }
+        if (mechanism.get().sendsPassword() && !passwordAllowed()) {
+            throw privacyRequired();
+        }
+        var offered = offered();
+        if (!offered.contains(mechanism.get())) {
+            throw failed();
+        }
+        awaitTurn();
+        var sasl = SaslServer.start(mechanism.get(), context(offered));
+        var initial = command.initialResponse();
+        var step = initial == null ? sasl.begin() : sasl.next(initialResponse(initial));
+        while (step instanceof Step.Challenge(var text)) {
+            conversation.out().proceed(Base64Text.encode(text.getBytes(UTF_8)));
+            var line = conversation.commands().line(conversation.limits().saslOctets());
+            step = line.equals("*") ? sasl.abort() : sasl.next(decoded(line));
+        }
+        return done(sasl, step, mechanism.get().recordName());
+    }
+
+    private SaslContext context(List<Mechanism> offered) throws IOException {
+        return new SaslContext(
+                directory, offered, bindings(), null, options.hostName(), SaslLimits.DEFAULT);
+    }
+
+    private ChannelBindings bindings() throws IOException {
+        var tls = conversation.connection().tls();
+        return tls.isEmpty() ? ChannelBindings.NONE : tls.get().channelBindings();
+    }
+
+    /** RFC 4959 §3: "=" is an empty one. */
+    private static byte[] initialResponse(String initial) throws RefusedException {
+        return initial.equals("=") ? new byte[0] : decoded(initial);
+    }
+
+    private static byte[] decoded(String line) throws RefusedException {
+        try {
+            return Base64Text.decode(line);
+        } catch (SyntaxException e) {
+            throw new RefusedException(Reply.bad("not BASE64"), e);
+        }
+    }
+
+    /** Before credentials are looked at: who has failed waits. imap 2.8, 2.9. */
+    private void awaitTurn() throws IOException, RefusedException {
+        var connection = conversation.connection();
+        if (!directory.logins().isAllowed(connection.peer().getAddress())) {
+            throw new RefusedException(
+                    Reply.no(ResponseCode.Word.LIMIT, "too many failed logins, try again later"));
+        }
+        var above = failures - conversation.limits().failedLoginsQuick();
+        if (options.delays() && above > 0) {
+            connection.pause(conversation.limits().failedLoginStep().multipliedBy(above));
+        }
+    }
+
+    private SaslOutcome done(SaslServer sasl, Step step, String mechanism) {
+        var outcome =
+                switch (step) {
+                    case Step.Done(var result) -> result;
+                    case Step.Challenge _ ->
+                            throw new IllegalStateException(mechanism + " is not done");
+                };
+        record(outcome, sasl.loginName(), mechanism);
+        if (outcome instanceof SaslOutcome.Success) {
+            failures = 0;
+        } else if (outcome.result().isFailure()) {
+            failures++;
+        }
+        conversation
+                .connection()
+                .slow(options.delays() && failures >= conversation.limits().failedLoginsQuick());
+        return outcome;
+    }
+
+    private void record(SaslOutcome outcome, String loginName, String mechanism) {
+        var account =
+                switch (outcome) {
+                    case SaslOutcome.Success(_, var id) -> id;
+                    case SaslOutcome.LoginDisabled(var id, _) -> id;
+                    case SaslOutcome _ -> 0L;
+                };
+        var connection = conversation.connection();
+        directory
+                .logins()
+                .record(
+                        new LoginAttempt(
+                                account,
+                                loginName,
+                                connection.peer().getAddress(),
+                                connection.local().getAddress(),
+                                connection.tls().map(TlsSession::toString).orElse(""),
+                                null,
+                                "imap",
+                                userAgent,
+                                mechanism,
+                                outcome.result()));
+    }
+
+    /** The answer to what is no success. imap 5.3..5.11. */
+    static Reply refusal(SaslOutcome outcome) {
+        return switch (outcome) {
+            case SaslOutcome.Success _ ->
+                    throw new IllegalArgumentException("success is not refused");
+            case SaslOutcome.BadCredentials _ -> failed().reply();
+            case SaslOutcome.ChannelBindingMismatch(var problem) ->
+                    Reply.no(ResponseCode.Word.AUTHENTICATIONFAILED, problem);
+            case SaslOutcome.AuthorizationRefused _ ->
+                    Reply.no(
+                            ResponseCode.Word.AUTHORIZATIONFAILED,
+                            "you cannot act as somebody else");
+            case SaslOutcome.LoginDisabled(_, var text) -> Reply.no(text);
+            case SaslOutcome.ScramNotPossible(var problem) -> Reply.no(problem);
+            case SaslOutcome.Malformed(var problem) -> Reply.bad(problem);
+            case SaslOutcome.ScramMalformed(var problem) -> Reply.bad(problem);
+            case SaslOutcome.Aborted _ -> Reply.bad("given up");
+            case SaslOutcome.TemporaryFailure _ ->
+                    Reply.no(ResponseCode.Word.UNAVAILABLE, "accounts cannot be asked, try later");
+        };
+    }
+
+    private static RefusedException failed() {
+        return new RefusedException(
+                Reply.no(ResponseCode.Word.AUTHENTICATIONFAILED, "wrong user name or password"));
+    }
+
+    private static RefusedException privacyRequired() {
+        return new RefusedException(
+                Reply.no(ResponseCode.Word.PRIVACYREQUIRED, "a password needs TLS"));
+    }
+}

@@ -1,0 +1,66 @@
+package org.mailstead.server.imap;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mailstead.sasl.Mechanism;
+
+/** What this server can do, as CAPABILITY tells it. imap 4.1, 4.2. */
+final class Capabilities {
+    private static final List<String> ALWAYS =
+            List.of(
+                    "IMAP4rev2",
+                    "IMAP4rev1",
+                    "ENABLE",
+                    "LITERAL+",
+                    "IDLE",
+                    "SASL-IR",
+                    "BINARY",
+                    "UNSELECT",
+                    "UIDPLUS",
+                    "ESEARCH",
+                    "SEARCHRES",
+                    "MOVE",
+                    "UTF8=ACCEPT",
+                    "LIST-EXTENDED",
+                    "LIST-STATUS",
+                    "SPECIAL-USE",
+                    "CREATE-SPECIAL-USE",
+                    "CHILDREN",
+                    "NAMESPACE",
+                    "ID",
+                    "STATUS=SIZE",
+                    "CONDSTORE",
+                    "MULTIAPPEND");
+
+    private Capabilities() {}
+
+    /** What matters after login: how to log in is not told any more. imap 4.2. */
+    static List<String> afterLogin(ImapLimits limits) {
+        var names = new ArrayList<>(ALWAYS);
+        // RFC 7889 §2
+        names.add("APPENDLIMIT=" + limits.appendOctetsMax());
+        return names;
+    }
+
+    /**
+     * What matters before login.
+     *
+     * @param offered mechanisms of this connection
+     * @param startTls whether STARTTLS is possible
+     * @param login whether LOGIN is
+     */
+    static List<String> beforeLogin(
+            ImapLimits limits, List<Mechanism> offered, boolean startTls, boolean login) {
+        var names = new ArrayList<>(afterLogin(limits));
+        if (startTls) {
+            names.add("STARTTLS");
+        }
+        for (var mechanism : offered) {
+            names.add("AUTH=" + mechanism.wireName());
+        }
+        if (!login) {
+            names.add("LOGINDISABLED"); // RFC 9051 §6.2.3
+        }
+        return names;
+    }
+}

@@ -1,0 +1,302 @@
+package org.mailstead.server.imap;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.Command;
+import org.mailstead.imap.FetchData;
+import org.mailstead.imap.FetchItem;
+import org.mailstead.imap.Partial;
+import org.mailstead.imap.Response;
+import org.mailstead.imap.ResponseCode;
+import org.mailstead.imap.Section;
+import org.mailstead.imap.StoredForms;
+import org.mailstead.imap.WireForm;
+import org.mailstead.message.Message;
+import org.mailstead.server.mailbox.Flag;
+import org.mailstead.server.mailbox.FlagChange;
+import org.mailstead.server.mailbox.Flags;
+import org.mailstead.server.mailbox.MailboxException;
+import org.mailstead.server.mailbox.MailboxSnapshot;
+import org.mailstead.server.mailbox.MessageForms;
+import org.mailstead.server.mailbox.MessageForms.Form;
+import org.mailstead.server.mailbox.StoredMessage;
+import org.mailstead.server.mailbox.UidSet;
+import org.mailstead.server.store.StoreException;
+
+/**
+ * FETCH. RFC 9051 §6.4.5; imap §10.
+ *
+ * <p>Flags, sizes and dates come from the snapshot that the client knows; envelopes and structures
+ * from what was kept when the message came, in batches; content straight from the store to the
+ * connection, in memory that does not grow with the message.
+ */
+final class FetchCommand {
+    private final Conversation conversation;
+    private final AccountView account;
+    private final Selection selection;
+    private final Command.Fetch command;
+    private final MailboxSnapshot view;
+    private final Set<Form> forms = EnumSet.noneOf(Form.class);
+    private final UidSet.Builder seen = new UidSet.Builder();
+    private boolean needsContent;
+    private boolean setsSeen;
+    private boolean isExpunged;
+    private @Nullable Reply problem;
+
+    private FetchCommand(
+            Conversation conversation,
+            AccountView account,
+            Selection selection,
+            Command.Fetch command) {
+        this.conversation = conversation;
+        this.account = account;
+        this.selection = selection;
+        this.command = command;
+        this.view = selection.view();
+        for (var item : command.items()) {
+            switch (item) {
+                case FetchItem.Envelope() -> forms.add(Form.ENVELOPE);
+                case FetchItem.BodyStructure _ -> forms.add(Form.BODY_STRUCTURE);
+                case FetchItem.Body(_, _, var peek) -> content(!peek);
+                case FetchItem.Binary(_, _, var peek) -> content(!peek);
+                case FetchItem.BinarySize _ -> content(false);
+                case FetchItem.Rfc822(var part) -> content(part != FetchItem.Rfc822Part.HEADER);
+                case FetchItem.Uid(),
+                        FetchItem.Flags(),
+                        FetchItem.InternalDate(),
+                        FetchItem.Size(),
+                        FetchItem.ModSeq() -> {
+                    // in the snapshot
+                }
+            }
+        }
+    }
+
+    private void content(boolean seesIt) {
+        needsContent = true;
+        // imap 10.5, 9.10
+        setsSeen |= seesIt && !selection.isReadOnly();
+    }
+
+    static Reply run(
+            Conversation conversation,
+            AccountView account,
+            Selection selection,
+            Command.Fetch command)
+            throws IOException, StoreException, MailboxException, RefusedException {
+        return new FetchCommand(conversation, account, selection, command).run();
+    }
+
+    private Reply run() throws IOException, StoreException, MailboxException, RefusedException {
+        var rows = changed(selection.rows(command.set(), command.uid())).toArray();
+        var batch = forms.isEmpty() ? rows.length : conversation.limits().fetchBatch();
+        for (int start = 0; start < rows.length; start += batch) {
+            var end = Math.min(rows.length, start + batch);
+            var kept = forms(rows, start, end);
+            for (int i = start; i < end; i++) {
+                message(rows[i], kept);
+            }
+        }
+        markSeen();
+        if (problem != null) {
+            return problem;
+        }
+        // imap 6.14
+        return isExpunged
+                ? Reply.ok(ResponseCode.Word.EXPUNGEISSUED, "some messages are removed")
+                : Reply.ok("fetched");
+    }
+
+    /** RFC 7162 §3.1.4.1: only what has a higher mod-sequence. */
+    private Rows changed(Rows rows) {
+        for (var modifier : command.modifiers()) {
+            return switch (modifier) {
+                case Command.FetchModifier.ChangedSince(var modSeq) -> changed(rows, modSeq);
+            };
+        }
+        return rows;
+    }
+
+    private Rows changed(Rows rows, long modSeq) {
+        var changed = new Rows.Builder();
+        rows.forEach(row -> {
+            if (view.modSeq(row) > modSeq) {
+                changed.add(row, row + 1);
+            }
+        });
+        return changed.build();
+    }
+
+    private Map<Long, MessageForms> forms(int[] rows, int start, int end) throws StoreException {
+        if (forms.isEmpty()) {
+            return Map.of();
+        }
+        var ids = new ArrayList<Long>(end - start);
+        for (int i = start; i < end; i++) {
+            ids.add(view.id(rows[i]));
+        }
+        return account.mailboxes().forms(account.account(), ids, forms);
+    }
+
+    /** One message; what cannot be told of it does not keep the others from being told. */
+    private void message(int row, Map<Long, MessageForms> kept) throws IOException, StoreException {
+        isExpunged |= view.isExpunged(row);
+        Optional<StoredMessage> stored =
+                needsContent
+                        ? account.mailboxes().content(account.account(), view.id(row))
+                        : Optional.empty();
+        var form = kept.get(view.id(row));
+        if ((needsContent && stored.isEmpty()) || (!forms.isEmpty() && form == null)) {
+            isExpunged = true; // erased: removed, and no longer readable
+            return;
+        }
+        var message = stored.map(StoredMessage::message).orElse(null);
+        var data = new ArrayList<FetchData>(command.items().size() + 3);
+        // imap 10.3: UID first, flags and mod-sequence last
+        data.add(new FetchData.Uid(view.uid(row)));
+        for (var item : command.items()) {
+            item(item, row, form, message, data);
+        }
+        if (asks(FetchItem.Flags.class)) {
+            data.add(new FetchData.Flags(selection.flagNames().of(view.flags(row))));
+        }
+        // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for it too
+        if (asks(FetchItem.ModSeq.class) || !command.modifiers().isEmpty()) {
+            data.add(new FetchData.ModSeq(view.modSeq(row)));
+        }
+        conversation.out().write(new Response.Fetch(row + 1L, data));
+        if (setsSeen && !view.flags(row).has(Flag.SEEN)) {
+            seen.add(view.uid(row));
+        }
+    }
+
+    private boolean asks(Class<? extends FetchItem> kind) {
+        for (var item : command.items()) {
+            if (kind.isInstance(item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void item(
+            FetchItem item,
+            int row,
+            @Nullable MessageForms form,
+            @Nullable Message message,
+            List<FetchData> data)
+            throws IOException {
+        switch (item) {
+            case FetchItem.Uid(), FetchItem.Flags(), FetchItem.ModSeq() -> {
+                // told first or last
+            }
+            case FetchItem.InternalDate() ->
+                    data.add(
+                            new FetchData.InternalDate(
+                                    Instant.ofEpochMilli(view.received(row))
+                                            .atOffset(ZoneOffset.UTC)));
+            case FetchItem.Size() -> data.add(new FetchData.Size(view.size(row)));
+            case FetchItem.Envelope() -> {
+                if (form != null && form.envelope() != null) {
+                    data.add(new FetchData.Envelope(new WireForm(form.envelope())));
+                }
+            }
+            case FetchItem.BodyStructure(var extensible) -> {
+                if (form != null && form.bodyStructure() != null) {
+                    var whole = new WireForm(form.bodyStructure());
+                    data.add(
+                            new FetchData.BodyStructure(
+                                    extensible, extensible ? whole : StoredForms.body(whole)));
+                }
+            }
+            case FetchItem.Body(var section, var partial, _) ->
+                    body(section, partial, message, data);
+            case FetchItem.Rfc822(var part) -> rfc822(part, message, data);
+            case FetchItem.Binary(var part, var partial, _) -> binary(part, partial, message, data);
+            case FetchItem.BinarySize(var part) -> binarySize(part, message, data);
+        }
+    }
+
+    private static void body(
+            Section section,
+            @Nullable Partial partial,
+            @Nullable Message message,
+            List<FetchData> data)
+            throws IOException {
+        if (message == null) {
+            return;
+        }
+        var octets = SectionOctets.of(message, section);
+        var origin = partial == null || octets == null ? null : (Long) partial.offset();
+        data.add(
+                new FetchData.Body(
+                        section,
+                        origin,
+                        octets == null ? null : SectionOctets.cut(octets, partial)));
+    }
+
+    private static void rfc822(
+            FetchItem.Rfc822Part part, @Nullable Message message, List<FetchData> data) {
+        if (message == null) {
+            return;
+        }
+        var root = message.root();
+        var octets =
+                switch (part) {
+                    case MESSAGE -> message.source();
+                    case HEADER -> root.header();
+                    case TEXT -> root.body();
+                };
+        data.add(new FetchData.Rfc822(part, octets));
+    }
+
+    private void binary(
+            List<Integer> part,
+            @Nullable Partial partial,
+            @Nullable Message message,
+            List<FetchData> data)
+            throws IOException {
+        if (message == null) {
+            return;
+        }
+        try {
+            var decoded = BinaryOctets.of(message, part);
+            data.add(BinaryOctets.data(part, partial, decoded));
+        } catch (RefusedException e) { // imap 10.6, 10.7: this item of this message only
+            problem = e.reply();
+        }
+    }
+
+    private void binarySize(List<Integer> part, @Nullable Message message, List<FetchData> data)
+            throws IOException {
+        if (message == null) {
+            return;
+        }
+        try {
+            var decoded = BinaryOctets.of(message, part);
+            data.add(new FetchData.BinarySize(part, decoded == null ? 0 : decoded.size()));
+        } catch (RefusedException e) { // as above
+            problem = e.reply();
+        }
+    }
+
+    /** imap 6.15: all at once, when they were sent; the client is told of its new flags. */
+    private void markSeen() throws IOException, StoreException, MailboxException {
+        var uids = seen.build();
+        if (uids.isEmpty()) {
+            return;
+        }
+        var add = new FlagChange(FlagChange.Action.ADD, Flags.of(Flag.SEEN));
+        account.mailboxes().store(account.account(), selection.id(), uids, add, null);
+        account.tell(
+                selection, command.uid(), _ -> false, conversation.enabled(), conversation.out());
+    }
+}

@@ -1,0 +1,86 @@
+package org.mailstead.server.imap;
+
+import java.time.Duration;
+import java.util.List;
+import org.mailstead.imap.ReaderLimits;
+
+/**
+ * Every limit of IMAP; those of its connections are in {@code net.ConnectionLimits}. imap.md §14.
+ *
+ * @param readerBefore of commands before login; default lines of 16 KiB
+ * @param reader of commands after login; default {@link ReaderLimits#SERVER}
+ * @param loginTimeout silence before login that ends the connection; default 30 seconds
+ * @param loginDeadline all time before login together; default 5 minutes
+ * @param idleTimeout silence after login that ends it, in IDLE too; default 30 minutes (RFC 9051
+ *     §5.4 wants that at least)
+ * @param literalTimeout silence inside a command that ends it; default 1 minute
+ * @param saslOctets of one line of a SASL exchange; default 12,288 (RFC 4954 §4.4)
+ * @param failedLoginsQuick failed logins of a connection before it becomes slow; default 3
+ * @param failedLoginsMax failed logins of a connection before it ends; default 10
+ * @param failedLoginStep further wait for each failed login above the quick ones; default 1 second
+ * @param invalidCommandsMax invalid commands in a row before login that end the connection; default
+ *     10
+ * @param appendOctetsMax of one appended message; default 100 MiB (RFC 7889)
+ * @param appendMessagesMax messages of one APPEND; default 100
+ * @param listPatternsMax patterns of one LIST; default 32
+ * @param fetchBatch messages whose stored forms are read together; default 200
+ * @param searchNumbersMax numbers on one line of SEARCH; default 100
+ */
+public record ImapLimits(
+        ReaderLimits readerBefore,
+        ReaderLimits reader,
+        Duration loginTimeout,
+        Duration loginDeadline,
+        Duration idleTimeout,
+        Duration literalTimeout,
+        int saslOctets,
+        int failedLoginsQuick,
+        int failedLoginsMax,
+        Duration failedLoginStep,
+        int invalidCommandsMax,
+        long appendOctetsMax,
+        int appendMessagesMax,
+        int listPatternsMax,
+        int fetchBatch,
+        int searchNumbersMax) {
+
+    /** What a server on the Internet starts with. */
+    public static final ImapLimits DEFAULT =
+            new ImapLimits(
+                    ReaderLimits.SERVER.withLineOctets(16 * 1024),
+                    ReaderLimits.SERVER,
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(30),
+                    Duration.ofMinutes(1),
+                    12_288,
+                    3,
+                    10,
+                    Duration.ofSeconds(1),
+                    10,
+                    100L << 20,
+                    100,
+                    32,
+                    200,
+                    100);
+
+    public ImapLimits {
+        if (saslOctets < 1
+                || failedLoginsQuick < 0
+                || failedLoginsMax < 1
+                || invalidCommandsMax < 1
+                || appendOctetsMax < 1
+                || appendMessagesMax < 1
+                || listPatternsMax < 1
+                || fetchBatch < 1
+                || searchNumbersMax < 1
+                || failedLoginStep.isNegative()) {
+            throw new IllegalArgumentException("a limit is too low");
+        }
+        for (var timeout : List.of(loginTimeout, loginDeadline, idleTimeout, literalTimeout)) {
+            if (timeout.toMillis() < 1) {
+                throw new IllegalArgumentException("time-out below 1 ms: " + timeout);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.mailstead.server.imap;
+
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.Response.Condition;
+import org.mailstead.imap.ResponseCode;
+
+/**
+ * How a command went: its tagged response without the tag.
+ *
+ * @param code null for none
+ */
+record Reply(Condition condition, @Nullable ResponseCode code, String text) {
+    static Reply ok(String text) {
+        return new Reply(Condition.OK, null, text);
+    }
+
+    static Reply ok(ResponseCode code, String text) {
+        return new Reply(Condition.OK, code, text);
+    }
+
+    static Reply no(String text) {
+        return new Reply(Condition.NO, null, text);
+    }
+
+    static Reply no(ResponseCode code, String text) {
+        return new Reply(Condition.NO, code, text);
+    }
+
+    static Reply bad(String text) {
+        return new Reply(Condition.BAD, null, text);
+    }
+
+    boolean isOk() {
+        return condition == Condition.OK;
+    }
+}
