@@ -1,0 +1,234 @@
+package org.mailstead.server.imap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.Command;
+import org.mailstead.imap.ImapClient;
+import org.mailstead.imap.Response;
+import org.mailstead.sasl.ChannelBindings;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.sasl.SaslClient;
+import org.mailstead.sasl.SaslLimits;
+
+/** Who logs in, and how. imap §5. */
+class LoginTest {
+    @TempDir Path folder;
+
+    private static String plain(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    @Test // RFC 9051 §6.2.2, RFC 4959; imap 5.3, 5.5, 5.6
+    void plainIsTakenAndRefused() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.greeted()) {
+            client.play(
+                    """
+                    C: a AUTHENTICATE PLAIN !!
+                    S: a BAD not BASE64
+                    C: b AUTHENTICATE PLAIN
+                    S: +\s
+                    C: *
+                    S: b BAD given up
+                    C: c AUTHENTICATE PLAIN %s
+                    S: c NO [AUTHENTICATIONFAILED] wrong user name or password
+                    C: d AUTHENTICATE PLAIN %s
+                    S: d NO [AUTHORIZATIONFAILED] …
+                    C: e AUTHENTICATE XYZZY
+                    S: e NO no such mechanism
+                    C: f AUTHENTICATE plain
+                    S: +\s
+                    C: %s
+                    S: f OK [CAPABILITY …] logged in
+                    """
+                            .formatted(
+                                    plain("\0ann@example.test\0wrong password"),
+                                    plain(
+                                            "bob@example.test\0ann@example.test\0"
+                                                    + ImapTestServer.PASSWORD),
+                                    plain("\0ann@example.test\0" + ImapTestServer.PASSWORD)));
+        }
+    }
+
+    @Test // imap 5.1, 5.6: the account's name is no login name; nobody is told what was wrong
+    void unknownUsersAndWrongPasswordsLookTheSame() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.greeted()) {
+            client.play(
+                    """
+                    C: a LOGIN ann "correct horse battery"
+                    S: a NO [AUTHENTICATIONFAILED] wrong user name or password
+                    C: b LOGIN nobody@example.test "correct horse battery"
+                    S: b NO [AUTHENTICATIONFAILED] wrong user name or password
+                    C: c LOGIN ann@example.test {3}
+                    S: + go on
+                    C: abc
+                    S: c NO [AUTHENTICATIONFAILED] wrong user name or password
+                    """);
+        }
+    }
+
+    @Test // imap 5.11: told only to those who have the password
+    void disabledLoginTellsItsText() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.greeted()) {
+            ImapTestServer.done(
+                    server.directory.admin().accounts().disableLogin("test", "ann", "Call us"));
+            client.play(
+                    """
+                    C: a LOGIN ann@example.test wrong
+                    S: a NO [AUTHENTICATIONFAILED] wrong user name or password
+                    C: b LOGIN ann@example.test "correct horse battery"
+                    S: b NO Call us
+                    """);
+        }
+    }
+
+    @Test // imap 4.2, 5.4, 4.3
+    void passwordsNeedTls() throws Exception {
+        try (var server = ImapTestServer.strict(folder);
+                var client = server.client()) {
+            assertThat(client.line())
+                    .contains(" LOGINDISABLED", " STARTTLS", " AUTH=SCRAM-SHA-256-PLUS")
+                    .doesNotContain("AUTH=PLAIN", "AUTH=LOGIN");
+            client.play(
+                    """
+                    C: a LOGIN ann@example.test "correct horse battery"
+                    S: a NO [PRIVACYREQUIRED] a password needs TLS
+                    C: b AUTHENTICATE PLAIN
+                    S: b NO [PRIVACYREQUIRED] a password needs TLS
+                    """);
+        }
+    }
+
+    @Test
+    void failedLoginsEndTheConnection() throws Exception {
+        try (var server = ImapTestServer.start(folder, ImapTestServer.lowLimits());
+                var client = server.greeted()) {
+            for (int i = 0; i < 4; i++) {
+                client.play("C: a LOGIN ann@example.test x\nS: a NO [AUTHENTICATIONFAILED] …");
+            }
+            client.play("S: * BYE too many failed logins\nS: EOF");
+        }
+    }
+
+    @Test // RFC 9051 §6.2.1; imap 1.6: what is sent in clear behind STARTTLS is no command
+    void nothingInClearIsUsedAfterStartTls() throws Exception {
+        try (var server = ImapTestServer.strict(folder);
+                var client = server.greeted()) {
+            client.send("a STARTTLS\r\nb NOOP\r\n");
+            client.play("S: a OK begin TLS");
+            assertThat(client.textToEnd()).doesNotContain("b OK");
+        }
+    }
+
+    @ParameterizedTest // RFC 9051 §6.2.1, RFC 5802, RFC 9266
+    @EnumSource(
+            value = Mechanism.class,
+            names = {"EXTERNAL"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void everyMechanismLogsInOverStartTls(Mechanism mechanism) throws Exception {
+        try (var server = ImapTestServer.strict(folder);
+                var client = ImapClient.connect(server.address(), Duration.ofSeconds(20), null)) {
+            assertThat(client.startTls(trustingAll(), "mx.example.test").isOk()).isTrue();
+            assertThat(client.capabilities())
+                    .contains("AUTH=" + mechanism.wireName())
+                    .doesNotContain("LOGINDISABLED", "STARTTLS");
+            logIn(client, mechanism, mechanism.isPlus());
+        }
+    }
+
+    @Test // RFC 8314 §3: implicit TLS
+    void implicitTlsNeedsNoStartTls() throws Exception {
+        try (var server = ImapTestServer.strict(folder)) {
+            var address =
+                    new java.net.InetSocketAddress(
+                            java.net.InetAddress.getByAddress(
+                                    "mx.example.test", new byte[] {127, 0, 0, 1}),
+                            server.secureAddress().getPort());
+            try (var client = ImapClient.connect(address, Duration.ofSeconds(20), trustingAll())) {
+                assertThat(client.capabilities()).doesNotContain("STARTTLS");
+                logIn(client, Mechanism.SCRAM_SHA_256_PLUS, true);
+            }
+        }
+    }
+
+    @Test // imap 5.8: proofs that do not show the password need no TLS
+    void scramWorksInClear() throws Exception {
+        try (var server = ImapTestServer.strict(folder);
+                var client = ImapClient.connect(server.address(), Duration.ofSeconds(20), null)) {
+            var login =
+                    new SaslClient.Login(
+                            "ann@example.test",
+                            ImapTestServer.PASSWORD,
+                            ChannelBindings.NONE,
+                            true,
+                            SaslLimits.DEFAULT);
+            assertThat(client.authenticate(Mechanism.SCRAM_SHA_256, login).isOk()).isTrue();
+        }
+    }
+
+    private static void logIn(ImapClient client, Mechanism mechanism, boolean plus)
+            throws Exception {
+        var session = client.tls().orElseThrow();
+        var certificate = (X509Certificate) session.getPeerCertificates()[0];
+        var login =
+                new SaslClient.Login(
+                        "ann@example.test",
+                        ImapTestServer.PASSWORD,
+                        plus ? ChannelBindings.of(session, certificate) : ChannelBindings.NONE,
+                        true,
+                        SaslLimits.DEFAULT);
+        var result = client.authenticate(mechanism, login);
+        assertThat(result.status().condition()).as("%s", result).isEqualTo(Response.Condition.OK);
+        assertThat(client.execute(new Command.Noop()).isOk()).isTrue();
+    }
+
+    private static SSLSocketFactory trustingAll() throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        return context.getSocketFactory();
+    }
+
+    /** An extended one: the host's name is not compared. */
+    private static final class TrustAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(
+                X509Certificate[] chain, String type, java.net.Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(
+                X509Certificate[] chain, String type, java.net.Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
