@@ -167,6 +167,17 @@ final class SqliteConnection implements AutoCloseable {
         };
     }
 
+    /** Whether a failure came of a damaged file. */
+    static boolean meansDamage(StoreException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && (sql.getErrorCode() == CORRUPT || sql.getErrorCode() == NOT_A_DATABASE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void close() {
         statements.close();

@@ -275,27 +275,47 @@ final class SqliteDatabase implements Database {
 
     @Override
     public List<Finding> verify(Scope scope) throws StoreException {
-        return this.<List<Finding>, RuntimeException>read(scope, SqliteDatabase::verify);
+        try {
+            var findings =
+                    this.<List<Finding>, RuntimeException>read(scope, SqliteDatabase::checkPages);
+            return findings.isEmpty()
+                    ? this.<List<Finding>, RuntimeException>read(
+                            scope, SqliteDatabase::checkForeignKeys)
+                    : findings;
+        } catch (StoreException e) {
+            if (SqliteConnection.meansDamage(e)) { // so much that the check itself cannot go on
+                return List.of(new Finding.Damaged(scope, String.valueOf(e.getMessage())));
+            }
+            throw e;
+        }
     }
 
-    private static List<Finding> verify(Tx tx) throws SQLException {
+    private static List<Finding> checkPages(Tx tx) throws SQLException {
         var findings = new ArrayList<Finding>();
-        tx.sql("PRAGMA integrity_check(100)")
+        tx.sql("PRAGMA integrity_check(20)")
                 .each(row -> {
                     if (!"ok".equals(row.getString(1))) {
                         findings.add(new Finding.Damaged(tx.scope(), row.getString(1)));
                     }
                 });
-        tx.sql("PRAGMA foreign_key_check")
-                .each(row -> {
-                    var text =
-                            "row %d of %s refers to a row of %s that is not there"
-                                    .formatted(row.getLong(2), row.getString(1), row.getString(3));
-                    if (findings.size() < 100) {
-                        findings.add(new Finding.Damaged(tx.scope(), text));
-                    }
-                });
         return findings;
+    }
+
+    private static List<Finding> checkForeignKeys(Tx tx) throws SQLException {
+        var sql =
+                """
+                SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT 20
+                """;
+        return tx.sql(sql)
+                .list(row -> {
+                    var text =
+                            "row %s of %s refers to a row of %s that is not there"
+                                    .formatted(
+                                            row.getStringOrNull(2),
+                                            row.getString(1),
+                                            row.getString(3));
+                    return new Finding.Damaged(tx.scope(), text);
+                });
     }
 
     @Override

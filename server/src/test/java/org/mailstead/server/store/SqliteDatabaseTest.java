@@ -143,14 +143,37 @@ class SqliteDatabaseTest {
             assertThat(store.database().verify(ANN)).isEmpty();
         }
         var file = directory.resolve("accounts/1/account.db");
-        var octets = Files.readAllBytes(file);
-        java.util.Arrays.fill(octets, 200_000, 204_096, (byte) 0x55);
-        Files.write(file, octets);
+        var whole = Files.readAllBytes(file);
+        for (int page = 20; page < whole.length / 4096; page += 13) {
+            var octets = whole.clone();
+            java.util.Arrays.fill(octets, page * 4096, (page + 1) * 4096, (byte) 0x55);
+            Files.write(file, octets);
+            try (var store = TestStore.open(Engine.SQLITE, directory)) {
+                assertThat(
+                                new Verification(store.blobs(), java.time.InstantSource.system())
+                                        .verify(ANN, false))
+                        .as("page " + page)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aRowThatRefersToNothingIsFound() throws Exception {
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
-            var findings =
-                    new Verification(store.blobs(), java.time.InstantSource.system())
-                            .verify(ANN, false);
-            assertThat(findings).isNotEmpty();
+            store.write(ANN, DatabaseTest::take);
+        }
+        var file = directory.resolve("accounts/1/account.db");
+        try (var connection = SqliteConnection.plain(file, StoreLimits.defaults())) {
+            connection.execute(
+                    "INSERT INTO blob_content (account_id, id, content) VALUES (1, 9, x'00')");
+        }
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            assertThat(store.database().verify(ANN))
+                    .singleElement()
+                    .extracting(Finding::text)
+                    .asString()
+                    .contains("of blob_content refers to a row of blob ");
         }
     }
 
