@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.Normalizer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.sasl.Credentials.Scram;
 import org.mailstead.sasl.SaslOutcome.AuthorizationRefused;
@@ -186,7 +187,7 @@ final class ScramServer extends SaslServer {
     private String binding(Gs2Header header) {
         var text = header.text().getBytes(UTF_8);
         var data = context().bindings().octets(header.bindingType()).orElse(new byte[0]);
-        var input = java.util.Arrays.copyOf(text, text.length + data.length);
+        var input = Arrays.copyOf(text, text.length + data.length);
         System.arraycopy(data, 0, input, text.length, data.length);
         return Base64Text.encode(input);
     }

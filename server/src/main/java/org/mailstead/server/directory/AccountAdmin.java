@@ -112,6 +112,7 @@ public final class AccountAdmin {
                     }
                     AddressRows.deleteAll(tx, account.id());
                     SecretRows.delete(tx, account.id());
+                    CertificateRows.deleteAll(tx, account.id());
                     LoginAttemptRows.deleteAll(tx, account.id());
                     AccountRows.setState(tx, account.id(), Account.State.REMOVED);
                     return new Done<>(account);

@@ -162,13 +162,13 @@ public final class AddressAdmin {
     }
 
     /** The destination of exactly this address, however it is written. */
-    private static Optional<Destination> exact(Tx tx, Address address) throws SQLException {
+    static Optional<Destination> exact(Tx tx, Address address) throws SQLException {
         var canonical = canonical(tx, address);
         return canonical.isEmpty() ? Optional.empty() : AddressRows.find(tx, canonical.get());
     }
 
     /** The address as its domain compares it; empty if the domain is not ours. */
-    private static Optional<Address> canonical(Tx tx, Address address) throws SQLException {
+    static Optional<Address> canonical(Tx tx, Address address) throws SQLException {
         return DomainRows.find(tx, address.domain())
                 .map(settings ->
                         new Address(settings.canonical(address.localPart()), address.domain()));

@@ -1,6 +1,7 @@
 package org.mailstead.server.directory;
 
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
@@ -261,6 +262,22 @@ public final class Directory implements Credentials, AutoCloseable {
         var account =
                 found.isEmpty() ? Optional.<Account>empty() : known.account(found.get().account());
         return new Login(canonical.ascii(), account.orElse(null));
+    }
+
+    /**
+     * Whom a client's certificate stands for. Its times, names and issuer do not matter.
+     *
+     * @return empty if its key is not registered, or the address that it was registered for is no
+     *     longer one of the same account
+     */
+    public Optional<RegisteredCertificate> certificate(X509Certificate certificate)
+            throws StoreException {
+        var found = lookups.certificate(ClientKey.fingerprint(certificate));
+        if (found.isEmpty()) {
+            return found;
+        }
+        var owner = login(found.get().loginName()).account();
+        return owner != null && owner.id() == found.get().account() ? found : Optional.empty();
     }
 
     @Override

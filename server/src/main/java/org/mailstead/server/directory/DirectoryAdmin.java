@@ -14,12 +14,14 @@ public final class DirectoryAdmin {
     private final DomainAdmin domains;
     private final AccountAdmin accounts;
     private final AddressAdmin addresses;
+    private final CertificateAdmin certificates;
 
     DirectoryAdmin(Changes changes, DirectoryLimits limits, Passwords passwords) {
         this.changes = changes;
         domains = new DomainAdmin(changes, limits);
         accounts = new AccountAdmin(changes, passwords);
         addresses = new AddressAdmin(changes);
+        certificates = new CertificateAdmin(changes);
     }
 
     public DomainAdmin domains() {
@@ -32,6 +34,10 @@ public final class DirectoryAdmin {
 
     public AddressAdmin addresses() {
         return addresses;
+    }
+
+    public CertificateAdmin certificates() {
+        return certificates;
     }
 
     /**

@@ -26,6 +26,7 @@ final class Lookups {
     private final Cache<Long, Optional<Account>> accounts;
     private final Cache<String, Optional<Account>> accountsByName;
     private final Cache<String, Optional<String>> settings;
+    private final Cache<String, Optional<RegisteredCertificate>> certificates;
 
     Lookups(Database database, DirectoryLimits limits, InstantSource clock) {
         this.database = database;
@@ -35,6 +36,7 @@ final class Lookups {
         accounts = cache(limits, clock);
         accountsByName = cache(limits, clock);
         settings = cache(limits, clock);
+        certificates = cache(limits, clock);
     }
 
     private static <K, V> Cache<K, V> cache(DirectoryLimits limits, InstantSource clock) {
@@ -69,6 +71,10 @@ final class Lookups {
 
     Optional<String> setting(String name) throws StoreException {
         return get(settings, name, tx -> SettingRows.find(tx, name));
+    }
+
+    Optional<RegisteredCertificate> certificate(String fingerprint) throws StoreException {
+        return get(certificates, fingerprint, tx -> CertificateRows.find(tx, fingerprint));
     }
 
     private <K, V> Optional<V> get(

@@ -23,7 +23,7 @@ final class Passwords implements AutoCloseable {
     /** Of the salts of SCRAM, real ones and decoys. */
     static final int SCRAM_SALT_OCTETS = 16;
 
-    /** RFC-free: letters, digits, and marks that every keyboard has. */
+    /** Letters, digits, and marks that every keyboard has. */
     private static final String GENERATED_FROM =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*-_;:,<.>/";
 
