@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,8 +119,9 @@ public final class ControlServer implements AutoCloseable {
                 var out =
                         new DataOutputStream(
                                 new BufferedOutputStream(Channels.newOutputStream(client)))) {
-            if (isOurs(client)) {
-                answer(in, out);
+            var user = user(client);
+            if (isOurs(user)) {
+                answer("cli:" + user, in, out);
             }
         } catch (IOException e) {
             log.atDebug().addKeyValue("err", e.getMessage()).log("command ended");
@@ -128,12 +130,15 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Who is at the other end; our own user where the system does not tell. */
+    private String user(SocketChannel client) throws IOException {
+        return client.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
+                : Files.getOwner(file).getName();
+    }
+
     /** The file's mode keeps others out already; this also holds where a system ignores it. */
-    private boolean isOurs(SocketChannel client) throws IOException {
-        if (!client.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-            return true;
-        }
-        var user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    private boolean isOurs(String user) throws IOException {
         var ours = user.equals(Files.getOwner(file).getName()) || user.equals("root");
         if (!ours) {
             log.atWarn().addKeyValue("user", user).log("command of another user refused");
@@ -141,7 +146,20 @@ public final class ControlServer implements AutoCloseable {
         return ours;
     }
 
-    private void answer(DataInputStream in, DataOutputStream out) throws IOException {
+    /** One command's call. */
+    private record ClientCall(String actor, List<String> arguments, DataOutputStream out)
+            implements Operation.Call {
+        @Override
+        public void line(String text) throws OperationException {
+            try {
+                Frames.write(out, Frames.LINE, text);
+            } catch (IOException e) {
+                throw new OperationException("the user has gone", e);
+            }
+        }
+    }
+
+    private void answer(String actor, DataInputStream in, DataOutputStream out) throws IOException {
         var words = Frames.readRequest(in);
         var name = words.getFirst();
         var operation = operations.get(name);
@@ -150,26 +168,22 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         try {
-            operation.run(words.subList(1, words.size()), text -> show(out, text));
-            log.atInfo().addKeyValue("operation", name).log("command done");
+            operation.run(new ClientCall(actor, words.subList(1, words.size()), out));
+            log.atInfo()
+                    .addKeyValue("operation", name)
+                    .addKeyValue("actor", actor)
+                    .log("command done");
             Frames.write(out, Frames.DONE, "");
         } catch (OperationException e) {
             log.atInfo()
                     .addKeyValue("operation", name)
+                    .addKeyValue("actor", actor)
                     .addKeyValue("reason", e.getMessage())
                     .log("command refused");
             Frames.write(out, Frames.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.atError().addKeyValue("operation", name).setCause(e).log("command failed by a bug");
             Frames.write(out, Frames.FAILED, "the server failed; its log says why");
-        }
-    }
-
-    private static void show(DataOutputStream out, String text) throws OperationException {
-        try {
-            Frames.write(out, Frames.LINE, text);
-        } catch (IOException e) {
-            throw new OperationException("the user has gone", e);
         }
     }
 }

@@ -3,20 +3,25 @@ package org.mailstead.server.control;
 import java.util.List;
 
 /** Something that the running server does for a command. Runs on a virtual thread of its own. */
+@FunctionalInterface
 public interface Operation {
     /**
      * Does it.
      *
-     * @param arguments what the command passes, in the operation's own order
-     * @param output takes lines for the user, which are shown as they come
      * @throws OperationException if it cannot be done: the message is for the user
      */
-    void run(List<String> arguments, Output output) throws OperationException;
+    void run(Call call) throws OperationException;
 
-    /** Takes lines for the user. */
-    interface Output {
+    /** What a command asks for. */
+    interface Call {
+        /** Who asks, for the record: {@code cli:root}. */
+        String actor();
+
+        /** What the command passes, in the operation's own order. */
+        List<String> arguments();
+
         /**
-         * Shows a line.
+         * Shows the user a line, at once.
          *
          * @throws OperationException if the user has gone
          */

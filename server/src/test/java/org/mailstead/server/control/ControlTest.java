@@ -21,17 +21,17 @@ class ControlTest {
 
     private ControlServer open() throws Exception {
         Operation echo =
-                (arguments, output) -> {
-                    for (var argument : arguments) {
-                        output.line(argument);
+                call -> {
+                    for (var argument : call.arguments()) {
+                        call.line(argument);
                     }
                 };
         Operation refuse =
-                (_, _) -> {
+                _ -> {
                     throw new OperationException("not today");
                 };
         Operation bug =
-                (_, _) -> {
+                _ -> {
                     throw new IllegalStateException("a bug");
                 };
         return ControlServer.open(directory, Map.of("echo", echo, "refuse", refuse, "bug", bug));

@@ -1,0 +1,158 @@
+package org.mailstead.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Domain;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.mailbox.ChangeFeed;
+import org.mailstead.server.mailbox.MailboxLimits;
+import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.mailbox.Quotas;
+import org.mailstead.server.mailbox.SpecialUse;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.StoreLimits;
+
+/** The operations over a real control socket, directory and store. */
+class AdministrationTest {
+    @TempDir Path data;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private @Nullable Fixture fixture;
+
+    /** What the tests look at. */
+    private record Fixture(Directory directory, Mailboxes mailboxes) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        var limits = StoreLimits.defaults();
+        var clock = InstantSource.system();
+        var database = add(Database.sqlite(data, limits));
+        var blobs = add(Blobs.inFiles(database, data, limits));
+        var options = DirectoryOptions.of(Domain.parse("mail.example.test"));
+        var directory = add(new Directory(database, clock, options, DirectoryLimits.defaults()));
+        var mailboxes =
+                add(
+                        new Mailboxes(
+                                database,
+                                blobs,
+                                new ChangeFeed(),
+                                clock,
+                                Quotas.UNLIMITED,
+                                MailboxLimits.DEFAULT));
+        var accounts = new AccountData(database, directory, mailboxes);
+        add(ControlServer.open(data, new Administration(directory, accounts).operations()));
+        fixture = new Fixture(directory, mailboxes);
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        open.add(part);
+        return part;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var part : open.reversed()) {
+            part.close();
+        }
+    }
+
+    private Fixture parts() {
+        return Objects.requireNonNull(fixture);
+    }
+
+    private List<String> call(String operation, String... arguments) throws OperationException {
+        var lines = new ArrayList<String>();
+        new ControlClient(data).call(operation, List.of(arguments), lines::add);
+        return lines;
+    }
+
+    @Test
+    void anAccountIsAddedWithItsMailboxesAndRemovedWithItsMail() throws Exception {
+        call("domain.add", "example.test");
+        assertThat(call("account.add", "ann", "ann@example.test"))
+                .containsExactly("account ann added with address ann@example.test");
+        var account = parts().directory().account("ann").orElseThrow();
+        var sent = parts().mailboxes().find(account.id(), new MailboxName("Sent")).orElseThrow();
+        assertThat(sent.specialUse()).containsExactly(SpecialUse.SENT);
+        assertThat(call("account.remove", "ann").getFirst()).contains("erased");
+        assertThat(call("account.list")).isEmpty();
+        assertThat(data.resolve("accounts").resolve(Long.toString(account.id()))).doesNotExist();
+    }
+
+    @Test
+    void accountsAreListedWithWhatIsSpecialAboutThem() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        call("address.add", "info@example.test", "ann", "Info");
+        call("address.add", "@example.test", "ann");
+        call("account.disable", "ann", "Call us");
+        call("account.quota", "ann", "1000");
+        assertThat(call("account.list"))
+                .containsExactly(
+                        "ann ann@example.test info@example.test @example.test (quota 1000 octets)"
+                                + " (disabled: Call us)");
+        assertThat(call("address.list", "@example.test"))
+                .contains("info@example.test to ann in Info");
+        call("account.enable", "ann");
+        call("account.quota", "ann", "-1");
+        call("address.remove", "@example.test");
+        call("address.remove", "info@example.test");
+        assertThat(call("account.list")).containsExactly("ann ann@example.test");
+    }
+
+    @Test
+    void aPasswordIsSetOrMade() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        call("account.password", "ann", "a password of hers");
+        assertThat(parts().directory().password("ann@example.test", "a password of hers"))
+                .hasToString("Verified[account=1]");
+        assertThat(call("account.generate-password", "ann").getFirst())
+                .startsWith("password of account ann: ");
+        assertThatThrownBy(() -> call("account.password", "ann", "short"))
+                .isInstanceOf(OperationException.class);
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaid() throws Exception {
+        assertThatThrownBy(() -> call("account.add", "ann", "ann@example.test"))
+                .hasMessage("no domain example.test");
+        assertThatThrownBy(() -> call("domain.add", "a b")).hasMessageContaining("not an address");
+        assertThatThrownBy(() -> call("domain.add")).hasMessage("an argument is missing");
+        assertThatThrownBy(() -> call("account.remove", "bob")).hasMessage("no account bob");
+        assertThatThrownBy(() -> call("address.list", "bob")).hasMessage("no account bob");
+    }
+
+    @Test
+    void whoDidItIsRecorded() throws Exception {
+        call("domain.add", "example.test");
+        var entry = parts().directory().admin().audit(1).getFirst();
+        assertThat(entry.actor()).isEqualTo("cli:" + System.getProperty("user.name"));
+        assertThat(entry.subject()).isEqualTo("example.test");
+    }
+
+    @Test
+    void domainsAreDisabledAndRemoved() throws Exception {
+        call("domain.add", "example.test");
+        call("domain.disable", "example.test");
+        assertThat(call("domain.list")).containsExactly("example.test (disabled)");
+        call("domain.enable", "example.test");
+        call("domain.remove", "example.test");
+        assertThat(call("domain.list")).isEmpty();
+    }
+}
