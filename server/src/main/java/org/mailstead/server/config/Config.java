@@ -26,12 +26,22 @@ public record Config(
                 Path dataDirectory,
         @Setting(
                         value =
-                                "Keep accounts, queue and mail in PostgreSQL in place of SQLite: a"
-                                        + " JDBC URL with user and password. Keep this file secret"
-                                        + " then.",
+                                "Keep accounts, queue and mail in a PostgreSQL database, which exists"
+                                        + " and is UTF-8, in place of SQLite. Several nodes may share"
+                                        + " one.",
                         example =
-                                "\"jdbc:postgresql://db.example.org/mailstead?user=mailstead&password=...\"")
+                                "\"jdbc:postgresql://db.example.org/mailstead?sslmode=verify-full\"")
                 @Nullable String databaseUrl,
+        @Setting(
+                        value = "The user of the PostgreSQL database; it may create tables.",
+                        byDefault = "\"mailstead\"")
+                String databaseUser,
+        @Setting(
+                        value =
+                                "That user's password. Then let nobody read this file but the server's"
+                                        + " own user.",
+                        byDefault = "\"\"")
+                String databasePassword,
         @Setting("What is logged, to standard error.") LogConfig log,
         @Setting(
                         "Certificates for TLS. Without any, one is made and kept in the data directory;"
@@ -56,5 +66,12 @@ public record Config(
         if (databaseUrl != null && !databaseUrl.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("database_url must start with jdbc:postgresql:");
         }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "Config[hostName=%s, dataDirectory=%s, listener=%s]"
+                .formatted(hostName, dataDirectory, listener);
     }
 }

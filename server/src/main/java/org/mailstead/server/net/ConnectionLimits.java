@@ -74,6 +74,21 @@ public record ConnectionLimits(
         }
     }
 
+    /** The same with another number of connections and another time to stop. */
+    public ConnectionLimits with(int connections, Duration grace) {
+        return new ConnectionLimits(
+                connections,
+                refusalsMax,
+                open,
+                perMinute,
+                readTimeout,
+                writeTimeout,
+                handshakeTimeout,
+                proxyTimeout,
+                slowStep,
+                grace);
+    }
+
     private static void positive(String name, Duration duration) {
         if (duration.toMillis() < 1) {
             throw new IllegalArgumentException(name + " below 1 ms: " + duration);
