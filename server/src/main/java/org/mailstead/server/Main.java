@@ -3,12 +3,17 @@ package org.mailstead.server;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.mailstead.server.cli.AccountCommand;
+import org.mailstead.server.cli.AddressCommand;
 import org.mailstead.server.cli.CompletionCommand;
 import org.mailstead.server.cli.ConfigCommand;
+import org.mailstead.server.cli.DomainCommand;
 import org.mailstead.server.cli.MessageCommand;
+import org.mailstead.server.cli.SetPasswordCommand;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -27,6 +32,12 @@ import picocli.CommandLine.ScopeType;
         parameterListHeading = "%n",
         usageHelpAutoWidth = true,
         subcommands = {
+            LocalserveCommand.class,
+            ServeCommand.class,
+            AccountCommand.class,
+            AddressCommand.class,
+            DomainCommand.class,
+            SetPasswordCommand.class,
             ConfigCommand.class,
             MessageCommand.class,
             CompletionCommand.class,
@@ -51,6 +62,7 @@ public final class Main {
     private static int failed(Exception e, CommandLine line) throws Exception {
         var reason =
                 switch (e) {
+                    case StoreException store -> "the store: " + store.getMessage();
                     case OperationException refused -> refused.getMessage();
                     case ConfigException config -> config.getMessage();
                     case NoSuchFileException file -> file.getFile() + " does not exist";

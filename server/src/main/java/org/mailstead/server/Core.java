@@ -1,0 +1,79 @@
+package org.mailstead.server;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import org.mailstead.server.config.Config;
+import org.mailstead.server.control.AccountData;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.mailbox.ChangeFeed;
+import org.mailstead.server.mailbox.MailboxLimits;
+import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.PostgresLogin;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.StoreLimits;
+
+/**
+ * What is kept, and what knows it: the store, the directory, the mailboxes. Everything that speaks
+ * a protocol stands above it.
+ */
+record Core(
+        Database database, Blobs blobs, Directory directory, Mailboxes mailboxes, AccountData data)
+        implements AutoCloseable {
+
+    /** Opens what the configuration names, and finishes what an earlier process left undone. */
+    static Core open(
+            Config config,
+            InstantSource clock,
+            DirectoryOptions options,
+            DirectoryLimits directoryLimits)
+            throws StoreException {
+        var storeLimits = StoreLimits.defaults();
+        var database = database(config, storeLimits);
+        try {
+            var blobs = Blobs.inFiles(database, config.dataDirectory(), storeLimits);
+            var directory = new Directory(database, clock, options, directoryLimits);
+            var mailboxes =
+                    new Mailboxes(
+                            database,
+                            blobs,
+                            new ChangeFeed(),
+                            clock,
+                            account -> orNone(directory.quotaOctets(account)),
+                            MailboxLimits.DEFAULT);
+            var data = new AccountData(database, directory, mailboxes);
+            data.settle();
+            return new Core(database, blobs, directory, mailboxes, data);
+        } catch (StoreException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Database database(Config config, StoreLimits limits) throws StoreException {
+        var url = config.databaseUrl();
+        Path directory = config.dataDirectory();
+        return url == null
+                ? Database.sqlite(directory, limits)
+                : Database.postgresql(
+                        new PostgresLogin(url, config.databaseUser(), config.databasePassword()),
+                        limits);
+    }
+
+    private static long orNone(OptionalLong quota) {
+        return quota.orElse(Long.MAX_VALUE);
+    }
+
+    /** Finishes every commit, then closes. */
+    @Override
+    public void close() {
+        mailboxes.close();
+        directory.close();
+        blobs.close();
+        database.close();
+    }
+}

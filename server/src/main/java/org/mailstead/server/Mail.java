@@ -1,0 +1,134 @@
+package org.mailstead.server;
+
+import java.time.InstantSource;
+import org.mailstead.server.cli.VersionCommand;
+import org.mailstead.server.config.Config;
+import org.mailstead.server.config.ListenerConfig;
+import org.mailstead.server.delivery.DeliveryLimits;
+import org.mailstead.server.delivery.Scheduler;
+import org.mailstead.server.imap.ImapLimits;
+import org.mailstead.server.imap.ImapOptions;
+import org.mailstead.server.imap.ImapService;
+import org.mailstead.server.imap.ImapServices;
+import org.mailstead.server.inbound.Failures;
+import org.mailstead.server.inbound.Inbound;
+import org.mailstead.server.inbound.InboundLimits;
+import org.mailstead.server.net.Service;
+import org.mailstead.server.queue.Notifications;
+import org.mailstead.server.queue.Queue;
+import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.smtp.Role;
+import org.mailstead.server.smtp.Services;
+import org.mailstead.server.smtp.SmtpLimits;
+import org.mailstead.server.smtp.SmtpService;
+import org.mailstead.server.smtp.SmtpSettings;
+import org.mailstead.server.submission.Submission;
+import org.mailstead.server.submission.SubmissionLimits;
+import org.mailstead.server.submission.SubmissionOptions;
+
+/** What takes, judges, queues and delivers mail, and the services that listeners offer with it. */
+final class Mail implements AutoCloseable {
+    private final Config config;
+    private final ServerMode mode;
+    private final InstantSource clock;
+    private final Core core;
+    private final Services services;
+    private final Scheduler scheduler;
+
+    private Mail(
+            Config config,
+            ServerMode mode,
+            InstantSource clock,
+            Core core,
+            Services services,
+            Scheduler scheduler) {
+        this.config = config;
+        this.mode = mode;
+        this.clock = clock;
+        this.core = core;
+        this.services = services;
+        this.scheduler = scheduler;
+    }
+
+    /** Begins to work the queue. */
+    static Mail open(Config config, ServerMode mode, InstantSource clock, Core core) {
+        var host = config.hostName();
+        var directory = core.directory();
+        var queue = new Queue(core.database(), core.blobs(), clock, QueueLimits.DEFAULT);
+        var notifications = new Notifications(queue, host, clock);
+        var inbound =
+                new Inbound(
+                        host,
+                        directory,
+                        core.mailboxes(),
+                        new Failures(queue, notifications),
+                        clock,
+                        inboundLimits(mode));
+        var options = new SubmissionOptions(host, false, submissionLimits(mode));
+        var submission = new Submission(directory, queue, clock, options);
+        var services = new Services(directory, core.blobs(), inbound, submission, clock);
+        var scheduler =
+                Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
+        return new Mail(config, mode, clock, core, services, scheduler);
+    }
+
+    private static InboundLimits inboundLimits(ServerMode mode) {
+        return switch (mode) {
+            case PUBLIC -> InboundLimits.DEFAULT;
+            case LOCAL -> InboundLimits.LOCAL;
+        };
+    }
+
+    private static SubmissionLimits submissionLimits(ServerMode mode) {
+        return switch (mode) {
+            case PUBLIC -> SubmissionLimits.DEFAULT;
+            case LOCAL -> SubmissionLimits.LOCAL;
+        };
+    }
+
+    /** What a listener of the configuration serves. */
+    Service service(ListenerConfig listener) {
+        return switch (listener.protocol()) {
+            case SMTP -> smtp(Role.INBOUND, false);
+            case SUBMISSION, SUBMISSIONS -> smtp(Role.SUBMISSION, !listener.plainLogin());
+            case IMAP, IMAPS -> imap(listener.plainLogin());
+        };
+    }
+
+    private Service smtp(Role role, boolean requireTls) {
+        var local = mode == ServerMode.LOCAL;
+        var limits = SmtpLimits.DEFAULT.withMessageOctetsMax(config.limits().messageOctetsMax());
+        var settings =
+                new SmtpSettings(
+                        role,
+                        config.hostName(),
+                        requireTls,
+                        true,
+                        local,
+                        local ? limits.withoutDelays() : limits);
+        return new SmtpService(settings, services);
+    }
+
+    private Service imap(boolean passwordsInClear) {
+        var options =
+                new ImapOptions(
+                        config.hostName().ascii(),
+                        passwordsInClear,
+                        VersionCommand.version(),
+                        mode == ServerMode.PUBLIC);
+        return new ImapService(
+                new ImapServices(
+                        core.directory(),
+                        core.mailboxes(),
+                        core.blobs(),
+                        clock,
+                        options,
+                        ImapLimits.DEFAULT));
+    }
+
+    /** Finishes the deliveries under way. */
+    @Override
+    public void close() {
+        scheduler.close();
+    }
+}

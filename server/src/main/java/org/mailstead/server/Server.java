@@ -1,0 +1,167 @@
+package org.mailstead.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.server.config.Config;
+import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.control.Administration;
+import org.mailstead.server.control.ControlServer;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.tls.CertificateFiles;
+import org.mailstead.server.tls.CertificateReloader;
+import org.mailstead.server.tls.Tls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole server: built here by hand, from the store up to the listeners, and stopped in the
+ * opposite order.
+ */
+final class Server implements AutoCloseable {
+    private static final Duration CERTIFICATES_CHECKED_EVERY = Duration.ofMinutes(1);
+
+    private final Logger log = LoggerFactory.getLogger(Server.class);
+    private final Core core;
+    private final Listeners listeners;
+    private final Parts parts;
+
+    private Server(Core core, Listeners listeners, Parts parts) {
+        this.core = core;
+        this.listeners = listeners;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts everything. When it returns, the server takes connections.
+     *
+     * @throws IOException if a port, a file or the control socket cannot be had; the message names
+     *     it
+     * @throws StoreException if the store cannot be opened
+     */
+    static Server start(Config config, ServerMode mode) throws IOException, StoreException {
+        var start = System.nanoTime();
+        var clock = InstantSource.system();
+        var parts = new Parts();
+        try {
+            makeDataDirectory(config.dataDirectory());
+            var core =
+                    parts.add(
+                            Core.open(
+                                    config,
+                                    clock,
+                                    directoryOptions(config, mode),
+                                    directoryLimits(mode)));
+            var certificates =
+                    parts.add(
+                            new CertificateReloader(
+                                    certificateFiles(config, clock), CERTIFICATES_CHECKED_EVERY));
+            var administration = new Administration(core.directory(), core.data());
+            parts.add(ControlServer.open(config.dataDirectory(), administration.operations()));
+            var mail = parts.add(Mail.open(config, mode, clock, core));
+            var listeners =
+                    parts.add(
+                            Listeners.open(
+                                    config,
+                                    connectionLimits(config, mode),
+                                    clock,
+                                    new Tls(certificates.certificates()),
+                                    config.listener().stream().map(mail::service).toList()));
+            var server = new Server(core, listeners, parts);
+            server.log
+                    .atInfo()
+                    .addKeyValue("host", config.hostName())
+                    .addKeyValue("millis", (System.nanoTime() - start) / 1_000_000)
+                    .log("server started");
+            return server;
+        } catch (IOException | StoreException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** What stands below the protocols. */
+    Core core() {
+        return core;
+    }
+
+    /** Where a protocol is spoken. */
+    InetSocketAddress address(ListenerProtocol protocol) {
+        return listeners.address(protocol);
+    }
+
+    /** Tells sessions to end, finishes what was begun, closes. A second call does nothing. */
+    @Override
+    public void close() {
+        log.atInfo().log("server stops");
+        parts.close();
+        log.atInfo().log("server stopped");
+    }
+
+    /** Only the server's own user may look into it. */
+    private static void makeDataDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            var mode = PosixFilePermissions.fromString("rwx------");
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(mode));
+        }
+    }
+
+    private static DirectoryOptions directoryOptions(Config config, ServerMode mode) {
+        var everythingTo =
+                switch (mode) {
+                    case PUBLIC -> null;
+                    case LOCAL -> Localserve.ACCOUNT;
+                };
+        return new DirectoryOptions(
+                Set.of(config.hostName()), EnumSet.allOf(Mechanism.class), everythingTo);
+    }
+
+    private static DirectoryLimits directoryLimits(ServerMode mode) {
+        return switch (mode) {
+            case PUBLIC -> DirectoryLimits.defaults();
+            case LOCAL -> DirectoryLimits.defaults().withoutLoginLimits();
+        };
+    }
+
+    private static ConnectionLimits connectionLimits(Config config, ServerMode mode) {
+        var limits =
+                switch (mode) {
+                    case PUBLIC -> ConnectionLimits.DEFAULT;
+                    case LOCAL -> ConnectionLimits.LOCAL;
+                };
+        return limits.with(config.limits().connectionsMax(), config.limits().stopGrace());
+    }
+
+    /** Those of the configuration; without any, one that is made and kept in the data directory. */
+    private static List<CertificateFiles> certificateFiles(Config config, InstantSource clock)
+            throws IOException {
+        if (!config.certificate().isEmpty()) {
+            return config.certificate().stream()
+                    .map(files -> new CertificateFiles(files.chainFile(), files.keyFile()))
+                    .toList();
+        }
+        var folder = config.dataDirectory().resolve("tls");
+        var files =
+                new CertificateFiles(
+                        folder.resolve("certificate.pem"), folder.resolve("private-key.pem"));
+        var addresses =
+                config.listener().stream()
+                        .flatMap(listener -> listener.addresses().stream())
+                        .filter(address -> !address.isAnyLocalAddress())
+                        .distinct()
+                        .toList();
+        files.readOrMake(List.of(config.hostName().ascii()), addresses, clock.instant());
+        return List.of(files);
+    }
+}
