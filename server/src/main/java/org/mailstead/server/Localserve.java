@@ -21,6 +21,9 @@ final class Localserve {
     static final String ADDRESS = "mailstead@localhost";
     static final String PASSWORD = "mailstead";
 
+    /** A port base that stands for free ports, whichever they are. */
+    static final int ANY_PORT = -1;
+
     private static final long MESSAGE_OCTETS_MAX = 104_857_600;
     private static final int CONNECTIONS_MAX = 10_000;
 
@@ -35,7 +38,11 @@ final class Localserve {
         }
     }
 
-    /** The configuration of a developer's machine: every port is the usual one plus a base. */
+    /**
+     * The configuration of a developer's machine: every port is the usual one plus a base.
+     *
+     * @param portBase 0 or more, or {@link #ANY_PORT}
+     */
     static Config config(Path directory, List<InetAddress> addresses, int portBase) {
         var listeners =
                 Arrays.stream(ListenerProtocol.values())
@@ -43,7 +50,7 @@ final class Localserve {
                                 new ListenerConfig(
                                         protocol,
                                         addresses,
-                                        portBase < 0 ? 0 : portBase + protocol.port(),
+                                        portBase == ANY_PORT ? 0 : portBase + protocol.port(),
                                         List.of(),
                                         true,
                                         false))

@@ -1,0 +1,155 @@
+package org.mailstead.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.control.ControlClient;
+import org.mailstead.wire.WireInput;
+
+/** The whole server, as {@code localserve} starts it, on free ports. */
+class ServerTest {
+    @TempDir Path directory;
+
+    private Server start() throws Exception {
+        var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
+        var config = Localserve.config(directory.resolve("data"), addresses, Localserve.ANY_PORT);
+        var server = Server.start(config, ServerMode.LOCAL);
+        LocalserveCommand.addAccount(server.core());
+        return server;
+    }
+
+    /** A plain conversation. */
+    private static final class Talk implements AutoCloseable {
+        private final Socket socket = new Socket();
+        private final WireInput in;
+
+        Talk(Server server, ListenerProtocol protocol) throws IOException {
+            socket.connect(server.address(protocol));
+            socket.setSoTimeout(20_000);
+            in = new WireInput(socket.getInputStream(), 4096);
+        }
+
+        String line() throws Exception {
+            return new String(in.line(10_000), US_ASCII);
+        }
+
+        /** Sends a line, and returns the lines up to the one that starts with this. */
+        List<String> ask(String request, String last) throws Exception {
+            socket.getOutputStream().write((request + "\r\n").getBytes(US_ASCII));
+            var lines = new ArrayList<String>();
+            do {
+                lines.add(line());
+            } while (!lines.getLast().startsWith(last));
+            return lines;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static void send(Server server, String to, String subject) throws Exception {
+        try (var smtp = new Talk(server, ListenerProtocol.SMTP)) {
+            assertThat(smtp.line()).startsWith("220 localhost ESMTP");
+            smtp.ask("EHLO client.example.test", "250 ");
+            smtp.ask("MAIL FROM:<ann@example.test>", "250 ");
+            smtp.ask("RCPT TO:<" + to + ">", "250 ");
+            smtp.ask("DATA", "354 ");
+            smtp.ask("Subject: " + subject + "\r\n\r\nHello\r\n.", "250 ");
+            smtp.ask("QUIT", "221 ");
+        }
+    }
+
+    private static List<String> subjects(Server server) throws Exception {
+        try (var imap = new Talk(server, ListenerProtocol.IMAP)) {
+            assertThat(imap.line()).startsWith("* OK ");
+            imap.ask("a LOGIN mailstead@localhost mailstead", "a OK");
+            imap.ask("b SELECT INBOX", "b OK");
+            return imap.ask("c FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]", "c ").stream()
+                    .filter(line -> line.startsWith("Subject: "))
+                    .toList();
+        }
+    }
+
+    @Test // operations L-7: any address lands in the one account
+    void localserveTakesMailForEveryAddressAndShowsIt() throws Exception {
+        try (var server = start()) {
+            send(server, "anyone@example.test", "one");
+            send(server, "mailstead@localhost", "two");
+            assertThat(subjects(server)).containsExactly("Subject: one", "Subject: two");
+        }
+    }
+
+    @Test
+    void aSecondStartKeepsAllMailAndThePassword() throws Exception {
+        try (var server = start()) {
+            send(server, "anyone@example.test", "kept");
+        }
+        try (var server = start()) {
+            assertThat(subjects(server)).containsExactly("Subject: kept");
+        }
+    }
+
+    @Test // issue 2 point 8: unless another account has it
+    void anAddressOfAnotherAccountIsItsOwn() throws Exception {
+        try (var server = start()) {
+            var control = new ControlClient(directory.resolve("data"));
+            control.call("account.add", List.of("ann", "ann@localhost"), _ -> {});
+            send(server, "ann@localhost", "hers");
+            send(server, "bob@localhost", "not hers");
+            assertThat(subjects(server)).containsExactly("Subject: not hers");
+        }
+    }
+
+    @Test // operations P-1.8
+    void aStopIsToldToEverySession() throws Exception {
+        var server = start();
+        try (var smtp = new Talk(server, ListenerProtocol.SMTP);
+                var imap = new Talk(server, ListenerProtocol.IMAP)) {
+            smtp.line();
+            imap.line();
+            server.close();
+            assertThat(smtp.line()).startsWith("421 4.3.2");
+            assertThat(imap.line()).startsWith("* BYE");
+        }
+    }
+
+    @Test
+    void onlyTheOwnerCanLookIntoTheData() throws Exception {
+        try (var _ = start()) {
+            var mode = Files.getPosixFilePermissions(directory.resolve("data"));
+            assertThat(PosixFilePermissions.toString(mode)).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void aDirectoryHasOneServerAtATime() throws Exception {
+        try (var _ = start()) {
+            assertThatThrownBy(this::start).hasMessageContaining("data");
+        }
+        start().close(); // and the failed start left nothing behind
+    }
+
+    @Test
+    void theWelcomeSaysWhatToTypeNext() throws Exception {
+        try (var server = start()) {
+            var text = Localserve.welcome(server, directory, true);
+            assertThat(text)
+                    .contains("mailstead@localhost", "swaks --server 127.0.0.1:", "mutt -f imap://")
+                    .contains("port " + server.address(ListenerProtocol.IMAPS).getPort());
+        }
+    }
+}
