@@ -21,8 +21,8 @@ import org.mailstead.message.MimeLimits;
  * @param hotMessagesMax messages in all mailboxes whose state is in memory, some 64 octets each;
  *     default 1,000,000
  * @param hotIdle how long an unused mailbox stays in memory; default 10 minutes
- * @param searchTextOctetsMax octets of decoded text of one message that are searched; default 16
- *     MiB
+ * @param searchCharactersMax characters of the decoded text of one part that are searched; default
+ *     4 Mi
  * @param mime how much of a message is told apart
  */
 public record MailboxLimits(
@@ -39,7 +39,7 @@ public record MailboxLimits(
         int eraseBatch,
         long hotMessagesMax,
         Duration hotIdle,
-        long searchTextOctetsMax,
+        int searchCharactersMax,
         MimeLimits mime) {
     public static final MailboxLimits DEFAULT =
             new MailboxLimits(
@@ -56,7 +56,7 @@ public record MailboxLimits(
                     100,
                     1_000_000,
                     Duration.ofMinutes(10),
-                    16 << 20,
+                    4 << 20,
                     MimeLimits.DEFAULT);
 
     public MailboxLimits {
@@ -71,7 +71,7 @@ public record MailboxLimits(
                 || historyMax < 0
                 || eraseBatch < 1
                 || hotMessagesMax < 1
-                || searchTextOctetsMax < 1
+                || searchCharactersMax < 1
                 || historyAge.isNegative()
                 || hotIdle.isNegative()) {
             throw new IllegalArgumentException("a limit is too low");

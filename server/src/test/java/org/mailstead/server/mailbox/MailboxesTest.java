@@ -269,7 +269,7 @@ final class MailboxesTest {
                         defaults.eraseBatch(),
                         defaults.hotMessagesMax(),
                         defaults.hotIdle(),
-                        defaults.searchTextOctetsMax(),
+                        defaults.searchCharactersMax(),
                         defaults.mime());
         try (var store = MailStore.open(engine, directory, limits)) {
             store.mailboxes.create(ACCOUNT, name("7/8"), Set.of());
