@@ -160,14 +160,6 @@ final class MailboxRows {
                 .update();
     }
 
-    /** Stamps all live ones. */
-    static void touchAll(Tx tx, long modSeq) throws SQLException {
-        tx.sql("UPDATE mailbox SET mod_seq = ? WHERE account_id = ? AND expunged IS NULL")
-                .bind(modSeq)
-                .bind(tx.scope().accountId())
-                .update();
-    }
-
     /** Makes the row history. */
     static void remove(Tx tx, MailboxRow mailbox, Instant now) throws SQLException {
         tx.sql(

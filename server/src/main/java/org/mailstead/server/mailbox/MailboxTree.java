@@ -228,4 +228,24 @@ final class MailboxTree {
         AnnotationRows.copyAll(write, inbox.id(), target.id());
         return target;
     }
+
+    /**
+     * Makes Inbox and the mailboxes above others where they are missing, and puts each below the
+     * one that its name says.
+     *
+     * @return how many stood wrong
+     */
+    int repairParents() throws MailboxException, SQLException {
+        var repaired = 0;
+        ensure(MailboxName.INBOX);
+        for (var row : MailboxRows.list(write.tx())) {
+            createAbove(row.name());
+            var parent = parentOf(row.name());
+            if (parent != row.parentId()) {
+                write.mailbox(row.id()).rename(row.name(), parent, row.uidValidity());
+                repaired++;
+            }
+        }
+        return repaired;
+    }
 }

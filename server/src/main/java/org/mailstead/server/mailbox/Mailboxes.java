@@ -463,34 +463,49 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     /**
-     * Checks what must hold of an account's mailboxes and messages. store.md §19
+     * Checks everything that must be so of an account's mailboxes and messages. Reads all of its
+     * rows, none of its octets. store.md §19
      *
-     * @param fix whether to repair what can be repaired without guessing
-     * @return what is wrong, or was and is repaired; empty if nothing is
+     * @param fix whether to repair what can be
+     * @return what is wrong, or was; at most 20 of each kind
      */
     public List<Finding> verify(long account, boolean fix) throws StoreException {
-        var scope = Scope.account(account);
-        if (!fix) {
-            return database.<List<Finding>, RuntimeException>read(
-                    scope, tx -> new MailboxCheck(tx).findings());
+        open(account);
+        var found = findings(account);
+        var left = Set.copyOf(found);
+        if (fix && !found.isEmpty()) {
+            repair(account);
+            left = Set.copyOf(findings(account));
         }
-        return database.<List<Finding>, RuntimeException>write(
-                scope,
+        var findings = new ArrayList<Finding>();
+        for (var text : found) {
+            var fixed = !left.contains(text);
+            findings.add(new Finding.Contradiction(Scope.account(account), text, fixed));
+        }
+        return findings;
+    }
+
+    private List<String> findings(long account) throws StoreException {
+        return database.<List<String>, RuntimeException>read(
+                Scope.account(account), MailboxVerification::verify);
+    }
+
+    private void repair(long account) throws StoreException {
+        database.<Long, RuntimeException>write(
+                Scope.account(account),
                 tx -> {
-                    var check = new MailboxCheck(tx);
-                    var findings = check.findings();
-                    if (!check.isRepairable()) {
-                        return findings;
-                    }
-                    check.repair();
-                    // Sessions that go on must hear of it: every mailbox is a changed one.
-                    var write = new AccountWrite(tx, clock.instant(), limits);
-                    var modSeq = write.modSeq();
-                    MailboxRows.touchAll(tx, modSeq);
-                    write.finish();
-                    tx.afterCommit(() -> committed(account, modSeq, false));
-                    return check.repaired();
+                    // above all that is there, also where the counter is what is wrong
+                    var modSeq = Check.highestModSeq(tx) + 1;
+                    MailboxVerification.repair(tx, modSeq, blobs);
+                    tx.afterCommit(() -> committed(account, modSeq, true));
+                    return modSeq;
                 });
+        try {
+            commit(account, write -> new MailboxTree(write).repairParents());
+        } catch (MailboxException e) {
+            throw new IllegalStateException("missing mailboxes pass a limit", e);
+        }
+        hot.forget(account);
     }
 
     /** Forgets what is in memory of an account that is being removed. */
