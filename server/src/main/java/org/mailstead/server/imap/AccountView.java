@@ -3,8 +3,10 @@ package org.mailstead.server.imap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -134,40 +136,57 @@ final class AccountView implements AutoCloseable {
      */
     void tellMailboxes(Predicate<MailboxName> own, Enabled enabled, Output out)
             throws IOException, StoreException {
+        // one line for each name, however much happened to it
+        var news = new LinkedHashMap<MailboxName, News>();
         for (var change : mailboxes.changes(account, toldMailboxes)) {
             toldMailboxes = Math.max(toldMailboxes, change.modSeq());
-            switch (change) {
-                case AccountChange.MailboxChanged(_, var mailbox) ->
-                        changed(mailbox.id(), mailbox.name(), mailbox.subscribed(), own)
-                                .tell(enabled, out);
-                case AccountChange.MailboxRemoved(_, var id, var name) -> {
-                    // older clients would read a LIST line as a new mailbox
-                    if (names.remove(id) != null && !own.test(name) && enabled.rev2()) {
-                        out.write(Response.Mailbox.of(List.of("\\NonExistent"), name.value()));
-                    }
-                }
-                case AccountChange.Subscribed(_, var name) ->
-                        subscription(name, true, own).tell(enabled, out);
-                case AccountChange.Unsubscribed(_, var name) ->
-                        subscription(name, false, own).tell(enabled, out);
-                case AccountChange.Annotated _ -> {
-                    // told to clients that have enabled METADATA, which none can yet
-                }
+            news(change).ifPresent(latest -> news.merge(latest.name(), latest, News::then));
+        }
+        for (var latest : news.values()) {
+            if (!own.test(latest.name())) {
+                latest.tell(enabled, out);
             }
         }
     }
 
-    /** A LIST response that nobody asked for; or none. */
+    /** What a change means to the client, whether or not it is told; empty if nothing. */
+    private Optional<News> news(AccountChange change) {
+        return switch (change) {
+            case AccountChange.MailboxChanged(_, var mailbox) -> {
+                var before = names.put(mailbox.id(), mailbox.name());
+                yield mailbox.name().equals(before)
+                        ? Optional.empty() // imap 6.11: its messages or roles changed
+                        : Optional.of(new News(mailbox.name(), before, mailbox.subscribed(), true));
+            }
+            case AccountChange.MailboxRemoved(_, var id, var name) ->
+                    names.remove(id) == null
+                            ? Optional.empty()
+                            : Optional.of(new News(name, null, false, false));
+            case AccountChange.Subscribed(_, var name) ->
+                    Optional.of(new News(name, null, true, names.containsValue(name)));
+            case AccountChange.Unsubscribed(_, var name) ->
+                    Optional.of(new News(name, null, false, names.containsValue(name)));
+            // told to clients that have enabled METADATA, which none can yet
+            case AccountChange.Annotated _ -> Optional.empty();
+        };
+    }
+
+    /**
+     * A LIST response that nobody asked for.
+     *
+     * @param oldName the name that it had; null for none
+     */
     private record News(
-            @Nullable MailboxName name,
-            @Nullable MailboxName oldName,
-            boolean subscribed,
-            boolean exists) {
-        static final News NONE = new News(null, null, false, false);
+            MailboxName name, @Nullable MailboxName oldName, boolean subscribed, boolean exists) {
+        News then(News later) {
+            return later.oldName != null
+                    ? later
+                    : new News(name, oldName, later.subscribed, later.exists);
+        }
 
         void tell(Enabled enabled, Output out) throws IOException {
-            if (name == null || (!exists && !enabled.rev2())) {
-                return;
+            if (!exists && !enabled.rev2()) {
+                return; // older clients would read the line as a new mailbox
             }
             var attributes = new ArrayList<String>();
             if (!exists) {
@@ -180,21 +199,6 @@ final class AccountView implements AutoCloseable {
             var old = oldName == null || !enabled.rev2() ? null : oldName.value();
             out.write(new Response.Mailbox(false, attributes, "/", name.value(), old, List.of()));
         }
-    }
-
-    private News changed(
-            long id, MailboxName name, boolean subscribed, Predicate<MailboxName> own) {
-        var before = names.put(id, name);
-        if (name.equals(before) || own.test(name)) {
-            return News.NONE; // imap 6.11: its messages or roles changed
-        }
-        return new News(name, before, subscribed, true);
-    }
-
-    private News subscription(MailboxName name, boolean subscribed, Predicate<MailboxName> own) {
-        return own.test(name)
-                ? News.NONE
-                : new News(name, null, subscribed, names.containsValue(name));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.net.Connection;
 import org.mailstead.server.net.StoppingException;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.StoreIoException;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +80,10 @@ final class Session {
             throw e;
         } catch (SocketTimeoutException e) {
             out.bye(null, "nothing came for too long"); // RFC 9051 §5.4
+            throw e;
+        } catch (StoreIoException e) {
+            // perhaps in the middle of a literal: nothing can be said any more
+            log.atError().setCause(e).log("message cannot be read from the store");
             throw e;
         } catch (RuntimeException e) {
             out.bye(ResponseCode.Word.SERVERBUG, "internal error, it was logged");

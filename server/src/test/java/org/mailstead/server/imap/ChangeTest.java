@@ -249,7 +249,6 @@ class ChangeTest {
                 idle.play(
                         """
                         S: * LIST (\\Subscribed) "/" new
-                        S: * LIST (\\Subscribed) "/" new
                         C: done
                         S: a OK idled
                         C: b NOOP

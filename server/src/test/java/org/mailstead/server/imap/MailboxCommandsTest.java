@@ -261,7 +261,6 @@ class MailboxCommandsTest {
                     """
                     C: a NOOP
                     S: * LIST (\\Subscribed) "/" x
-                    S: * LIST (\\Subscribed) "/" x
                     S: a OK done
                     """);
             one.play(

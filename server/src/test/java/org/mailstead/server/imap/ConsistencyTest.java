@@ -1,0 +1,217 @@
+package org.mailstead.server.imap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.imap.AppendMessage;
+import org.mailstead.imap.Command;
+import org.mailstead.imap.FetchData;
+import org.mailstead.imap.FetchItem;
+import org.mailstead.imap.Flag;
+import org.mailstead.imap.ImapClient;
+import org.mailstead.imap.NumberSet;
+import org.mailstead.imap.Response;
+import org.mailstead.imap.ResponseCode;
+import org.mailstead.imap.SequenceSet;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * Sessions that change one mailbox at the same time: what each client can conclude from what it was
+ * told is always true. RFC 9051 §5.2, §7.5.
+ */
+class ConsistencyTest {
+    private static final int SESSIONS = 4;
+    private static final int STEPS = 60;
+
+    @TempDir Path folder;
+
+    /** A client that believes what it is told, and nothing else. */
+    private static final class Believer implements AutoCloseable {
+        private final ImapClient client;
+        private final Random random;
+
+        /** UIDs by message number less one; null where not told yet. */
+        private final List<@Nullable Long> uids = new ArrayList<>();
+
+        private final List<List<Flag>> flags = new ArrayList<>();
+
+        Believer(ImapTestServer server, long seed) throws IOException {
+            random = new Random(seed);
+            client = ImapClient.connect(server.address(), Duration.ofSeconds(60), null);
+            run(new Command.Login("ann@example.test", ImapTestServer.PASSWORD));
+            run(new Command.Select("Inbox", false, List.of()));
+            refresh();
+        }
+
+        void steps() throws IOException {
+            for (int i = 0; i < STEPS; i++) {
+                step();
+            }
+        }
+
+        private void step() throws IOException {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> append();
+                case 2 -> store(Flag.DELETED);
+                case 3, 4 -> store(Flag.FLAGGED);
+                case 5 -> run(new Command.Expunge(null));
+                case 6 -> fetch();
+                default -> run(new Command.Noop());
+            }
+        }
+
+        private void append() throws IOException {
+            var octets = ("Subject: " + random.nextInt() + "\r\n\r\n").getBytes(UTF_8);
+            var literal = new AppendMessage.Literal(octets.length, false, false);
+            var message = new AppendMessage(List.of(), null, false, literal);
+            var result = client.append("Inbox", message, OctetSource.of(octets));
+            hear(result);
+            // its own message is the one of which it was told by this code alone: imap 6.12
+            var code = (ResponseCode.AppendUid) Objects.requireNonNull(result.status().code());
+            assertThat(uids.stream().filter(Objects::isNull)).hasSize(1);
+            uids.set(uids.indexOf(null), code.uids().min());
+        }
+
+        private void store(Flag flag) throws IOException {
+            if (!uids.isEmpty()) {
+                var number = 1L + random.nextInt(uids.size());
+                var action =
+                        random.nextBoolean() ? Command.StoreAction.ADD : Command.StoreAction.REMOVE;
+                run(
+                        new Command.Store(
+                                random.nextBoolean(),
+                                NumberSet.of(number).toSequenceSet(),
+                                null,
+                                action,
+                                false,
+                                List.of(flag)));
+            }
+        }
+
+        private void fetch() throws IOException {
+            if (!uids.isEmpty()) {
+                run(
+                        new Command.Fetch(
+                                false,
+                                NumberSet.range(1, uids.size()).toSequenceSet(),
+                                List.of(new FetchItem.Flags()),
+                                List.of()));
+            }
+        }
+
+        /** Asks for everything. */
+        void refresh() throws IOException {
+            run(new Command.Noop());
+            run(
+                    new Command.Fetch(
+                            true, SequenceSet.ALL, List.of(new FetchItem.Flags()), List.of()));
+        }
+
+        private void run(Command command) throws IOException {
+            hear(client.execute(command));
+        }
+
+        private void hear(ImapClient.Result result) {
+            assertThat(result.status().condition())
+                    .as("%s", result)
+                    .isEqualTo(Response.Condition.OK);
+            for (var response : result.untagged()) {
+                switch (response) {
+                    case Response.Exists(var count) -> {
+                        assertThat(count).isGreaterThanOrEqualTo(uids.size());
+                        while (uids.size() < count) {
+                            uids.add(null);
+                            flags.add(List.of());
+                        }
+                    }
+                    case Response.Expunge(var number) -> {
+                        assertThat(number).isBetween(1L, (long) uids.size());
+                        uids.remove((int) (number - 1));
+                        flags.remove((int) (number - 1));
+                    }
+                    case Response.Fetch(var number, var data) -> hear((int) (number - 1), data);
+                    default -> {
+                        // says nothing of messages
+                    }
+                }
+            }
+        }
+
+        private void hear(int row, List<FetchData> data) {
+            assertThat(row).isBetween(0, uids.size() - 1);
+            for (var item : data) {
+                if (item instanceof FetchData.Uid(var uid)) {
+                    var known = uids.set(row, uid);
+                    assertThat(known).isIn(null, uid);
+                }
+                if (item instanceof FetchData.Flags(var told)) {
+                    flags.set(row, told);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+        }
+    }
+
+    @RepeatedTest(3)
+    void whatEachClientBelievesIsTrue() throws Exception {
+        var seed = new Random().nextLong();
+        try (var server = ImapTestServer.start(folder);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                server.deliver(i + "\n");
+            }
+            var believers = new ArrayList<Believer>();
+            for (int i = 0; i < SESSIONS; i++) {
+                believers.add(new Believer(server, seed + i));
+            }
+            var running = new ArrayList<Future<?>>();
+            for (var believer : believers) {
+                running.add(
+                        threads.submit(() -> {
+                            believer.steps();
+                            return believer;
+                        }));
+            }
+            for (var future : running) {
+                future.get();
+            }
+            var view = server.mailboxes.snapshot(server.ann, server.inbox());
+            var uids = new ArrayList<Long>();
+            var flags = new ArrayList<Set<String>>();
+            for (int row = 0; row < view.count(); row++) {
+                uids.add(view.uid(row));
+                flags.add(Set.copyOf(view.flags(row).wireNames()));
+            }
+            for (var believer : believers) {
+                // the last things are told; nothing is asked again
+                believer.run(new Command.Noop());
+                assertThat(believer.uids).as("seed %d", seed).isEqualTo(uids);
+                assertThat(believer.flags.stream().map(ConsistencyTest::names).toList())
+                        .as("seed %d", seed)
+                        .isEqualTo(flags);
+                believer.close();
+            }
+        }
+    }
+
+    private static Set<String> names(List<Flag> flags) {
+        return Set.copyOf(flags.stream().map(Flag::name).toList());
+    }
+}
