@@ -86,8 +86,8 @@ public final class MailBackup {
             if (directory.equals(data)) {
                 return FileVisitResult.CONTINUE;
             }
-            // A backup may lie below the data directory: it is no part of itself.
-            if (isStores(directory) || directory.equals(target) || isUnfinished(directory)) {
+            // A backup may lie below the data directory: it is no part of itself, nor of another.
+            if (isStores(directory) || isBackup(directory)) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             Files.copy(
@@ -113,8 +113,9 @@ public final class MailBackup {
             return NOT_COPIED.contains(data.relativize(path).toString());
         }
 
-        private static boolean isUnfinished(Path directory) {
-            return directory.getFileName().toString().contains(NewDirectory.PARTIAL);
+        private static boolean isBackup(Path directory) {
+            return directory.getFileName().toString().contains(NewDirectory.PARTIAL)
+                    || Files.exists(directory.resolve("server.db"));
         }
     }
 }
