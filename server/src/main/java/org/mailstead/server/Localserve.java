@@ -1,18 +1,25 @@
 package org.mailstead.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
+import org.mailstead.sasl.CredentialsUnavailableException;
+import org.mailstead.sasl.ScramHash;
+import org.mailstead.sasl.Verdict;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.LimitsConfig;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.config.LogConfig;
 import org.mailstead.server.config.LogLevel;
+import org.mailstead.server.directory.AdminResult;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
 
 /** What {@code localserve} is made of: one account, its ports, and what to type next. */
@@ -20,6 +27,8 @@ final class Localserve {
     static final String ACCOUNT = "mailstead";
     static final String ADDRESS = "mailstead@localhost";
     static final String PASSWORD = "mailstead";
+
+    private static final String ACTOR = "localserve";
 
     /** A port base that stands for free ports, whichever they are. */
     static final int ANY_PORT = -1;
@@ -65,6 +74,40 @@ final class Localserve {
                 List.of(),
                 listeners,
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
+    }
+
+    /**
+     * Makes the one account, if it is not there yet with its password: a start that was killed
+     * half-way is made up for.
+     *
+     * @throws IOException if somebody else has its address
+     */
+    static void addAccount(Core core) throws IOException, StoreException {
+        var directory = core.directory();
+        var admin = directory.admin();
+        try {
+            if (directory.domain(hostName()).isEmpty()) {
+                done(admin.domains().add(ACTOR, hostName(), false));
+            }
+            if (directory.account(ACCOUNT).isEmpty()) {
+                done(admin.accounts().add(ACTOR, ACCOUNT, Address.parse(ADDRESS)));
+                core.data().settle();
+            }
+            var verdict = directory.scram(ADDRESS, ScramHash.SHA_256).whenProven();
+            if (verdict instanceof Verdict.NoSecret) {
+                done(admin.accounts().setPassword(ACTOR, ACCOUNT, PASSWORD));
+            }
+        } catch (SyntaxException e) {
+            throw new IllegalStateException(ADDRESS + " is no address", e);
+        } catch (CredentialsUnavailableException e) {
+            throw new IOException("no password can be set: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> void done(AdminResult<T> result) throws IOException {
+        if (result instanceof AdminResult.Refusal<T>(var why)) {
+            throw new IOException("localserve needs the account " + ACCOUNT + ": " + why);
+        }
     }
 
     /** What a developer sees at the start. */

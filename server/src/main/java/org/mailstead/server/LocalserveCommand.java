@@ -7,13 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.address.Address;
-import org.mailstead.sasl.CredentialsUnavailableException;
-import org.mailstead.server.control.OperationException;
-import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.log.Logs;
 import org.mailstead.server.store.StoreException;
-import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,7 +55,7 @@ final class LocalserveCommand implements Callable<Integer> {
     LocalserveCommand() {}
 
     @Override
-    public Integer call() throws IOException, OperationException, StoreException {
+    public Integer call() throws IOException, StoreException {
         if (spec == null) {
             throw new IllegalStateException("picocli has not set the command");
         }
@@ -71,12 +66,6 @@ final class LocalserveCommand implements Callable<Integer> {
         var config = Localserve.config(place.toAbsolutePath().normalize(), addresses(), portBase);
         Logs.configure(config.log());
         var server = Server.start(config, ServerMode.LOCAL);
-        try {
-            addAccount(server.core());
-        } catch (OperationException | StoreException | RuntimeException e) {
-            server.close();
-            throw e;
-        }
         var out = spec.commandLine().getOut();
         out.print(Localserve.welcome(server, config.dataDirectory(), directory == null));
         out.flush();
@@ -98,33 +87,6 @@ final class LocalserveCommand implements Callable<Integer> {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** At the first start on a directory. A crash in between is made up for at the next. */
-    static void addAccount(Core core) throws OperationException, StoreException {
-        var admin = core.directory().admin();
-        try {
-            if (core.directory().domain(Localserve.hostName()).isEmpty()) {
-                done(admin.domains().add("localserve", Localserve.hostName(), false));
-            }
-            if (core.directory().account(Localserve.ACCOUNT).isEmpty()) {
-                var address = Address.parse(Localserve.ADDRESS);
-                done(admin.accounts().add("localserve", Localserve.ACCOUNT, address));
-                core.data().settle();
-                done(
-                        admin.accounts()
-                                .setPassword(
-                                        "localserve", Localserve.ACCOUNT, Localserve.PASSWORD));
-            }
-        } catch (SyntaxException | CredentialsUnavailableException e) {
-            throw new IllegalStateException("the account of localserve is refused", e);
-        }
-    }
-
-    private static <T> void done(AdminResult<T> result) throws OperationException {
-        if (result instanceof AdminResult.Refusal<T>(var why)) {
-            throw new OperationException(why);
         }
     }
 }

@@ -33,12 +33,10 @@ final class Server implements AutoCloseable {
     private static final Duration CERTIFICATES_CHECKED_EVERY = Duration.ofMinutes(1);
 
     private final Logger log = LoggerFactory.getLogger(Server.class);
-    private final Core core;
     private final Listeners listeners;
     private final Parts parts;
 
-    private Server(Core core, Listeners listeners, Parts parts) {
-        this.core = core;
+    private Server(Listeners listeners, Parts parts) {
         this.listeners = listeners;
         this.parts = parts;
     }
@@ -63,6 +61,10 @@ final class Server implements AutoCloseable {
                                     clock,
                                     directoryOptions(config, mode),
                                     directoryLimits(mode)));
+            switch (mode) {
+                case PUBLIC -> {}
+                case LOCAL -> Localserve.addAccount(core); // before anybody can connect
+            }
             var certificates =
                     parts.add(
                             new CertificateReloader(
@@ -78,7 +80,7 @@ final class Server implements AutoCloseable {
                                     clock,
                                     new Tls(certificates.certificates()),
                                     config.listener().stream().map(mail::service).toList()));
-            var server = new Server(core, listeners, parts);
+            var server = new Server(listeners, parts);
             server.log
                     .atInfo()
                     .addKeyValue("host", config.hostName())
@@ -89,11 +91,6 @@ final class Server implements AutoCloseable {
             parts.close();
             throw e;
         }
-    }
-
-    /** What stands below the protocols. */
-    Core core() {
-        return core;
     }
 
     /** Where a protocol is spoken. */

@@ -25,9 +25,7 @@ class ServerTest {
     private Server start() throws Exception {
         var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
         var config = Localserve.config(directory.resolve("data"), addresses, Localserve.ANY_PORT);
-        var server = Server.start(config, ServerMode.LOCAL);
-        LocalserveCommand.addAccount(server.core());
-        return server;
+        return Server.start(config, ServerMode.LOCAL);
     }
 
     /** A plain conversation. */
