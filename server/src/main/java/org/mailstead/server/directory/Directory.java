@@ -23,6 +23,8 @@ import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers who has which address, and whether somebody is who they say. Any thread; what was asked
@@ -30,6 +32,7 @@ import org.mailstead.wire.SyntaxException;
  */
 public final class Directory implements Credentials, AutoCloseable {
     private static final int DECOY_KEY_OCTETS = 32;
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
 
     private final Database database;
     private final InstantSource clock;
@@ -61,7 +64,7 @@ public final class Directory implements Credentials, AutoCloseable {
         passwords = new Passwords(database, clock, limits, options.mechanisms());
         var changes = new Changes(database, clock, this::changed);
         admin = new DirectoryAdmin(changes, limits, passwords);
-        logins = new Logins(database, clock, limits);
+        logins = new Logins(database, clock, limits, this::owner);
     }
 
     /** Kept with the accounts: the decoys must stay the same as long as the real salts do. */
@@ -278,6 +281,17 @@ public final class Directory implements Credentials, AutoCloseable {
         }
         var owner = login(found.get().loginName()).account();
         return owner != null && owner.id() == found.get().account() ? found : Optional.empty();
+    }
+
+    /** The account of a login name for the record; 0 if there is none, or the store fails. */
+    private long owner(String loginName) {
+        try {
+            var account = login(loginName).account();
+            return account == null ? 0 : account.id();
+        } catch (StoreException e) {
+            LOG.atDebug().setCause(e).log("login name not looked up");
+            return 0;
+        }
     }
 
     @Override

@@ -7,7 +7,8 @@ import org.mailstead.sasl.LoginResult;
 /**
  * One attempt to log in, by whatever protocol.
  *
- * @param account {@link Account#id}; 0 if nobody's
+ * @param account {@link Account#id}; 0 if the protocol does not know: then the owner of the login
+ *     name is looked up, if there is one
  * @param loginName as the client gave it; empty if it got no further. Not the password
  * @param tls such as {@code TLSv1.3 TLS_AES_128_GCM_SHA256}; empty without TLS
  * @param certificate fingerprint of the client's certificate; null without one
@@ -35,6 +36,21 @@ public record LoginAttempt(
         protocol = cut(protocol);
         userAgent = cut(userAgent);
         mechanism = cut(mechanism);
+    }
+
+    /** The same, of an account. */
+    LoginAttempt of(long owner) {
+        return new LoginAttempt(
+                owner,
+                loginName,
+                remote,
+                local,
+                tls,
+                certificate,
+                protocol,
+                userAgent,
+                mechanism,
+                result);
     }
 
     private static String cut(String text) {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.mailstead.sasl.LoginResult;
 import org.mailstead.server.directory.LoginAttemptRows.Count;
@@ -32,6 +33,7 @@ public final class Logins {
     private final InstantSource clock;
     private final DirectoryLimits limits;
     private final NetworkLimiter failures;
+    private final ToLongFunction<String> owner;
     private final Thread writer;
 
     // Guarded by this
@@ -41,7 +43,17 @@ public final class Logins {
     private long written;
     private boolean closed;
 
-    Logins(Database database, InstantSource clock, DirectoryLimits limits) {
+    /**
+     * Starts the thread that writes.
+     *
+     * @param owner the account of a login name, 0 if there is none
+     */
+    Logins(
+            Database database,
+            InstantSource clock,
+            DirectoryLimits limits,
+            ToLongFunction<String> owner) {
+        this.owner = owner;
         this.database = database;
         this.clock = clock;
         this.limits = limits;
@@ -62,8 +74,10 @@ public final class Logins {
         return failures.allows(remote);
     }
 
-    /** Counts, logs and records an attempt. Does not wait for the store. */
-    public void record(LoginAttempt attempt) {
+    /** Counts, logs and records an attempt. Does not wait for the store to write. */
+    public void record(LoginAttempt told) {
+        var isKnown = told.account() != 0 || told.loginName().isEmpty();
+        var attempt = isKnown ? told : told.of(owner.applyAsLong(told.loginName()));
         if (attempt.result() == LoginResult.OK) {
             failures.forget(attempt.remote());
         } else if (attempt.result().isFailure()) {

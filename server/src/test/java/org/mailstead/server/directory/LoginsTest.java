@@ -48,11 +48,12 @@ class LoginsTest {
             logins.record(attempt(1, "198.51.100.1", LoginResult.BAD_PASSWORD));
             logins.awaitWritten();
             test.clock().advance(Duration.ofSeconds(5));
-            logins.record(attempt(1, "198.51.100.1", LoginResult.BAD_PASSWORD));
+            // Of a wrong password the protocol does not know whose it would have been
+            logins.record(attempt(0, "198.51.100.1", LoginResult.BAD_PASSWORD));
             logins.record(attempt(1, "198.51.100.1", LoginResult.BAD_PASSWORD));
             test.clock().advance(Duration.ofSeconds(5));
             logins.record(attempt(1, "198.51.100.1", LoginResult.OK));
-            logins.record(attempt(0, "198.51.100.1", LoginResult.BAD_USER));
+            logins.record(attempt(0, "bob@example.org", "198.51.100.1", LoginResult.BAD_USER));
             logins.awaitWritten();
             var recorded = logins.newest(1, 10);
             assertThat(recorded).hasSize(2);
