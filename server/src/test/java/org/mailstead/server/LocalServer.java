@@ -1,0 +1,68 @@
+package org.mailstead.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.mailbox.Mailbox;
+import org.mailstead.server.mailbox.MailboxException;
+import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.wire.SyntaxException;
+
+/** A {@code localserve} on free ports, in this process. */
+final class LocalServer implements AutoCloseable {
+    static final String IP = "127.0.0.1";
+
+    private final Server server;
+
+    private LocalServer(Server server) {
+        this.server = server;
+    }
+
+    static LocalServer start(Path directory) throws Exception {
+        var addresses = List.of(InetAddress.ofLiteral(IP));
+        var config = Localserve.config(directory, addresses, -1);
+        var server = Server.start(config, ServerMode.LOCAL);
+        try {
+            LocalserveCommand.addAccount(server.core());
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+        return new LocalServer(server);
+    }
+
+    int port(ListenerProtocol protocol) {
+        return server.address(protocol).getPort();
+    }
+
+    /** An address and a port as most programs want them. */
+    String endpoint(ListenerProtocol protocol) {
+        return IP + ":" + port(protocol);
+    }
+
+    Core core() {
+        return server.core();
+    }
+
+    long account() throws StoreException {
+        return server.core().directory().account(Localserve.ACCOUNT).orElseThrow().id();
+    }
+
+    Mailbox mailbox(String name) throws StoreException, SyntaxException {
+        return server.core().mailboxes().find(account(), MailboxName.parse(name)).orElseThrow();
+    }
+
+    /** How many messages a mailbox holds. */
+    long count(String name) throws StoreException, MailboxException, SyntaxException {
+        var mailboxes = server.core().mailboxes();
+        return mailboxes.snapshot(account(), mailbox(name).id()).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
