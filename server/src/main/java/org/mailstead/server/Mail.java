@@ -13,6 +13,8 @@ import org.mailstead.server.imap.ImapServices;
 import org.mailstead.server.inbound.Failures;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
+import org.mailstead.server.mailbox.MailboxLimits;
+import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.Service;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -120,6 +122,7 @@ final class Mail implements AutoCloseable {
                 new ImapServices(
                         core.directory(),
                         core.mailboxes(),
+                        new ScanSearch(core.mailboxes(), MailboxLimits.DEFAULT),
                         core.blobs(),
                         clock,
                         options,

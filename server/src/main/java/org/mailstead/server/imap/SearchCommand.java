@@ -13,6 +13,7 @@ import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.SearchKey;
 import org.mailstead.server.mailbox.MailboxSnapshot;
+import org.mailstead.server.mailbox.MessageSearch;
 import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
@@ -22,17 +23,20 @@ final class SearchCommand {
     private final AccountView account;
     private final Selection selection;
     private final Command.Search command;
+    private final MessageSearch search;
     private final MailboxSnapshot view;
 
     SearchCommand(
             Conversation conversation,
             AccountView account,
             Selection selection,
-            Command.Search command) {
+            Command.Search command,
+            MessageSearch search) {
         this.conversation = conversation;
         this.account = account;
         this.selection = selection;
         this.command = command;
+        this.search = search;
         this.view = selection.view();
     }
 
@@ -89,7 +93,8 @@ final class SearchCommand {
 
     private Rows find(Set<SearchReturn> returns)
             throws IOException, StoreException, RefusedException {
-        var test = new SearchFilter(account, selection, command.key());
+        var criterion = new Criteria(selection).of(command.key());
+        var test = search.matcher(account.account(), view, criterion);
         var rows = new Rows.Builder();
         // imap 9.52: the ends alone need no search of all
         if (returns.equals(EnumSet.of(SearchReturn.MIN))) {
@@ -106,7 +111,8 @@ final class SearchCommand {
         return rows.build();
     }
 
-    private static Rows first(SearchFilter test, Rows.Builder rows, int from, int step, int end)
+    private static Rows first(
+            MessageSearch.Matcher test, Rows.Builder rows, int from, int step, int end)
             throws IOException, StoreException {
         for (int row = from; row != end; row += step) {
             if (test.matches(row)) {

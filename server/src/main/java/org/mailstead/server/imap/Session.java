@@ -483,7 +483,8 @@ final class Session {
         if (SearchCommand.usesModSeq(search.key())) {
             enableCondStore(); // RFC 7162 §3.1
         }
-        return new SearchCommand(conversation, account, selection, search).run(tag);
+        return new SearchCommand(conversation, account, selection, search, services.search())
+                .run(tag);
     }
 
     private Reply fetch(AccountView account, Selection selection, Command.Fetch fetch)

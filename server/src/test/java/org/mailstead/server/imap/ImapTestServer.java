@@ -30,6 +30,7 @@ import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.mailbox.Results;
+import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.ClassLimits;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
@@ -101,7 +102,14 @@ final class ImapTestServer implements AutoCloseable {
         var options = new ImapOptions("mx.example.test", passwordsInClear, "1", false);
         var service =
                 new ImapService(
-                        new ImapServices(directory, mailboxes, blobs, clock, options, limits));
+                        new ImapServices(
+                                directory,
+                                mailboxes,
+                                new ScanSearch(mailboxes, MailboxLimits.DEFAULT),
+                                blobs,
+                                clock,
+                                options,
+                                limits));
         var certificate =
                 new CertificateFiles(folder.resolve("c.pem"), folder.resolve("k.pem"))
                         .readOrMake(List.of("mx.example.test"), List.of(), Instant.now());
