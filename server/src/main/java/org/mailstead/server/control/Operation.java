@@ -12,19 +12,23 @@ public interface Operation {
      */
     void run(Call call) throws OperationException;
 
-    /** What a command asks for. */
-    interface Call {
-        /** Who asks, for the record: {@code cli:root}. */
-        String actor();
-
-        /** What the command passes, in the operation's own order. */
-        List<String> arguments();
-
+    /** Takes lines for the user. */
+    @FunctionalInterface
+    interface Output {
         /**
          * Shows the user a line, at once.
          *
          * @throws OperationException if the user has gone
          */
         void line(String text) throws OperationException;
+    }
+
+    /** What a command asks for, and where its answer goes. */
+    interface Call extends Output {
+        /** Who asks, for the record: {@code cli:root}. */
+        String actor();
+
+        /** What the command passes, in the operation's own order. */
+        List<String> arguments();
     }
 }

@@ -74,10 +74,10 @@ public final class TransferOperations implements AutoCloseable {
     }
 
     private Operation stoppable(Operation operation) {
-        return (arguments, output) -> {
+        return call -> {
             running.add(Thread.currentThread());
             try {
-                operation.run(arguments, output);
+                operation.run(call);
             } finally {
                 running.remove(Thread.currentThread());
             }
@@ -89,8 +89,8 @@ public final class TransferOperations implements AutoCloseable {
         running.forEach(Thread::interrupt);
     }
 
-    private void runImport(List<String> arguments, Operation.Output output)
-            throws OperationException {
+    private void runImport(Operation.Call call) throws OperationException {
+        var arguments = call.arguments();
         try {
             var request =
                     new ImportRequest(
@@ -99,21 +99,21 @@ public final class TransferOperations implements AutoCloseable {
                             format(arguments.get(0)),
                             path(arguments.get(3)),
                             arguments.get(4).equals("again"));
-            var teller = new Teller(output);
+            var teller = new Teller(call);
             switch (mailImport.run(request, teller)) {
-                case ImportResult.Completed(var report) -> tellImport(report, output);
+                case ImportResult.Completed(var report) -> tellImport(report, call);
                 case ImportResult.Refused(var report, var mailbox, var refusal) -> {
-                    tellImport(report, output);
+                    tellImport(report, call);
                     throw new OperationException(
                             mailbox + " takes no more: " + refusal.text() + REPEAT);
                 }
                 case ImportResult.Stopped(var report) -> {
                     teller.requireUser();
-                    tellImport(report, output);
+                    tellImport(report, call);
                     throw new OperationException("stopped" + REPEAT);
                 }
                 case ImportResult.BadSource(var report, var text) -> {
-                    tellImport(report, output);
+                    tellImport(report, call);
                     throw new OperationException(text);
                 }
                 case ImportResult.Busy() ->
@@ -152,8 +152,8 @@ public final class TransferOperations implements AutoCloseable {
         }
     }
 
-    private void runExport(List<String> arguments, Operation.Output output)
-            throws OperationException {
+    private void runExport(Operation.Call call) throws OperationException {
+        var arguments = call.arguments();
         try {
             var account = account(arguments.get(1));
             var name = arguments.get(3);
@@ -166,11 +166,11 @@ public final class TransferOperations implements AutoCloseable {
                             arguments.get(4).equals("below"),
                             format(arguments.get(0)),
                             path(arguments.get(2)));
-            var teller = new Teller(output);
+            var teller = new Teller(call);
             switch (mailExport.run(request, teller)) {
                 case ExportResult.Completed(var report) -> {
-                    tellProblems(report, output);
-                    output.line(
+                    tellProblems(report, call);
+                    call.line(
                             "%,d messages (%s) of %,d mailboxes exported to %s"
                                     .formatted(
                                             report.messages(),
@@ -193,12 +193,12 @@ public final class TransferOperations implements AutoCloseable {
         }
     }
 
-    private void runBackup(List<String> arguments, Operation.Output output)
-            throws OperationException {
+    private void runBackup(Operation.Call call) throws OperationException {
+        var arguments = call.arguments();
         var destination = path(arguments.getFirst());
         try {
             var report = backup.write(destination);
-            output.line(
+            call.line(
                     "%,d databases, %,d large messages and %,d other files backed up to %s"
                             .formatted(
                                     report.databases(),
@@ -212,11 +212,11 @@ public final class TransferOperations implements AutoCloseable {
         }
     }
 
-    private void runVerify(List<String> arguments, Operation.Output output)
-            throws OperationException {
+    private void runVerify(Operation.Call call) throws OperationException {
+        var arguments = call.arguments();
         try {
             var fix = arguments.getFirst().equals("fix");
-            tellFindings(verification.run(fix, _ -> {}), output);
+            tellFindings(verification.run(fix, _ -> {}), call);
         } catch (StoreException e) {
             throw new OperationException("cannot be checked: " + e.getMessage(), e);
         }
