@@ -16,6 +16,7 @@ import org.mailstead.server.store.Database;
 import org.mailstead.server.store.PostgresLogin;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreLimits;
+import org.mailstead.server.transfer.MailVerification;
 
 /**
  * What is kept, and what knows it: the store, the directory, the mailboxes. Everything that speaks
@@ -52,6 +53,11 @@ record Core(
             database.close();
             throw e;
         }
+    }
+
+    /** Checks all that is kept. */
+    MailVerification verification(InstantSource clock) {
+        return new MailVerification(database, blobs, directory, mailboxes, clock);
     }
 
     private static Database database(Config config, StoreLimits limits) throws StoreException {

@@ -8,13 +8,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.ControlServer;
+import org.mailstead.server.control.Operation;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.net.ConnectionLimits;
@@ -22,6 +25,11 @@ import org.mailstead.server.store.StoreException;
 import org.mailstead.server.tls.CertificateFiles;
 import org.mailstead.server.tls.CertificateReloader;
 import org.mailstead.server.tls.Tls;
+import org.mailstead.server.transfer.MailBackup;
+import org.mailstead.server.transfer.MailExport;
+import org.mailstead.server.transfer.MailImport;
+import org.mailstead.server.transfer.TransferLimits;
+import org.mailstead.server.transfer.TransferOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +77,8 @@ final class Server implements AutoCloseable {
                     parts.add(
                             new CertificateReloader(
                                     certificateFiles(config, clock), CERTIFICATES_CHECKED_EVERY));
-            var administration = new Administration(core.directory(), core.data());
-            parts.add(ControlServer.open(config.dataDirectory(), administration.operations()));
+            var transfer = parts.add(transfer(core, config, clock));
+            parts.add(ControlServer.open(config.dataDirectory(), operations(core, transfer)));
             var mail = parts.add(Mail.open(config, mode, clock, core));
             var listeners =
                     parts.add(
@@ -91,6 +99,24 @@ final class Server implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    private static TransferOperations transfer(Core core, Config config, InstantSource clock) {
+        var limits = TransferLimits.defaults();
+        return new TransferOperations(
+                core.directory(),
+                new MailImport(core.database(), core.blobs(), core.mailboxes(), clock, limits),
+                new MailExport(core.mailboxes(), clock, limits),
+                new MailBackup(core.blobs(), config.dataDirectory().toAbsolutePath()),
+                core.verification(clock));
+    }
+
+    /** What commands can ask for. */
+    private static Map<String, Operation> operations(Core core, TransferOperations transfer) {
+        var operations = new HashMap<String, Operation>();
+        operations.putAll(new Administration(core.directory(), core.data()).operations());
+        operations.putAll(transfer.operations());
+        return operations;
     }
 
     /** Where a protocol is spoken. */
