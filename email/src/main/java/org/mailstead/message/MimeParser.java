@@ -2,7 +2,6 @@ package org.mailstead.message;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ final class MimeParser {
         while (true) {
             var lineFeed = findLineFeed();
             if (position == window.limit()) {
-                capture.end(top());
+                capture.end(top().content);
                 return false;
             }
             if (startsWithDashes() && delimiter(lineFeed)) {
@@ -93,11 +92,11 @@ final class MimeParser {
             var end = lineEnd(lineFeed);
             var endsHeader = end == position && lineFeed < window.limit();
             if (!endsHeader) {
-                capture.line(window.octets, position, end, top());
+                capture.line(window.octets, position, end, top().content);
             }
             skipLine(lineFeed);
             if (endsHeader) {
-                capture.end(top());
+                capture.end(top().content);
                 openBody();
                 return true;
             }
@@ -283,7 +282,7 @@ final class MimeParser {
         }
         // RFC 2046 §5.1.1: the line end before a delimiter belongs to it
         var lineEnd = lineEndBefore();
-        capture.end(top());
+        capture.end(top().content);
         countDecoded(position - lineEnd);
         var end = window.offset(position) - lineEnd;
         while (stack.size() - 1 > match.level()) {
@@ -403,64 +402,6 @@ final class MimeParser {
                     inDigest,
                     content,
                     children);
-        }
-    }
-
-    /** Collects the {@code Content-*} fields of the header that is being read. */
-    private static final class ContentCapture {
-        private final MimeLimits limits;
-        private byte[] octets = new byte[256];
-        private int count;
-        private int total;
-        private @Nullable ContentField field;
-
-        ContentCapture(MimeLimits limits) {
-            this.limits = limits;
-        }
-
-        void line(byte[] line, int start, int end, Draft draft) {
-            var folded = line[start] == ' ' || line[start] == '\t';
-            if (folded) {
-                if (field != null) {
-                    append(line, start, end);
-                }
-                return;
-            }
-            end(draft);
-            var next = ContentField.at(line, start, end);
-            // of several fields of a name the first counts
-            if (next != null && !draft.content.containsKey(next)) {
-                var colon = start;
-                while (colon < end && line[colon] != ':') {
-                    colon++;
-                }
-                if (colon < end) {
-                    field = next;
-                    append(line, colon + 1, end);
-                }
-            }
-        }
-
-        private void append(byte[] line, int start, int end) {
-            var room =
-                    Math.min(
-                            limits.contentFieldOctetsMax() - count,
-                            limits.contentOctetsMax() - total);
-            var length = Math.clamp(end - start, 0, Math.max(room, 0));
-            while (octets.length < count + length) {
-                octets = Arrays.copyOf(octets, octets.length * 2);
-            }
-            System.arraycopy(line, start, octets, count, length);
-            count += length;
-            total += length;
-        }
-
-        void end(Draft draft) {
-            if (field != null) {
-                draft.content.put(field, HeaderText.of(octets, 0, count));
-                field = null;
-            }
-            count = 0;
         }
     }
 }
