@@ -64,10 +64,17 @@ public abstract sealed class SaslServer
         return step;
     }
 
-    /** The client gave up: it sent {@code *} instead of a response. */
+    /**
+     * The client gave up: it sent {@code *} instead of a response. One that gives up because it was
+     * told an error has failed all the same.
+     */
     public final Step.Done abort() {
         isDone = true;
-        return new Step.Done(new SaslOutcome.Aborted());
+        return new Step.Done(whenAborted());
+    }
+
+    SaslOutcome whenAborted() {
+        return new SaslOutcome.Aborted();
     }
 
     /** Whose exchange it is. */

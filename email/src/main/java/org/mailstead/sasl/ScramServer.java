@@ -241,6 +241,13 @@ final class ScramServer extends SaslServer {
         };
     }
 
+    @Override
+    SaslOutcome whenAborted() {
+        return state instanceof Decided(var outcome) && !(outcome instanceof SaslOutcome.Success)
+                ? outcome
+                : super.whenAborted();
+    }
+
     /** server-error = "e=" server-error-value; the client answers, and then hears the outcome. */
     private Step refuse(String error, SaslOutcome outcome) {
         state = new Decided(outcome);
