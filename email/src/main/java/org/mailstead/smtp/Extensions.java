@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a server says it can do, in its reply to EHLO. RFC 5321 §4.1.1.1.
@@ -53,7 +54,7 @@ public record Extensions(Map<String, List<String>> keywords) {
     public Set<String> mechanisms() {
         return keywords.getOrDefault("AUTH", List.of()).stream()
                 .map(name -> name.toUpperCase(Locale.ROOT))
-                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** How many recipients a transaction may have, at least 1; empty if not said. RFC 9422 §4.2. */

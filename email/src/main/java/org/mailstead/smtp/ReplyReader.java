@@ -3,6 +3,7 @@ package org.mailstead.smtp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.LineTooLongException;
 import org.mailstead.wire.WireInput;
@@ -49,9 +50,7 @@ final class ReplyReader {
             var text = line.length() > 3 ? line.substring(4) : "";
             // RFC 2034 §4: the class of the status is that of the code
             var found =
-                    enhanced
-                            ? EnhancedStatusCode.at(text)
-                            : java.util.Optional.<EnhancedStatusCode>empty();
+                    enhanced ? EnhancedStatusCode.at(text) : Optional.<EnhancedStatusCode>empty();
             if (found.isPresent() && found.get().kind() == code / 100) {
                 status = status == null ? found.get() : status;
                 text = text.substring(found.get().toString().length()).stripLeading();

@@ -152,7 +152,12 @@ public final class SmtpClient implements AutoCloseable {
             try {
                 response = Base64Text.encode(sasl.next(Base64Text.decode(reply.text())));
             } catch (SyntaxException | SaslClientException e) {
-                command("*");
+                // RFC 4954 §4: the server answers 501, or 535 if it has refused already (RFC 5802
+                // §7)
+                var refusal = command("*");
+                if (refusal.code() == 535) {
+                    return refusal;
+                }
                 throw new ProtocolException("AUTH given up: " + e.getMessage());
             }
             reply = command(response);
