@@ -10,7 +10,7 @@ import org.mailstead.server.imap.ImapLimits;
 import org.mailstead.server.imap.ImapOptions;
 import org.mailstead.server.imap.ImapService;
 import org.mailstead.server.imap.ImapServices;
-import org.mailstead.server.inbound.Failures;
+import org.mailstead.server.inbound.Aftercare;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
 import org.mailstead.server.mailbox.MailboxLimits;
@@ -63,7 +63,7 @@ final class Mail implements AutoCloseable {
                         host,
                         directory,
                         core.mailboxes(),
-                        new Failures(queue, notifications),
+                        new Aftercare(queue, notifications),
                         clock,
                         inboundLimits(mode));
         var options = new SubmissionOptions(host, false, submissionLimits(mode));

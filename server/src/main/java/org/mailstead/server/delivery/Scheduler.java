@@ -21,6 +21,7 @@ import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.Notify;
+import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
@@ -265,7 +266,7 @@ public final class Scheduler implements AutoCloseable {
             }
         }
 
-        private List<org.mailstead.smtp.Recipient> recipients() {
+        private List<Recipient> recipients() {
             return claim.recipients().stream().map(QueuedRecipient::recipient).toList();
         }
     }

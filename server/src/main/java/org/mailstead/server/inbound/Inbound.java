@@ -19,6 +19,7 @@ import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
@@ -39,25 +40,25 @@ public final class Inbound {
     private final Domain ourName;
     private final Directory directory;
     private final Mailboxes mailboxes;
-    private final Failures failures;
+    private final Aftercare aftercare;
     private final Judge judge;
     private final ForgedFields forgedFields;
 
     /**
      * @param ourName this host's, in Received and Authentication-Results
-     * @param failures takes care of recipients who get nothing while others do
+     * @param aftercare does what is owed once somebody got a message
      */
     public Inbound(
             Domain ourName,
             Directory directory,
             Mailboxes mailboxes,
-            Failures failures,
+            Aftercare aftercare,
             InstantSource clock,
             InboundLimits limits) {
         this.ourName = ourName;
         this.directory = directory;
         this.mailboxes = mailboxes;
-        this.failures = failures;
+        this.aftercare = aftercare;
         this.judge = new Judge(limits, new AccountRates(clock, limits));
         this.forgedFields = new ForgedFields(ourName);
     }
@@ -184,9 +185,7 @@ public final class Inbound {
     private static Delivery delivery(Arrival arrival, Recipient recipient) {
         var source = arrival.source();
         var helloName =
-                source.client() instanceof org.mailstead.smtp.ClientIdentity.Named(var domain)
-                        ? domain.unicode()
-                        : "";
+                source.client() instanceof ClientIdentity.Named(var domain) ? domain.unicode() : "";
         return new Delivery(
                 arrival.envelope().from().text(true),
                 recipient.path().text(true),
@@ -242,21 +241,24 @@ public final class Inbound {
     /** All, some or none: who is responsible now. RFC 5321 §6.1. */
     private Acceptance settle(Arrival arrival, OctetSource body, List<Outcome> outcomes) {
         var failed = new ArrayList<Outcome.Failed>();
+        var delivered = new ArrayList<Outcome.Delivered>();
         for (var outcome : outcomes) {
-            if (outcome instanceof Outcome.Failed one) {
-                failed.add(one);
+            switch (outcome) {
+                case Outcome.Failed one -> failed.add(one);
+                case Outcome.Delivered one -> delivered.add(one);
             }
         }
-        if (failed.size() == outcomes.size()) {
+        if (delivered.isEmpty()) {
             return new Acceptance.Refused(Replies.together(failed));
         }
         if (!failed.isEmpty()) {
             var received = TraceFields.octets(TraceFields.received(arrival, ourName, null));
-            var refusal = failures.takeOver(arrival, received, body, failed);
+            var refusal = aftercare.takeOver(arrival, received, body, failed);
             if (refusal != null) {
                 return new Acceptance.Refused(refusal);
             }
         }
+        aftercare.tellDelivered(arrival, body, delivered);
         return new Acceptance.Accepted();
     }
 

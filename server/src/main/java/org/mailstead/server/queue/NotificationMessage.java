@@ -22,6 +22,7 @@ import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
 import org.mailstead.smtp.Return;
+import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 
 /**
@@ -81,9 +82,9 @@ record NotificationMessage(
         // the parts as a header has them: the local part without its quotes
         var localPart =
                 switch (envelope.from()) {
-                    case org.mailstead.smtp.ReversePath.Of(var of) -> of.localPart().value();
-                    case org.mailstead.smtp.ReversePath.AtLiteral(var local, _) -> local.value();
-                    case org.mailstead.smtp.ReversePath.Null() -> "";
+                    case ReversePath.Of(var of) -> of.localPart().value();
+                    case ReversePath.AtLiteral(var local, _) -> local.value();
+                    case ReversePath.Null() -> "";
                 };
         return new MailboxAddress(null, null, localPart, address.substring(at + 1));
     }

@@ -113,8 +113,11 @@ public final class Queue {
      */
     public List<Claim> claim(int max) throws StoreException {
         var now = clock.instant();
-        var busy = Set.copyOf(claimed);
-        var claims = begin(max, now, busy);
+        var next = nextAttempt();
+        if (next.isEmpty() || next.get().isAfter(now)) {
+            return List.of(); // without a write
+        }
+        var claims = begin(max, now, Set.copyOf(claimed));
         claims.forEach(claim -> claim.recipients().forEach(one -> claimed.add(one.id())));
         return claims;
     }

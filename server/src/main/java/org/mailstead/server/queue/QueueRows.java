@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ final class QueueRows {
 
     static @Nullable Instant nextAttempt(Tx tx) throws SQLException {
         return tx.sql("SELECT MIN(next_attempt) FROM queue_recipient WHERE hold = 0")
-                .one(row -> java.util.Optional.ofNullable(row.getInstantOrNull(1)))
+                .one(row -> Optional.ofNullable(row.getInstantOrNull(1)))
                 .orElseThrow()
                 .orElse(null);
     }

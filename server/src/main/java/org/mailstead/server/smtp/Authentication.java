@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.sasl.Base64Text;
 import org.mailstead.sasl.ChannelBindings;
+import org.mailstead.sasl.LoginResult;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.SaslContext;
 import org.mailstead.sasl.SaslLimits;
@@ -175,9 +176,7 @@ final class Authentication {
                                 "submission",
                                 "",
                                 server.mechanism().recordName(),
-                                outcome == null
-                                        ? org.mailstead.sasl.LoginResult.BAD_PROTOCOL
-                                        : outcome.result()));
+                                outcome == null ? LoginResult.BAD_PROTOCOL : outcome.result()));
     }
 
     /** inbound AUTH-20: each failure beyond the free ones makes the next attempt slower. */

@@ -88,7 +88,12 @@ final class Receiver {
         var mail = chunks.transaction();
         var binary = mail.envelope().parameters().isBinary();
         connection.timeout(settings.limits().dataTimeout());
-        if (!chunks.reader().chunk(connection.in(), bdat.octets(), binary)) {
+        // more than is ever read to its end: not worth waiting for
+        var hopeless =
+                bdat.octets()
+                        > settings.limits().messageOctetsMax()
+                                + settings.limits().drainedOctetsMax();
+        if (hopeless || !chunks.reader().chunk(connection.in(), bdat.octets(), binary)) {
             connection.noDeadline();
             return failed(new Closed(), Answers.TOO_LARGE);
         }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,14 +38,18 @@ class QueueTest {
     private static final QueueLimits LIMITS = new QueueLimits(3, Duration.ofMinutes(10), 4);
 
     @TempDir Path directory;
+    private final List<Blobs> opened = new ArrayList<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
     private Queue queue(Database database) throws Exception {
-        return new Queue(
-                database,
-                Blobs.inFiles(database, directory, StoreLimits.defaults()),
-                now::get,
-                LIMITS);
+        var blobs = Blobs.inFiles(database, directory, StoreLimits.defaults());
+        opened.add(blobs);
+        return new Queue(database, blobs, now::get, LIMITS);
+    }
+
+    @AfterEach
+    void closeBlobs() {
+        opened.forEach(Blobs::close);
     }
 
     private static NewEntry entry(Instant notBefore, String... to) throws Exception {

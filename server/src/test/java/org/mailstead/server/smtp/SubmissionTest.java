@@ -17,7 +17,8 @@ import org.mailstead.server.submission.SubmissionLimits;
 class SubmissionTest {
     @TempDir Path directory;
 
-    private static String message(String header) {
+    /** The data of a message, by the lines of its header. */
+    private static String message(String... header) {
         return """
         C: DATA
         S: 354 *
@@ -26,7 +27,7 @@ class SubmissionTest {
         C: text
         C: .
         """
-                .formatted(header);
+                .formatted(String.join("\n", header).replace("\n\n", "\n"));
     }
 
     private static void awaitMail(TestSmtp server, long account, int count) {
@@ -40,11 +41,11 @@ class SubmissionTest {
             server.submission()
                     .login("ann")
                     .play(
-                            "C: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n"
-                                    + "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
+                            "C: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n",
+                            "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
                                     + message(
-                                            "C: From: Ann <ann+x@example.test>\nC: Bcc: eve@example.test\n"
-                                                    + "C:  eve2@example.test\nC: Return-Path: <x@y.example>\nC: Subject: hi")
+                                            "C: From: Ann <ann+x@example.test>\nC: Bcc: eve@example.test\n",
+                                            "C:  eve2@example.test\nC: Return-Path: <x@y.example>\nC: Subject: hi")
                                     + "S: 250 2.2.0 *\n");
             awaitMail(server, server.bob, 1);
             assertThat(server.inbox(server.bob).getFirst())
@@ -76,9 +77,9 @@ class SubmissionTest {
             server.submissions()
                     .login("ann")
                     .play(
-                            "C: MAIL FROM:<>\nS: 250 2.1.0 *\n"
-                                    + "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
-                                    + "C: RCPT TO:<ann@example.test>\nS: 250 2.1.0 *\n"
+                            "C: MAIL FROM:<>\nS: 250 2.1.0 *\n",
+                            "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n",
+                            "C: RCPT TO:<ann@example.test>\nS: 250 2.1.0 *\n"
                                     + message(
                                             "C: From: ann@example.test\nC: Date: x\nC: Message-ID: <1@x>")
                                     + "S: 250 2.2.0 *\n");
@@ -109,14 +110,14 @@ class SubmissionTest {
             server.submissions()
                     .login("ann")
                     .play(
-                            "C: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n"
-                                    + "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
+                            "C: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n",
+                            "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
                                     + message(header)
                                     + "S: "
                                     + reply
-                                    + "\nC: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n"
-                                    + "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n"
-                                    + "C: DATA\nS: 354 *\nC: From: ann@example.test\nC: .\nS: 554 5.6.0 *");
+                                    + "\nC: MAIL FROM:<ann@example.test>\nS: 250 2.1.0 *\n",
+                            "C: RCPT TO:<bob@example.test>\nS: 250 2.1.0 *\n",
+                            "C: DATA\nS: 354 *\nC: From: ann@example.test\nC: .\nS: 554 5.6.0 *");
             assertThat(server.queue.recipients(10)).isEmpty();
         }
     }
@@ -162,11 +163,8 @@ class SubmissionTest {
             var mail = "C: MAIL FROM:<ann@example.test>\nS: 250 *\n";
             var header = message("C: From: ann@example.test");
             client.play(
-                    mail
-                            + "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
-                            + "C: RCPT TO:<bob+1@example.test>\nS: 250 *\n"
-                            + header
-                            + "S: 250 *");
+                    mail + "C: RCPT TO:<bob@example.test>\nS: 250 *\n",
+                    "C: RCPT TO:<bob+1@example.test>\nS: 250 *\n" + header + "S: 250 *");
             client.play(
                     mail
                             + "C: RCPT TO:<bob+2@example.test>\nS: 250 *\n"
@@ -214,8 +212,8 @@ class SubmissionTest {
             server.submissions()
                     .login("ann")
                     .play(
-                            "C: MAIL FROM:<ann@example.test> ENVID=e+2B1 RET=HDRS\nS: 250 *\n"
-                                    + "C: RCPT TO:<bob@example.test> NOTIFY=SUCCESS ORCPT=rfc822;b@x.example\nS: 250 *\n"
+                            "C: MAIL FROM:<ann@example.test> ENVID=e+2B1 RET=HDRS\nS: 250 *\n",
+                            "C: RCPT TO:<bob@example.test> NOTIFY=SUCCESS ORCPT=rfc822;b@x.example\nS: 250 *\n"
                                     + message("C: From: ann@example.test\nC: Message-ID: <1@x>")
                                     + "S: 250 *");
             awaitMail(server, server.ann, 1);
@@ -236,8 +234,8 @@ class SubmissionTest {
             server.submissions()
                     .login("ann")
                     .play(
-                            "C: MAIL FROM:<ann@example.test>\nS: 250 *\n"
-                                    + "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
+                            "C: MAIL FROM:<ann@example.test>\nS: 250 *\n",
+                            "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
                                     + message("C: From: ann@example.test")
                                     + "S: 250 *");
             for (var attempt : List.of(1, 2, 3)) {
@@ -264,13 +262,13 @@ class SubmissionTest {
         try (var server = TestSmtp.start(directory)) {
             var client = server.submissions().login("ann");
             client.play(
-                    "C: MAIL FROM:<ann@example.test> REQUIRETLS HOLDFOR=60\nS: 250 *\n"
-                            + "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
+                    "C: MAIL FROM:<ann@example.test> REQUIRETLS HOLDFOR=60\nS: 250 *\n",
+                    "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
                             + message("C: From: ann@example.test\nC: TLS-Required: No")
                             + "S: 250 *");
             client.play(
-                    "C: MAIL FROM:<ann@example.test> HOLDFOR=60\nS: 250 *\n"
-                            + "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
+                    "C: MAIL FROM:<ann@example.test> HOLDFOR=60\nS: 250 *\n",
+                    "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
                             + message("C: From: ann@example.test\nC: TLS-Required: No")
                             + "S: 250 *");
             server.stopListeners();

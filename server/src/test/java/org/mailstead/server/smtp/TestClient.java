@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
@@ -34,9 +35,11 @@ final class TestClient implements AutoCloseable {
     /**
      * Plays a conversation, a line each: {@code C:} is sent, {@code S:} is expected, where {@code
      * *} stands for anything; {@code S:!} expects the end.
+     *
+     * @param parts of the conversation, each of whole lines
      */
-    TestClient play(String conversation) throws IOException {
-        for (var line : conversation.lines().map(String::strip).toList()) {
+    TestClient play(String... parts) throws IOException {
+        for (var line : Arrays.stream(parts).flatMap(String::lines).map(String::strip).toList()) {
             if (line.startsWith("C:")) {
                 send(line.substring(line.startsWith("C: ") ? 3 : 2) + "\r\n");
             } else if (line.equals("S:!")) {
@@ -50,8 +53,8 @@ final class TestClient implements AutoCloseable {
         return this;
     }
 
-    TestClient send(String octets) throws IOException {
-        socket.getOutputStream().write(octets.getBytes(UTF_8));
+    TestClient send(String... parts) throws IOException {
+        socket.getOutputStream().write(String.join("", parts).getBytes(UTF_8));
         socket.getOutputStream().flush();
         return this;
     }
@@ -81,12 +84,13 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient expectEnd() throws IOException {
+        int octet;
         try {
-            assertThat((char) in.read()).as("expected the end").isNull();
+            octet = in.read();
         } catch (EOFException | SocketException e) {
-            // the end
+            return this;
         }
-        return this;
+        throw new AssertionError("expected the end, found " + (char) octet);
     }
 
     TestClient hello() throws IOException {
@@ -108,8 +112,7 @@ final class TestClient implements AutoCloseable {
 
     TestClient startTls() throws IOException {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, null);
+            var context = trustAll();
             var secure =
                     (SSLSocket)
                             context.getSocketFactory()
@@ -124,6 +127,13 @@ final class TestClient implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Believes every certificate. */
+    static SSLContext trustAll() throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        return context;
     }
 
     Socket socket() {

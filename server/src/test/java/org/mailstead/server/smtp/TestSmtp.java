@@ -27,7 +27,7 @@ import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.PasswordCost;
-import org.mailstead.server.inbound.Failures;
+import org.mailstead.server.inbound.Aftercare;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
 import org.mailstead.server.mailbox.ChangeFeed;
@@ -242,7 +242,7 @@ final class TestSmtp implements AutoCloseable {
                         host,
                         directory,
                         mailboxes,
-                        new Failures(queue, notifications),
+                        new Aftercare(queue, notifications),
                         clock,
                         options.inbound());
         var submission =

@@ -12,6 +12,7 @@ import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.MailParameters;
+import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
 import org.mailstead.wire.OctetSource;
@@ -19,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes care of the recipients who did not get a message that others got: then it is ours, and the
- * peer must not send it again to all of them. Who could get it later gets it from the queue; of the
- * others the sender is told.
+ * What is still owed once somebody got a message, so that it is ours and the peer must not send it
+ * again to all: who could get it later gets it from the queue, and the sender is told of those who
+ * never will, and of those who did if that was asked for.
  */
-public final class Failures {
-    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+public final class Aftercare {
+    private static final Logger log = LoggerFactory.getLogger(Aftercare.class);
 
     private final Queue queue;
     private final Notifications notifications;
 
-    public Failures(Queue queue, Notifications notifications) {
+    public Aftercare(Queue queue, Notifications notifications) {
         this.queue = queue;
         this.notifications = notifications;
     }
@@ -69,6 +70,27 @@ public final class Failures {
             return Replies.of(e);
         } catch (QueueFullException e) {
             throw new IllegalStateException("mail without a sending account has no bound", e);
+        }
+    }
+
+    /**
+     * Tells the sender of those who got it and were sent with NOTIFY=SUCCESS. RFC 3461 §5.2.3. What
+     * cannot be told is logged: the message itself is safe.
+     */
+    void tellDelivered(Arrival arrival, OctetSource body, List<Outcome.Delivered> delivered) {
+        var wanted =
+                delivered.stream()
+                        .map(Outcome.Delivered::recipient)
+                        .filter(one -> one.parameters().wants(Notify.SUCCESS))
+                        .map(one -> new Notifications.Success(one, arrival.at()))
+                        .toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            notifications.delivered(arrival.envelope(), arrival.at(), body, wanted);
+        } catch (IOException | StoreException e) {
+            log.atError().addKeyValue("id", arrival.id()).setCause(e).log("sender cannot be told");
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.submission;
+
+import org.jspecify.annotations.NullMarked;
