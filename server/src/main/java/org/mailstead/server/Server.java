@@ -41,10 +41,12 @@ final class Server implements AutoCloseable {
     private static final Duration CERTIFICATES_CHECKED_EVERY = Duration.ofMinutes(1);
 
     private final Logger log = LoggerFactory.getLogger(Server.class);
+    private final Core core;
     private final Listeners listeners;
     private final Parts parts;
 
-    private Server(Listeners listeners, Parts parts) {
+    private Server(Core core, Listeners listeners, Parts parts) {
+        this.core = core;
         this.listeners = listeners;
         this.parts = parts;
     }
@@ -88,7 +90,7 @@ final class Server implements AutoCloseable {
                                     clock,
                                     new Tls(certificates.certificates()),
                                     config.listener().stream().map(mail::service).toList()));
-            var server = new Server(listeners, parts);
+            var server = new Server(core, listeners, parts);
             server.log
                     .atInfo()
                     .addKeyValue("host", config.hostName())
@@ -117,6 +119,11 @@ final class Server implements AutoCloseable {
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(transfer.operations());
         return operations;
+    }
+
+    /** What stands below the protocols. */
+    Core core() {
+        return core;
     }
 
     /** Where a protocol is spoken. */

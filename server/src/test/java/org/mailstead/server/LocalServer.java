@@ -24,14 +24,7 @@ final class LocalServer implements AutoCloseable {
     static LocalServer start(Path directory) throws Exception {
         var addresses = List.of(InetAddress.ofLiteral(IP));
         var config = Localserve.config(directory, addresses, -1);
-        var server = Server.start(config, ServerMode.LOCAL);
-        try {
-            LocalserveCommand.addAccount(server.core());
-        } catch (Exception e) {
-            server.close();
-            throw e;
-        }
-        return new LocalServer(server);
+        return new LocalServer(Server.start(config, ServerMode.LOCAL));
     }
 
     int port(ListenerProtocol protocol) {
