@@ -12,12 +12,13 @@
  * @spec https://www.rfc-editor.org/info/rfc2920 RFC 2920: Command Pipelining
  * @spec https://www.rfc-editor.org/info/rfc3030 RFC 3030: Large and Binary MIME Messages
  * @spec https://www.rfc-editor.org/info/rfc3207 RFC 3207: Secure SMTP over TLS
- * @spec https://www.rfc-editor.org/info/rfc3461 RFC 3461: Delivery Status Notifications
+ * @spec https://www.rfc-editor.org/info/rfc3461 RFC 3461: SMTP Extension for DSNs
  * @spec https://www.rfc-editor.org/info/rfc3463 RFC 3463: Enhanced Mail System Status Codes
  * @spec https://www.rfc-editor.org/info/rfc4865 RFC 4865: Future Message Release
  * @spec https://www.rfc-editor.org/info/rfc4954 RFC 4954: Authentication
  * @spec https://www.rfc-editor.org/info/rfc6152 RFC 6152: 8-bit MIME Transport
- * @spec https://www.rfc-editor.org/info/rfc6531 RFC 6531: Internationalized Email
+ * @spec https://www.rfc-editor.org/info/rfc6531 RFC 6531: SMTP Extension for Internationalized
+ *     Email
  * @spec https://www.rfc-editor.org/info/rfc8689 RFC 8689: Require TLS
  * @spec https://www.rfc-editor.org/info/rfc9422 RFC 9422: LIMITS
  */
