@@ -3,6 +3,10 @@ package org.mailstead.server;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.mailstead.server.cli.AccountCommand;
 import org.mailstead.server.cli.AddressCommand;
 import org.mailstead.server.cli.CompletionCommand;
@@ -30,32 +34,47 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%n",
-        usageHelpAutoWidth = true,
-        subcommands = {
-            LocalserveCommand.class,
-            ServeCommand.class,
-            AccountCommand.class,
-            AddressCommand.class,
-            DomainCommand.class,
-            SetPasswordCommand.class,
-            ConfigCommand.class,
-            MessageCommand.class,
-            CompletionCommand.class,
-            VersionCommand.class,
-            HelpCommand.class
-        })
+        usageHelpAutoWidth = true)
 public final class Main {
+    /** All commands, in the order of the help. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("localserve", LocalserveCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("account", AccountCommand::new);
+        COMMANDS.put("address", AddressCommand::new);
+        COMMANDS.put("domain", DomainCommand::new);
+        COMMANDS.put("setpassword", SetPasswordCommand::new);
+        COMMANDS.put("config", ConfigCommand::new);
+        COMMANDS.put("message", MessageCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("version", VersionCommand::new);
+        COMMANDS.put("help", HelpCommand::new);
+    }
+
+    /** These talk about all the others. */
+    private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
+
     /** For picocli. */
     Main() {}
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
+    /** Knows all commands, or only the one that is asked for: reading them all takes a while. */
+    static CommandLine commandLine(String... arguments) {
+        var asked = arguments.length == 0 ? "" : arguments[0];
+        var one = COMMANDS.containsKey(asked) && !ABOUT_ALL.contains(asked);
+        var line = new CommandLine(new Main());
+        COMMANDS.forEach((name, command) -> {
+            if (!one || name.equals(asked)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        return line.setExecutionExceptionHandler((e, failing, _) -> failed(e, failing))
                 .setParameterExceptionHandler((e, _) -> misused(e));
     }
 

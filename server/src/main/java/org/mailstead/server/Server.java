@@ -5,11 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.mailstead.sasl.Mechanism;
@@ -22,9 +20,6 @@ import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.store.StoreException;
-import org.mailstead.server.tls.CertificateFiles;
-import org.mailstead.server.tls.CertificateReloader;
-import org.mailstead.server.tls.Tls;
 import org.mailstead.server.transfer.MailBackup;
 import org.mailstead.server.transfer.MailExport;
 import org.mailstead.server.transfer.MailImport;
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * opposite order.
  */
 final class Server implements AutoCloseable {
-    private static final Duration CERTIFICATES_CHECKED_EVERY = Duration.ofMinutes(1);
-
     private final Logger log = LoggerFactory.getLogger(Server.class);
     private final Core core;
     private final Listeners listeners;
@@ -64,6 +57,7 @@ final class Server implements AutoCloseable {
         var parts = new Parts();
         try {
             makeDataDirectory(config.dataDirectory());
+            var tls = parts.add(EarlyTls.begin(config, clock));
             var core =
                     parts.add(
                             Core.open(
@@ -75,10 +69,6 @@ final class Server implements AutoCloseable {
                 case PUBLIC -> {}
                 case LOCAL -> Localserve.addAccount(core); // before anybody can connect
             }
-            var certificates =
-                    parts.add(
-                            new CertificateReloader(
-                                    certificateFiles(config, clock), CERTIFICATES_CHECKED_EVERY));
             var transfer = parts.add(transfer(core, config, clock));
             parts.add(ControlServer.open(config.dataDirectory(), operations(core, transfer)));
             var mail = parts.add(Mail.open(config, mode, clock, core));
@@ -88,7 +78,7 @@ final class Server implements AutoCloseable {
                                     config,
                                     connectionLimits(config, mode),
                                     clock,
-                                    new Tls(certificates.certificates()),
+                                    tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
             var server = new Server(core, listeners, parts);
             server.log
@@ -171,27 +161,5 @@ final class Server implements AutoCloseable {
                     case LOCAL -> ConnectionLimits.LOCAL;
                 };
         return limits.with(config.limits().connectionsMax(), config.limits().stopGrace());
-    }
-
-    /** Those of the configuration; without any, one that is made and kept in the data directory. */
-    private static List<CertificateFiles> certificateFiles(Config config, InstantSource clock)
-            throws IOException {
-        if (!config.certificate().isEmpty()) {
-            return config.certificate().stream()
-                    .map(files -> new CertificateFiles(files.chainFile(), files.keyFile()))
-                    .toList();
-        }
-        var folder = config.dataDirectory().resolve("tls");
-        var files =
-                new CertificateFiles(
-                        folder.resolve("certificate.pem"), folder.resolve("private-key.pem"));
-        var addresses =
-                config.listener().stream()
-                        .flatMap(listener -> listener.addresses().stream())
-                        .filter(address -> !address.isAnyLocalAddress())
-                        .distinct()
-                        .toList();
-        files.readOrMake(List.of(config.hostName().ascii()), addresses, clock.instant());
-        return List.of(files);
     }
 }

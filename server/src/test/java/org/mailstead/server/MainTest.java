@@ -21,7 +21,7 @@ class MainTest {
         var out = new StringWriter();
         var err = new StringWriter();
         var status =
-                Main.commandLine()
+                Main.commandLine(arguments)
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(arguments);

@@ -24,7 +24,7 @@ record Argon2id(int memoryKib, int passes, int lanes) {
 
     private static final String START = "$argon2id$v=19$";
     private static final int TEXT_MAX = 300;
-    private static final int HASH_OCTETS = 32;
+    static final int HASH_OCTETS = 32;
 
     /** A hash, as its text says: with which parameters, of which salt. */
     record Hash(Argon2id parameters, String salt, String hash) {
@@ -55,8 +55,12 @@ record Argon2id(int memoryKib, int passes, int lanes) {
 
     /** The text of a hash: {@code $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH}. */
     String text(String password, byte[] salt) {
+        return text(salt, hash(password, salt, HASH_OCTETS));
+    }
+
+    /** A hash that was made with a salt, as text. */
+    String text(byte[] salt, byte[] hash) {
         var base64 = Base64.getEncoder().withoutPadding();
-        var hash = hash(password, salt, HASH_OCTETS);
         return prefix() + base64.encodeToString(salt) + '$' + base64.encodeToString(hash);
     }
 

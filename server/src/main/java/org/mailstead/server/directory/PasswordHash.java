@@ -35,6 +35,15 @@ final class PasswordHash {
         return current().text(password, salt);
     }
 
+    /** What no password fits, but takes as long to check as a real one. Costs nothing to make. */
+    String decoy() {
+        var salt = new byte[SALT_OCTETS];
+        var hash = new byte[Argon2id.HASH_OCTETS];
+        RANDOM.nextBytes(salt);
+        RANDOM.nextBytes(hash);
+        return current().text(salt, hash);
+    }
+
     /** Whether a new hash of the same password would be made the same way. */
     boolean isCurrent(String hash) {
         return hash.startsWith(current().prefix());

@@ -55,7 +55,7 @@ final class Passwords implements AutoCloseable {
         hashes = new PasswordHash(limits.passwordCost());
         work = new PasswordWork(limits);
         checked = new CheckedPasswords(limits, clock);
-        nobody = hashes.of(generate());
+        nobody = hashes.decoy();
     }
 
     /** A password that cannot be guessed: 12 of 79 characters, some 75 bits. */
