@@ -18,12 +18,16 @@ import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.LoginAttempt;
 import org.mailstead.server.net.TlsSession;
 import org.mailstead.wire.SyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who logs in on a connection: LOGIN and AUTHENTICATE, with waits for those who fail. imap §5. For
  * the session's thread.
  */
 final class Authenticator {
+    private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
     private final Conversation conversation;
     private final Directory directory;
     private final ImapOptions options;
@@ -99,11 +103,12 @@ final class Authenticator {
         awaitTurn();
         var sasl = SaslServer.start(mechanism.get(), context(offered));
         var initial = command.initialResponse();
-        var step = initial == null ? sasl.begin() : sasl.next(initialResponse(initial));
+        // RFC 4959 §3: "=" is an initial response of no octets
+        var step = initial == null ? sasl.begin() : next(sasl, initial.equals("=") ? "" : initial);
         while (step instanceof Step.Challenge(var text)) {
             conversation.out().proceed(Base64Text.encode(text.getBytes(UTF_8)));
             var line = conversation.commands().line(conversation.limits().saslOctets());
-            step = line.equals("*") ? sasl.abort() : sasl.next(decoded(line));
+            step = line.equals("*") ? sasl.abort() : next(sasl, line);
         }
         return done(sasl, step, mechanism.get().recordName());
     }
@@ -118,17 +123,16 @@ final class Authenticator {
         return tls.isEmpty() ? ChannelBindings.NONE : tls.get().channelBindings();
     }
 
-    /** RFC 4959 §3: "=" is an empty one. */
-    private static byte[] initialResponse(String initial) throws RefusedException {
-        return initial.equals("=") ? new byte[0] : decoded(initial);
-    }
-
-    private static byte[] decoded(String line) throws RefusedException {
+    /** The step after a response; one that is no base64 ends the exchange. RFC 9051 §6.2.2. */
+    private static Step next(SaslServer sasl, String base64) {
+        byte[] response;
         try {
-            return Base64Text.decode(line);
+            response = Base64Text.decode(base64);
         } catch (SyntaxException e) {
-            throw new RefusedException(Reply.bad("not BASE64"), e);
+            sasl.abort();
+            return new Step.Done(new SaslOutcome.Malformed("not BASE64"));
         }
+        return sasl.next(response);
     }
 
     /** Before credentials are looked at: who has failed waits. imap 2.8, 2.9. */
@@ -151,6 +155,12 @@ final class Authenticator {
                     case Step.Challenge _ ->
                             throw new IllegalStateException(mechanism + " is not done");
                 };
+        if (outcome instanceof SaslOutcome.TemporaryFailure(var cause)) {
+            log.atWarn()
+                    .addKeyValue("mechanism", mechanism)
+                    .setCause(cause)
+                    .log("login cannot be checked");
+        }
         record(outcome, sasl.loginName(), mechanism);
         if (outcome instanceof SaslOutcome.Success) {
             failures = 0;

@@ -22,9 +22,13 @@ import org.mailstead.smtp.Command;
 import org.mailstead.smtp.Reply;
 import org.mailstead.wire.LineTooLongException;
 import org.mailstead.wire.SyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The AUTH command of one session. RFC 4954, inbound §7 */
 final class Authentication {
+    private static final Logger log = LoggerFactory.getLogger(Authentication.class);
+
     private final Connection connection;
     private final Client client;
     private final SmtpSettings settings;
@@ -117,6 +121,12 @@ final class Authentication {
     }
 
     private Reply ended(SaslServer server, @Nullable SaslOutcome outcome) {
+        if (outcome instanceof SaslOutcome.TemporaryFailure(var cause)) {
+            log.atWarn()
+                    .addKeyValue("mechanism", server.mechanism().recordName())
+                    .setCause(cause)
+                    .log("login cannot be checked");
+        }
         record(server, outcome);
         if (outcome instanceof SaslOutcome.Success(var name, var account)) {
             client.loggedIn(new Client.Login(account, name));

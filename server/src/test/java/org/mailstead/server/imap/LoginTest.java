@@ -2,6 +2,7 @@ package org.mailstead.server.imap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -123,6 +124,24 @@ class LoginTest {
                 client.play("C: a LOGIN ann@example.test x\nS: a NO [AUTHENTICATIONFAILED] …");
             }
             client.play("S: * BYE too many failed logins\nS: EOF");
+        }
+    }
+
+    @Test // imap 5.5: what is no base64 is an attempt too
+    void brokenExchangesAreRecordedAndCounted() throws Exception {
+        try (var server = ImapTestServer.start(folder, ImapTestServer.lowLimits());
+                var client = server.greeted()) {
+            client.play("C: a AUTHENTICATE PLAIN !!\nS: a BAD not BASE64");
+            for (int i = 0; i < 3; i++) {
+                client.play("C: a AUTHENTICATE PLAIN\nS: + \nC: ?\nS: a BAD not BASE64");
+            }
+            client.play("S: * BYE too many failed logins\nS: EOF");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(server.directory.logins().newest(0, 10))
+                                    .isNotEmpty()
+                                    .allMatch(login -> login.result().equals("badprotocol"))
+                                    .allMatch(login -> login.mechanism().equals("plain")));
         }
     }
 
