@@ -22,7 +22,8 @@ public abstract sealed class SaslClient
     /**
      * Who logs in, over which channel.
      *
-     * @param loginName not empty
+     * @param loginName not empty; empty is allowed for EXTERNAL only, and means whom the
+     *     certificate stands for
      * @param password not empty; empty is allowed for EXTERNAL only
      * @param bindings of the TLS connection
      * @param serverOffersPlus whether the server offers a -PLUS mechanism: if not, it hears that we
@@ -61,8 +62,8 @@ public abstract sealed class SaslClient
 
     /** Begins an exchange with a mechanism that the server offers. */
     public static SaslClient start(Mechanism mechanism, Login login) {
-        if (login.loginName().isEmpty()
-                || (login.password().isEmpty() && mechanism != Mechanism.EXTERNAL)) {
+        if (mechanism != Mechanism.EXTERNAL
+                && (login.loginName().isEmpty() || login.password().isEmpty())) {
             throw new IllegalArgumentException("no name or no password");
         }
         return switch (mechanism) {
