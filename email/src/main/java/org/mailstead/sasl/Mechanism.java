@@ -73,7 +73,8 @@ public enum Mechanism {
      *
      * @param passwordAllowed whether the connection may carry a password: it has TLS, or needs none
      * @param bindings of the connection; the -PLUS mechanisms are offered if there are any
-     * @param certificate whether the client has shown a certificate that stands for a user
+     * @param certificate whether the client has shown a certificate; whom it stands for is seen
+     *     when it logs in
      * @param enabled those that are wanted at all
      */
     public static List<Mechanism> offered(

@@ -118,11 +118,17 @@ public abstract sealed class SaslServer
      */
     final SaslOutcome outcome(Verdict verdict) {
         var certificate = context.certificate();
-        if (certificate != null
-                && verdict instanceof Verdict.Verified(var account)
-                && account != certificate.account()) {
-            return new SaslOutcome.BadCredentials(SaslOutcome.Reason.OTHER_ACCOUNT);
-        }
-        return SaslOutcome.of(loginName, verdict);
+        var isOther =
+                certificate != null
+                        && switch (verdict) {
+                            case Verdict.Verified(var account) -> account != certificate.account();
+                            // why the login of somebody else is disabled is not told either
+                            case Verdict.Disabled(var account, _) ->
+                                    account != certificate.account();
+                            case Verdict _ -> false;
+                        };
+        return isOther
+                ? new SaslOutcome.BadCredentials(SaslOutcome.Reason.OTHER_ACCOUNT)
+                : SaslOutcome.of(loginName, verdict);
     }
 }

@@ -158,6 +158,8 @@ class SaslServerTest {
         assertThat(outcome(withCertificate(Mechanism.EXTERNAL, ann), "nobody"))
                 .isEqualTo(wrong(Reason.UNKNOWN_USER));
         assertThat(outcome(server(Mechanism.EXTERNAL), "")).isEqualTo(wrong(Reason.NO_CERTIFICATE));
+        assertThat(outcome(withCertificate(Mechanism.EXTERNAL, ann), "gone@example.org"))
+                .isEqualTo(wrong(Reason.OTHER_ACCOUNT));
         // inbound W-15
         var gone = new ClientCertificate("gone@example.org", 2);
         assertThat(outcome(withCertificate(Mechanism.EXTERNAL, gone), ""))

@@ -73,7 +73,8 @@ final class Listeners implements AutoCloseable {
                 new InetSocketAddress(address, listener.portOrDefault()),
                 tls,
                 listener.protocol().implicitTls(),
-                listener.clientCertificates(),
+                // inbound TLS-05: other hosts are never asked
+                listener.protocol() != ListenerProtocol.SMTP && listener.clientCertificates(),
                 listener.proxies(),
                 limits);
     }

@@ -62,7 +62,7 @@ final class Localserve {
                                         portBase == ANY_PORT ? 0 : portBase + protocol.port(),
                                         List.of(),
                                         true,
-                                        false))
+                                        true))
                         .toList();
         return new Config(
                 hostName(),

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.mailstead.server.cli.AccountCommand;
 import org.mailstead.server.cli.AddressCommand;
+import org.mailstead.server.cli.CertificateCommand;
 import org.mailstead.server.cli.CompletionCommand;
 import org.mailstead.server.cli.ConfigCommand;
 import org.mailstead.server.cli.DomainCommand;
@@ -45,6 +46,7 @@ public final class Main {
         COMMANDS.put("account", AccountCommand::new);
         COMMANDS.put("address", AddressCommand::new);
         COMMANDS.put("domain", DomainCommand::new);
+        COMMANDS.put("certificate", CertificateCommand::new);
         COMMANDS.put("setpassword", SetPasswordCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("message", MessageCommand::new);

@@ -14,6 +14,7 @@ import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.Administration;
+import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
 import org.mailstead.server.control.Operation;
 import org.mailstead.server.directory.DirectoryLimits;
@@ -107,6 +108,7 @@ final class Server implements AutoCloseable {
     private static Map<String, Operation> operations(Core core, TransferOperations transfer) {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
+        operations.putAll(new CertificateOperations(core.directory()).operations());
         operations.putAll(transfer.operations());
         return operations;
     }

@@ -41,9 +41,11 @@ public record ListenerConfig(
                 boolean plainLogin,
         @Setting(
                         value =
-                                "Ask clients for a certificate, which they need not have. Off for"
-                                        + " clients that fail when asked.",
-                        byDefault = "false")
+                                "Ask clients for a certificate, which they need not have; who has one"
+                                        + " that \"mailstead certificate add\" knows needs no password"
+                                        + " (submission and imap only). Off for clients that fail when"
+                                        + " asked.",
+                        byDefault = "true")
                 boolean clientCertificates) {
     public ListenerConfig {
         addresses = List.copyOf(addresses);

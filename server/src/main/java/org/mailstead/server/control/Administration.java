@@ -48,7 +48,7 @@ public final class Administration {
     }
 
     /** An operation that may fail in the ways of what stands below. */
-    private interface Fallible {
+    interface Fallible {
         void run(Call call)
                 throws OperationException,
                         StoreException,
@@ -56,7 +56,8 @@ public final class Administration {
                         CredentialsUnavailableException;
     }
 
-    private static Operation checked(Fallible operation) {
+    /** The same, with its failures told to the user. */
+    static Operation checked(Fallible operation) {
         return call -> {
             try {
                 operation.run(call);
@@ -258,14 +259,14 @@ public final class Administration {
         call.line(address + " removed");
     }
 
-    private static <T> T done(AdminResult<T> result) throws OperationException {
+    static <T> T done(AdminResult<T> result) throws OperationException {
         return switch (result) {
             case AdminResult.Done<T>(var value) -> value;
             case AdminResult.Refusal<T>(var why) -> throw new OperationException(why);
         };
     }
 
-    private static String argument(Call call, int index) throws OperationException {
+    static String argument(Call call, int index) throws OperationException {
         List<String> arguments = call.arguments();
         if (index >= arguments.size()) {
             throw new OperationException("an argument is missing");

@@ -9,7 +9,7 @@ import org.mailstead.server.store.StoreException;
 
 /** Changes which TLS client certificates stand for whom. Any thread. See {@link DirectoryAdmin}. */
 public final class CertificateAdmin {
-    private static final int NAME_CHARS_MAX = 128;
+    static final int NAME_CHARS_MAX = 128;
     private static final int CERTIFICATE_OCTETS_MAX = 16 * 1024;
 
     private final Changes changes;
@@ -28,7 +28,7 @@ public final class CertificateAdmin {
      * certificate ends, and who signed it, does not matter.
      *
      * @param loginName an address of an account, not one that only its catch-all covers
-     * @param name for people; may be empty
+     * @param name for people; empty for the certificate's common name, or its serial number
      */
     public AdminResult<RegisteredCertificate> add(
             String actor,
@@ -72,7 +72,7 @@ public final class CertificateAdmin {
                                     destination.get().account(),
                                     canonical.ascii(),
                                     type.get(),
-                                    name,
+                                    name.isEmpty() ? ClientKey.name(certificate) : name,
                                     noImapPreauth,
                                     changes.now());
                     CertificateRows.insert(tx, registered, octets);

@@ -12,9 +12,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.util.Base64;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /** The key in a client's certificate: it alone counts, not the certificate's names and times. */
-final class ClientKey {
+public final class ClientKey {
     private static final int RSA_BITS_MIN = 2048;
 
     /** P-256, as Java calls it. */
@@ -23,7 +26,7 @@ final class ClientKey {
     private ClientKey() {}
 
     /** SHA-256 of the SubjectPublicKeyInfo, in base64url without padding. */
-    static String fingerprint(X509Certificate certificate) {
+    public static String fingerprint(X509Certificate certificate) {
         try {
             var hash =
                     MessageDigest.getInstance("SHA-256")
@@ -32,6 +35,20 @@ final class ClientKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
+    }
+
+    /** A name for people: the first common name, or the serial number. inbound TKEY-02 */
+    static String name(X509Certificate certificate) {
+        var subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        var names = subject.getRDNs(BCStyle.CN);
+        var name =
+                names.length == 0
+                        ? "serial " + certificate.getSerialNumber().toString(16)
+                        : IETFUtils.valueToString(names[0].getFirst().getValue());
+        var shown = name.codePoints().filter(c -> !Character.isISOControl(c));
+        return shown.limit(CertificateAdmin.NAME_CHARS_MAX / 2)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /**

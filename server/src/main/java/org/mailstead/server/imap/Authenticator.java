@@ -3,20 +3,26 @@ package org.mailstead.server.imap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.sasl.Base64Text;
 import org.mailstead.sasl.ChannelBindings;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.SaslContext;
+import org.mailstead.sasl.SaslContext.ClientCertificate;
 import org.mailstead.sasl.SaslLimits;
 import org.mailstead.sasl.SaslOutcome;
 import org.mailstead.sasl.SaslServer;
 import org.mailstead.sasl.Step;
+import org.mailstead.server.directory.ClientKey;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.LoginAttempt;
+import org.mailstead.server.directory.RegisteredCertificate;
 import org.mailstead.server.net.TlsSession;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,19 +69,38 @@ final class Authenticator {
     }
 
     /**
-     * The mechanisms of the connection. imap 4.2, 4.3: the -PLUS names stand there without TLS too,
-     * so that nobody can make a client believe that there are none.
+     * The mechanisms of the connection. imap 4.2, 4.3: EXTERNAL if the client showed a certificate;
+     * the -PLUS names stand there without TLS too, so that nobody can make a client believe that
+     * there are none.
      */
     List<Mechanism> offered() {
         return directory.mechanisms().stream()
-                .filter(mechanism -> mechanism != Mechanism.EXTERNAL)
+                .filter(mechanism -> mechanism != Mechanism.EXTERNAL || certificate().isPresent())
                 .filter(mechanism -> passwordAllowed() || !mechanism.sendsPassword())
                 .sorted()
                 .toList();
     }
 
+    /**
+     * Logs in whom the client's certificate stands for, before any command: for implicit TLS. imap
+     * 2.4, 5.14.
+     *
+     * @return empty if the client must log in itself: it has no such certificate, or one that is
+     *     registered not to be used like this
+     */
+    Optional<SaslOutcome> preauthenticate() throws IOException, StoreException {
+        var known = registered();
+        if (known.isEmpty()
+                || known.get().noImapPreauth()
+                || !directory.mechanisms().contains(Mechanism.EXTERNAL)) {
+            return Optional.empty();
+        }
+        var sasl = SaslServer.start(Mechanism.EXTERNAL, context(List.of(Mechanism.EXTERNAL)));
+        return Optional.of(done(sasl, sasl.next(new byte[0]), "tlsclientauth"));
+    }
+
     /** LOGIN. RFC 9051 §6.2.3. */
-    SaslOutcome login(Command.Login login) throws IOException, RefusedException {
+    SaslOutcome login(Command.Login login) throws IOException, StoreException, RefusedException {
         if (!passwordAllowed()) {
             throw privacyRequired();
         }
@@ -88,7 +113,7 @@ final class Authenticator {
 
     /** AUTHENTICATE. RFC 9051 §6.2.2. */
     SaslOutcome authenticate(Command.Authenticate command)
-            throws IOException, SyntaxException, RefusedException {
+            throws IOException, StoreException, SyntaxException, RefusedException {
         var mechanism = Mechanism.named(command.mechanism());
         if (mechanism.isEmpty() || !directory.mechanisms().contains(mechanism.get())) {
             throw new RefusedException(Reply.no("no such mechanism"));
@@ -97,8 +122,11 @@ final class Authenticator {
             throw privacyRequired();
         }
         var offered = offered();
-        if (!offered.contains(mechanism.get())) {
-            throw failed();
+        if (!offered.contains(mechanism.get())) { // imap 5.15
+            throw new RefusedException(
+                    Reply.no(
+                            ResponseCode.Word.AUTHENTICATIONFAILED,
+                            "EXTERNAL needs TLS and a client certificate"));
         }
         awaitTurn();
         var sasl = SaslServer.start(mechanism.get(), context(offered));
@@ -113,9 +141,29 @@ final class Authenticator {
         return done(sasl, step, mechanism.get().recordName());
     }
 
-    private SaslContext context(List<Mechanism> offered) throws IOException {
+    private SaslContext context(List<Mechanism> offered) throws IOException, StoreException {
+        var certificate =
+                registered()
+                        .map(known -> new ClientCertificate(known.loginName(), known.account()))
+                        .orElse(null);
         return new SaslContext(
-                directory, offered, bindings(), null, options.hostName(), SaslLimits.DEFAULT);
+                directory,
+                offered,
+                bindings(),
+                certificate,
+                options.hostName(),
+                SaslLimits.DEFAULT);
+    }
+
+    /** What the client showed in the TLS handshake. */
+    private Optional<X509Certificate> certificate() {
+        return conversation.connection().tls().flatMap(TlsSession::clientCertificate);
+    }
+
+    /** The same, if it stands for a user: asked anew for each login. imap 1.9: resumed or not. */
+    private Optional<RegisteredCertificate> registered() throws StoreException {
+        var shown = certificate();
+        return shown.isPresent() ? directory.certificate(shown.get()) : Optional.empty();
     }
 
     private ChannelBindings bindings() throws IOException {
@@ -190,7 +238,7 @@ final class Authenticator {
                                 connection.peer().getAddress(),
                                 connection.local().getAddress(),
                                 connection.tls().map(TlsSession::toString).orElse(""),
-                                null,
+                                certificate().map(ClientKey::fingerprint).orElse(null),
                                 "imap",
                                 userAgent,
                                 mechanism,
@@ -202,6 +250,11 @@ final class Authenticator {
         return switch (outcome) {
             case SaslOutcome.Success _ ->
                     throw new IllegalArgumentException("success is not refused");
+            case SaslOutcome.BadCredentials(var reason)
+                    when reason == SaslOutcome.Reason.NO_CERTIFICATE ->
+                    Reply.no(
+                            ResponseCode.Word.AUTHENTICATIONFAILED,
+                            "the certificate stands for no user here");
             case SaslOutcome.BadCredentials _ -> failed().reply();
             case SaslOutcome.ChannelBindingMismatch(var problem) ->
                     Reply.no(ResponseCode.Word.AUTHENTICATIONFAILED, problem);

@@ -64,8 +64,7 @@ final class Session {
     void run() throws IOException {
         connection.deadline(services.limits().loginDeadline());
         try {
-            out.status(null, Reply.ok(capabilities(), services.options().hostName() + " ready"));
-            out.flush();
+            greet();
             while (!(state instanceof Ended)) {
                 connection.timeout(
                         state instanceof LoggedIn
@@ -93,6 +92,29 @@ final class Session {
                 loggedIn.account().close();
             }
         }
+    }
+
+    /** The greeting: PREAUTH for those whom a certificate has logged in. RFC 9051 §7.1.4. */
+    private void greet() throws IOException {
+        try {
+            var outcome = authenticator.preauthenticate();
+            if (outcome.isPresent() && outcome.get() instanceof SaslOutcome.Success(_, var id)) {
+                state = logIn(id);
+            }
+        } catch (StoreException e) {
+            log.atWarn().setCause(e).log("client certificate cannot be looked up");
+        }
+        var condition =
+                state instanceof LoggedIn ? Response.Condition.PREAUTH : Response.Condition.OK;
+        var text = services.options().hostName() + " ready";
+        out.write(new Response.Status(null, condition, capabilities(), text));
+        out.flush();
+    }
+
+    private Authenticated logIn(long id) throws StoreException {
+        var account = new AccountView(id, services.mailboxes());
+        conversation.loggedIn();
+        return new Authenticated(account);
     }
 
     private void answer(Request request) throws IOException {
@@ -360,11 +382,10 @@ final class Session {
         if (!(outcome instanceof SaslOutcome.Success(_, var id))) {
             return new Step(now, Authenticator.refusal(outcome));
         }
-        var account = new AccountView(id, services.mailboxes());
-        conversation.loggedIn();
+        var next = logIn(id);
         // RFC 9051 §7.1 (CAPABILITY): what can be done now
         var code = new ResponseCode.Capability(Capabilities.afterLogin(services.limits()));
-        return new Step(new Authenticated(account), Reply.ok(code, "logged in"));
+        return new Step(next, Reply.ok(code, "logged in"));
     }
 
     // --- logged in

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -50,6 +51,11 @@ public final class TlsSession {
         } catch (SSLPeerUnverifiedException e) {
             return List.of();
         }
+    }
+
+    /** The client's own certificate, as {@link #peerCertificates()}; empty if it showed none. */
+    public Optional<X509Certificate> clientCertificate() {
+        return peerCertificates().stream().findFirst();
     }
 
     /** What a login can be bound to. RFC 9266, RFC 5929 §4. */

@@ -3,21 +3,28 @@ package org.mailstead.server.smtp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.sasl.Base64Text;
 import org.mailstead.sasl.ChannelBindings;
 import org.mailstead.sasl.LoginResult;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.SaslContext;
+import org.mailstead.sasl.SaslContext.ClientCertificate;
 import org.mailstead.sasl.SaslLimits;
 import org.mailstead.sasl.SaslOutcome;
 import org.mailstead.sasl.SaslServer;
 import org.mailstead.sasl.Step;
+import org.mailstead.server.directory.ClientKey;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.LoginAttempt;
+import org.mailstead.server.directory.RegisteredCertificate;
 import org.mailstead.server.net.Connection;
+import org.mailstead.server.net.TlsSession;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Command;
 import org.mailstead.smtp.Reply;
 import org.mailstead.wire.LineTooLongException;
@@ -48,7 +55,10 @@ final class Authentication {
             return List.of();
         }
         var passwordAllowed = client.isTls() || !settings.requireTls();
-        return Mechanism.offered(passwordAllowed, bindings(), false, directory.mechanisms());
+        // inbound EHLO-22: EXTERNAL for those who have shown a certificate
+        var hasCertificate = certificate().isPresent();
+        return Mechanism.offered(
+                passwordAllowed, bindings(), hasCertificate, directory.mechanisms());
     }
 
     /** Runs one exchange; the reply is its last. */
@@ -60,15 +70,57 @@ final class Authentication {
         if (!offered().contains(mechanism.get())) {
             // RFC 4954 §6: 538 is for a mechanism that needs encryption
             return client.isTls()
-                    ? Reply.of(535, "5.7.8", "No client certificate that stands for a user")
+                    ? Reply.of(535, "5.7.8", "This mechanism needs a client certificate")
                     : Reply.of(538, "5.7.11", "This mechanism needs TLS");
         }
         if (!directory.logins().isAllowed(client.remote())) {
             return Reply.of(421, "4.7.0", "Too many failed logins from your network");
         }
         delay();
-        var server = SaslServer.start(mechanism.get(), context());
-        return ended(server, exchange(server, auth.initialResponse()));
+        try {
+            var server = SaslServer.start(mechanism.get(), context(offered()));
+            var outcome = exchange(server, auth.initialResponse());
+            return ended(server, outcome, mechanism.get().recordName());
+        } catch (StoreException e) {
+            return unavailable(e);
+        }
+    }
+
+    /**
+     * Logs in whom the client's certificate stands for, if it is one of a user: no AUTH is needed.
+     * RFC 6409 §4.3, inbound AUTH-16.
+     *
+     * @return null if the client is logged in now; else the refusal
+     */
+    @Nullable Reply byCertificate() throws IOException {
+        try {
+            if (!directory.mechanisms().contains(Mechanism.EXTERNAL) || registered().isEmpty()) {
+                return Answers.LOGIN_FIRST;
+            }
+            var server = SaslServer.start(Mechanism.EXTERNAL, context(List.of(Mechanism.EXTERNAL)));
+            // EXTERNAL needs one response, so that it is done
+            var outcome = ((Step.Done) server.next(new byte[0])).outcome();
+            var reply = ended(server, outcome, "tlsclientauth");
+            return outcome instanceof SaslOutcome.Success ? null : reply;
+        } catch (StoreException e) {
+            return unavailable(e);
+        }
+    }
+
+    private static Reply unavailable(StoreException e) {
+        log.atWarn().setCause(e).log("client certificate cannot be looked up");
+        return Reply.of(454, "4.3.0", "Cannot check logins now, try again later");
+    }
+
+    /** What the client showed in the TLS handshake. */
+    private Optional<X509Certificate> certificate() {
+        return connection.tls().flatMap(TlsSession::clientCertificate);
+    }
+
+    /** The same, if it stands for a user: asked anew for each login, in resumed sessions too. */
+    private Optional<RegisteredCertificate> registered() throws StoreException {
+        var shown = certificate();
+        return shown.isPresent() ? directory.certificate(shown.get()) : Optional.empty();
     }
 
     private ChannelBindings bindings() throws IOException {
@@ -76,12 +128,16 @@ final class Authentication {
         return tls.isPresent() ? tls.get().channelBindings() : ChannelBindings.NONE;
     }
 
-    private SaslContext context() throws IOException {
+    private SaslContext context(List<Mechanism> offered) throws IOException, StoreException {
+        var certificate =
+                registered()
+                        .map(known -> new ClientCertificate(known.loginName(), known.account()))
+                        .orElse(null);
         return new SaslContext(
                 directory,
-                offered(),
+                offered,
                 bindings(),
-                null,
+                certificate,
                 settings.hostName().ascii(),
                 SaslLimits.DEFAULT);
     }
@@ -120,14 +176,14 @@ final class Authentication {
         }
     }
 
-    private Reply ended(SaslServer server, @Nullable SaslOutcome outcome) {
+    private Reply ended(SaslServer server, @Nullable SaslOutcome outcome, String mechanism) {
         if (outcome instanceof SaslOutcome.TemporaryFailure(var cause)) {
             log.atWarn()
-                    .addKeyValue("mechanism", server.mechanism().recordName())
+                    .addKeyValue("mechanism", mechanism)
                     .setCause(cause)
                     .log("login cannot be checked");
         }
-        record(server, outcome);
+        record(server, outcome, mechanism);
         if (outcome instanceof SaslOutcome.Success(var name, var account)) {
             client.loggedIn(new Client.Login(account, name));
             connection.slow(false);
@@ -149,6 +205,9 @@ final class Authentication {
     private static Reply failure(SaslOutcome outcome) {
         return switch (outcome) {
             case SaslOutcome.Success _ -> throw new IllegalArgumentException("no failure");
+            case SaslOutcome.BadCredentials(var reason)
+                    when reason == SaslOutcome.Reason.NO_CERTIFICATE ->
+                    Reply.of(535, "5.7.8", "Your certificate stands for no user here");
             case SaslOutcome.BadCredentials _ -> Reply.of(535, "5.7.8", "Bad credentials");
             case SaslOutcome.AuthorizationRefused() ->
                     Reply.of(535, "5.7.8", "Not allowed to act as somebody else");
@@ -165,7 +224,7 @@ final class Authentication {
         };
     }
 
-    private void record(SaslServer server, @Nullable SaslOutcome outcome) {
+    private void record(SaslServer server, @Nullable SaslOutcome outcome, String mechanism) {
         long account =
                 switch (outcome) {
                     case SaslOutcome.Success(_, var id) -> id;
@@ -182,10 +241,10 @@ final class Authentication {
                                 client.remote(),
                                 connection.local().getAddress(),
                                 connection.tls().map(Objects::toString).orElse(""),
-                                null,
+                                certificate().map(ClientKey::fingerprint).orElse(null),
                                 "submission",
                                 "",
-                                server.mechanism().recordName(),
+                                mechanism,
                                 outcome == null ? LoginResult.BAD_PROTOCOL : outcome.result()));
     }
 

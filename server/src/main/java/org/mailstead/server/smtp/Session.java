@@ -203,12 +203,15 @@ final class Session {
         return new Step(reply.code() == 421 ? new Closed() : ready, reply);
     }
 
-    private Step begin(Ready ready, Mail mail) {
+    private Step begin(Ready ready, Mail mail) throws IOException {
         if (client.isGuessing(settings.limits())) {
             return new Step(new Closed(), Answers.TOO_MANY_FAILURES); // inbound MAIL-01
         }
         if (settings.role() == Role.SUBMISSION && client.login() == null) {
-            return new Step(ready, Answers.LOGIN_FIRST); // RFC 6409 §4.3
+            var refusal = authentication.byCertificate(); // RFC 6409 §4.3
+            if (refusal != null) {
+                return new Step(refusal.code() == 421 ? new Closed() : ready, refusal);
+            }
         }
         var refusal = rules.mail(mail);
         return refusal != null

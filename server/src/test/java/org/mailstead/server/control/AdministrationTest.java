@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.mailstead.server.mailbox.SpecialUse;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.StoreLimits;
+import org.mailstead.server.tls.TestCertificate;
 
 /** The operations over a real control socket, directory and store. */
 class AdministrationTest {
@@ -55,7 +58,10 @@ class AdministrationTest {
                                 Quotas.UNLIMITED,
                                 MailboxLimits.DEFAULT));
         var accounts = new AccountData(database, directory, mailboxes);
-        add(ControlServer.open(data, new Administration(directory, accounts).operations()));
+        var operations = new HashMap<String, Operation>();
+        operations.putAll(new Administration(directory, accounts).operations());
+        operations.putAll(new CertificateOperations(directory).operations());
+        add(ControlServer.open(data, operations));
         fixture = new Fixture(directory, mailboxes);
     }
 
@@ -136,6 +142,25 @@ class AdministrationTest {
         assertThatThrownBy(() -> call("domain.add")).hasMessage("an argument is missing");
         assertThatThrownBy(() -> call("account.remove", "bob")).hasMessage("no account bob");
         assertThatThrownBy(() -> call("address.list", "bob")).hasMessage("no account bob");
+    }
+
+    @Test // inbound TKEY-02
+    void certificatesAreAddedListedAndRemoved() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        var certificate = TestCertificate.make("laptop").certificate();
+        var octets = Base64.getEncoder().encodeToString(certificate.getEncoded());
+        var added = call("certificate.add", "ann@example.test", octets, "", "false");
+        assertThat(added.getFirst()).endsWith(" for ann@example.test: ecdsa-p256, laptop");
+        assertThat(call("certificate.list", "ann")).isEqualTo(added);
+        assertThatThrownBy(() -> call("certificate.add", "ann@example.test", octets, "", "true"))
+                .hasMessage("this key is registered already");
+        assertThatThrownBy(() -> call("certificate.add", "ann@example.test", "AAAA", "", "true"))
+                .hasMessageStartingWith("not a certificate");
+        var fingerprint = added.getFirst().substring(0, 43);
+        assertThat(call("certificate.remove", fingerprint).getFirst()).contains(fingerprint);
+        assertThat(call("certificate.list", "ann")).isEmpty();
+        assertThatThrownBy(() -> call("certificate.list", "bob")).hasMessage("no account bob");
     }
 
     @Test

@@ -169,7 +169,7 @@ final class ImapTestServer implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         tls,
                         implicit,
-                        false,
+                        true,
                         List.of(),
                         CONNECTIONS),
                 new ConnectionGate(clock, CONNECTIONS),

@@ -18,6 +18,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.tls.TestCertificate;
 import org.mailstead.wire.LineTooLongException;
 import org.mailstead.wire.WireInput;
 
@@ -111,8 +113,15 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient startTls() throws IOException {
+        return startTls(null);
+    }
+
+    /**
+     * @param certificate to show if asked; null for none
+     */
+    TestClient startTls(@Nullable TestCertificate certificate) throws IOException {
         try {
-            var context = trustAll();
+            var context = certificate == null ? trustAll() : certificate.context();
             var secure =
                     (SSLSocket)
                             context.getSocketFactory()

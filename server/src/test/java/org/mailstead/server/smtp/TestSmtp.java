@@ -52,6 +52,7 @@ import org.mailstead.server.submission.SubmissionLimits;
 import org.mailstead.server.submission.SubmissionOptions;
 import org.mailstead.server.tls.CertificateFiles;
 import org.mailstead.server.tls.Certificates;
+import org.mailstead.server.tls.TestCertificate;
 import org.mailstead.server.tls.Tls;
 
 /**
@@ -288,7 +289,7 @@ final class TestSmtp implements AutoCloseable {
                                 address,
                                 tls,
                                 implicit,
-                                false,
+                                name.startsWith("submission"),
                                 options.proxies(),
                                 options.connections()),
                         new ConnectionGate(InstantSource.system(), options.connections()),
@@ -352,6 +353,13 @@ final class TestSmtp implements AutoCloseable {
     TestClient submissions() throws IOException {
         var client = client(2);
         client.startTls();
+        return client;
+    }
+
+    /** The port for submission inside TLS, for a client that shows a certificate. */
+    TestClient submissions(TestCertificate certificate) throws IOException {
+        var client = client(2);
+        client.startTls(certificate);
         return client;
     }
 
