@@ -18,6 +18,7 @@ import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.config.LogConfig;
 import org.mailstead.server.config.LogLevel;
+import org.mailstead.server.config.SubmissionConfig;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
@@ -73,6 +74,7 @@ final class Localserve {
                 new LogConfig(LogLevel.INFO, Map.of()),
                 List.of(),
                 listeners,
+                new SubmissionConfig(false), // a developer wants to see everything
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }
 

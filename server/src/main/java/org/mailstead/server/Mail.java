@@ -66,7 +66,9 @@ final class Mail implements AutoCloseable {
                         new Aftercare(queue, notifications),
                         clock,
                         inboundLimits(mode));
-        var options = new SubmissionOptions(host, false, submissionLimits(mode));
+        var options =
+                new SubmissionOptions(
+                        host, config.submission().hideClient(), submissionLimits(mode));
         var submission = new Submission(directory, queue, clock, options);
         var services = new Services(directory, core.blobs(), inbound, submission, clock);
         var scheduler =

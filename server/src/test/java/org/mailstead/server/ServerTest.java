@@ -3,6 +3,7 @@ package org.mailstead.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +11,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,29 @@ class ServerTest {
             send(server, "anyone@example.test", "one");
             send(server, "mailstead@localhost", "two");
             assertThat(subjects(server)).containsExactly("Subject: one", "Subject: two");
+        }
+    }
+
+    @Test // inbound SUB-12: a developer wants to see where mail came from
+    void localserveShowsWhoSubmittedMail() throws Exception {
+        try (var server = start();
+                var smtp = new Talk(server, ListenerProtocol.SUBMISSION)) {
+            assertThat(smtp.line()).startsWith("220 ");
+            smtp.ask("EHLO client.example.test", "250 ");
+            var login = "\0mailstead@localhost\0mailstead".getBytes(US_ASCII);
+            smtp.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(login), "235 ");
+            smtp.ask("MAIL FROM:<mailstead@localhost>", "250 ");
+            smtp.ask("RCPT TO:<mailstead@localhost>", "250 ");
+            smtp.ask("DATA", "354 ");
+            smtp.ask("From: mailstead@localhost\r\nSubject: x\r\n\r\nHello\r\n.", "250 ");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> subjects(server), found -> !found.isEmpty());
+            try (var imap = new Talk(server, ListenerProtocol.IMAP)) {
+                imap.ask("a LOGIN mailstead@localhost mailstead", "a OK");
+                imap.ask("b SELECT INBOX", "b OK");
+                assertThat(imap.ask("c FETCH 1 BODY.PEEK[HEADER.FIELDS (RECEIVED)]", "c "))
+                        .anyMatch(line -> line.contains("client.example.test ([127.0.0.1])"));
+            }
         }
     }
 

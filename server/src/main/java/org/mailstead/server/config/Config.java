@@ -56,6 +56,7 @@ public record Config(
                                         + " { protocol = \"submission\" }, { protocol = \"imaps\" },"
                                         + " { protocol = \"imap\" }]")
                 List<ListenerConfig> listener,
+        @Setting("Mail that our users send.") SubmissionConfig submission,
         @Setting("Limits that protect this host.") LimitsConfig limits) {
     public Config {
         certificate = List.copyOf(certificate);

@@ -66,6 +66,8 @@ class ConfigFileTest {
                                 proxies = ["192.0.2.0/28"]
                                 plain_login = true
                                 client_certificates = true
+                                [submission]
+                                hide_client = false
                                 [limits]
                                 connections_max = 5
                                 message_octets_max = 1_000_000
@@ -81,6 +83,8 @@ class ConfigFileTest {
         assertThat(listener.addresses()).hasSize(2);
         assertThat(listener.proxies()).hasToString("[192.0.2.0/28]");
         assertThat(listener.plainLogin() && listener.clientCertificates()).isTrue();
+        assertThat(config.submission().hideClient()).isFalse();
+        assertThat(parse(HOST).submission().hideClient()).isTrue(); // inbound SUB-12
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(5, 1_000_000, Duration.ofMinutes(1)));
     }
