@@ -21,10 +21,12 @@ import org.mailstead.server.store.Tx;
 public final class AccountAdmin {
     private final Changes changes;
     private final Passwords passwords;
+    private final Revocations revocations;
 
-    AccountAdmin(Changes changes, Passwords passwords) {
+    AccountAdmin(Changes changes, Passwords passwords, Revocations revocations) {
         this.changes = changes;
         this.passwords = passwords;
+        this.revocations = revocations;
     }
 
     /** The accounts, by name, removed ones whose data is still there included. */
@@ -98,8 +100,8 @@ public final class AccountAdmin {
     }
 
     /**
-     * Removes an account with its addresses and passwords. Its data is still there: see {@link
-     * #settle}. The postmaster can only be removed last.
+     * Removes an account with its addresses and passwords; its open sessions end. Its data is still
+     * there: see {@link #settle}. The postmaster can only be removed last.
      */
     public AdminResult<Account> remove(String actor, String name) throws StoreException {
         return changeAccount(
@@ -115,6 +117,7 @@ public final class AccountAdmin {
                     CertificateRows.deleteAll(tx, account.id());
                     LoginAttemptRows.deleteAll(tx, account.id());
                     AccountRows.setState(tx, account.id(), Account.State.REMOVED);
+                    revoke(tx, account);
                     return new Done<>(account);
                 });
     }
@@ -149,7 +152,7 @@ public final class AccountAdmin {
     }
 
     /**
-     * Lets nobody log in to an account. Its mail is still taken.
+     * Lets nobody log in to an account, and ends its open sessions. Its mail is still taken.
      *
      * @param text for the user: printable US-ASCII, 1 to 256 octets
      */
@@ -163,6 +166,7 @@ public final class AccountAdmin {
                 name,
                 (tx, account) -> {
                     AccountRows.setLoginDisabled(tx, account.id(), text);
+                    revoke(tx, account);
                     return new Done<>(account);
                 });
     }
@@ -219,7 +223,8 @@ public final class AccountAdmin {
     }
 
     /**
-     * Sets the password of an account: all that was kept of the old one is replaced at once.
+     * Sets the password of an account: all that was kept of the old one is replaced at once, and
+     * open sessions end.
      *
      * @throws CredentialsUnavailableException if too many passwords are being worked on
      */
@@ -265,8 +270,14 @@ public final class AccountAdmin {
                 name,
                 (tx, account) -> {
                     SecretRows.put(tx, account.id(), secrets, changes.now());
+                    revoke(tx, account);
                     return new Done<>(account);
                 });
+    }
+
+    /** Whoever is logged in is told to end, once it is committed. store 18.8 */
+    private void revoke(Tx tx, Account account) {
+        tx.afterCommit(() -> revocations.announce(account.id()));
     }
 
     private interface AccountChange {

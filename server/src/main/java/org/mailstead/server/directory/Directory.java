@@ -40,6 +40,7 @@ public final class Directory implements Credentials, AutoCloseable {
     private final DirectoryLimits limits;
     private final Passwords passwords;
     private final Logins logins;
+    private final Revocations revocations = new Revocations();
     private final DirectoryAdmin admin;
     private final byte[] decoyKey;
     private volatile Lookups lookups;
@@ -63,7 +64,7 @@ public final class Directory implements Credentials, AutoCloseable {
         lookups = new Lookups(database, limits, clock);
         passwords = new Passwords(database, clock, limits, options.mechanisms());
         var changes = new Changes(database, clock, this::changed);
-        admin = new DirectoryAdmin(changes, limits, passwords);
+        admin = new DirectoryAdmin(changes, limits, passwords, revocations);
         logins = new Logins(database, clock, limits, this::owner);
     }
 
@@ -94,6 +95,11 @@ public final class Directory implements Credentials, AutoCloseable {
     /** The record of who tried to log in, and the limit of who may try. */
     public Logins logins() {
         return logins;
+    }
+
+    /** Tells sessions that a login is worth nothing any more. */
+    public Revocations revocations() {
+        return revocations;
     }
 
     /** By which mechanisms users may log in here. */

@@ -16,10 +16,11 @@ public final class DirectoryAdmin {
     private final AddressAdmin addresses;
     private final CertificateAdmin certificates;
 
-    DirectoryAdmin(Changes changes, DirectoryLimits limits, Passwords passwords) {
+    DirectoryAdmin(
+            Changes changes, DirectoryLimits limits, Passwords passwords, Revocations revocations) {
         this.changes = changes;
         domains = new DomainAdmin(changes, limits);
-        accounts = new AccountAdmin(changes, passwords);
+        accounts = new AccountAdmin(changes, passwords, revocations);
         addresses = new AddressAdmin(changes);
         certificates = new CertificateAdmin(changes);
     }

@@ -10,6 +10,7 @@ import org.mailstead.imap.Request;
 import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.sasl.SaslOutcome;
+import org.mailstead.server.directory.Revocations;
 import org.mailstead.server.imap.State.Authenticated;
 import org.mailstead.server.imap.State.Ended;
 import org.mailstead.server.imap.State.LoggedIn;
@@ -40,6 +41,8 @@ final class Session {
     private final ListCommands lists;
     private final TransferCommands transfers;
     private State state = new NotAuthenticated();
+    private Revocations.@Nullable Subscription revocation;
+    private volatile boolean isRevoked;
     private long ownModSeq;
     private boolean isFirst = true;
     private int invalidInRow;
@@ -74,8 +77,13 @@ final class Session {
                 out.end();
             }
         } catch (StoppingException e) {
-            // RFC 9051 §7.1.5: a server that stops says so
-            out.bye(ResponseCode.Word.UNAVAILABLE, "the server is stopping, connect again later");
+            // RFC 9051 §7.1.5: a server that ends the connection says why
+            if (isRevoked) {
+                log.atInfo().log("session ended: its login is not valid any more");
+                out.bye(null, "your account or its password was changed, log in again");
+            } else {
+                out.bye(ResponseCode.Word.UNAVAILABLE, "the server is stopping, try again later");
+            }
             throw e;
         } catch (SocketTimeoutException e) {
             out.bye(null, "nothing came for too long"); // RFC 9051 §5.4
@@ -88,6 +96,9 @@ final class Session {
             out.bye(ResponseCode.Word.SERVERBUG, "internal error, it was logged");
             throw e; // the listener logs it
         } finally {
+            if (revocation != null) {
+                revocation.close();
+            }
             if (state instanceof LoggedIn loggedIn) {
                 loggedIn.account().close();
             }
@@ -113,8 +124,15 @@ final class Session {
 
     private Authenticated logIn(long id) throws StoreException {
         var account = new AccountView(id, services.mailboxes());
+        revocation = services.directory().revocations().subscribe(id, this::revoke);
         conversation.loggedIn();
         return new Authenticated(account);
+    }
+
+    /** Ends the session at its next read: the command under way is still answered. Any thread. */
+    private void revoke() {
+        isRevoked = true;
+        connection.stop();
     }
 
     private void answer(Request request) throws IOException {

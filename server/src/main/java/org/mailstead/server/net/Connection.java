@@ -177,13 +177,16 @@ public final class Connection {
         }
     }
 
-    /** Whether the server is stopping. */
+    /** Whether the server is stopping, or this connection alone is. */
     public boolean stopping() {
         return plain.stopping();
     }
 
-    /** The reads end: those that wait, and all later ones. Any thread. */
-    void stop() {
+    /**
+     * The reads end, as when the server stops: the one that waits, and all later ones, throw {@link
+     * StoppingException}. Any thread.
+     */
+    public void stop() {
         try {
             plain.endReads();
         } catch (IOException e) {

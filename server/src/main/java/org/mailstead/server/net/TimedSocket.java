@@ -30,6 +30,7 @@ final class TimedSocket extends Socket {
     private volatile long readOverdueAt;
     private volatile long allOverdueAt;
     private volatile boolean overdue;
+    private volatile boolean ended;
 
     TimedSocket(Socket socket, Duration writeTimeout, CountDownLatch stop) {
         this.socket = socket;
@@ -61,13 +62,14 @@ final class TimedSocket extends Socket {
 
     /** Ends the read that waits, if one does; the others will not begin. Any thread. */
     void endReads() throws IOException {
+        ended = true;
         if (!socket.isClosed() && !socket.isInputShutdown()) {
             socket.shutdownInput();
         }
     }
 
     boolean stopping() {
-        return stop.getCount() == 0;
+        return ended || stop.getCount() == 0;
     }
 
     private static boolean isPast(long time, long nanos) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.ImapClient;
 import org.mailstead.imap.Response;
@@ -124,6 +126,30 @@ class LoginTest {
                 client.play("C: a LOGIN ann@example.test x\nS: a NO [AUTHENTICATIONFAILED] …");
             }
             client.play("S: * BYE too many failed logins\nS: EOF");
+        }
+    }
+
+    @ParameterizedTest // RFC 9051 §7.1.5; store 18.8
+    @ValueSource(strings = {"disable", "password", "remove"})
+    void sessionsEndWithTheirLogin(String how) throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var idle = server.ann();
+                var waiting = server.ann();
+                var other = server.greeted()) {
+            other.play("C: l LOGIN bob@example.test \"correct horse battery\"\nS: l OK …");
+            idle.play("C: i IDLE\nS: + idling");
+            var accounts = server.directory.admin().accounts();
+            ImapTestServer.done(accounts.setPostmaster("test", "bob"));
+            ImapTestServer.done(
+                    switch (how) {
+                        case "disable" -> accounts.disableLogin("test", "ann", "Call us");
+                        case "password" -> accounts.setPassword("test", "ann", "another password");
+                        case String _ -> accounts.remove("test", "ann");
+                    });
+            for (var client : List.of(idle, waiting)) {
+                client.play("S: * BYE your account or its password was changed, …\nS: EOF");
+            }
+            other.play("C: n NOOP\nS: n OK done");
         }
     }
 
