@@ -2,8 +2,8 @@ package org.mailstead.server.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +16,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
+import org.mailstead.wire.SyntaxException;
 
 /**
  * A certificate chain and its key in two PEM files: a chain of X.509 certificates, the server's own
@@ -102,55 +100,59 @@ public record CertificateFiles(Path certificate, Path key) {
     }
 
     private List<X509Certificate> readChain() throws IOException {
-        var chain = new ArrayList<X509Certificate>();
-        var converter = new JcaX509CertificateConverter();
-        try (var parser = parser(certificate)) {
-            for (var found = parser.readObject(); found != null; found = parser.readObject()) {
-                if (found instanceof X509CertificateHolder holder) {
-                    chain.add(converter.getCertificate(holder));
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            var chain = new ArrayList<X509Certificate>();
+            for (var block : PemBlock.readAll(text(certificate))) {
+                if (block.label().equals("CERTIFICATE")) {
+                    var der = new ByteArrayInputStream(block.octets());
+                    chain.add((X509Certificate) factory.generateCertificate(der));
                 }
             }
-        } catch (GeneralSecurityException | RuntimeException e) {
+            if (chain.isEmpty()) {
+                throw new IOException("no certificate in " + certificate);
+            }
+            return chain;
+        } catch (GeneralSecurityException | SyntaxException e) {
             throw new IOException("no certificates that can be read in " + certificate, e);
         }
-        if (chain.isEmpty()) {
-            throw new IOException("no certificate in " + certificate);
-        }
-        return chain;
     }
 
     private PrivateKey readKey() throws IOException {
-        try (var parser = parser(key)) {
+        try {
             // an EC key of OpenSSL comes behind its parameters, and certificates may stand around
-            for (var found = parser.readObject(); found != null; found = parser.readObject()) {
-                if (found instanceof PEMKeyPair pair) {
-                    return decode(pair.getPrivateKeyInfo());
-                }
-                if (found instanceof PrivateKeyInfo info) {
-                    return decode(info);
+            for (var block : PemBlock.readAll(text(key))) {
+                switch (block.label()) {
+                    case "PRIVATE KEY" -> {
+                        return decode(block.octets());
+                    }
+                    case "EC PRIVATE KEY", "RSA PRIVATE KEY" -> {
+                        return decode(OlderKeys.toPkcs8(text(key)));
+                    }
+                    default -> {}
                 }
             }
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | SyntaxException e) {
             throw new IOException("no private key that can be used in " + key, e);
         }
         throw new IOException("no private key without a pass phrase in " + key);
     }
 
-    private static PEMParser parser(Path file) throws IOException {
-        return new PEMParser(new StringReader(new String(bounded(file), US_ASCII)));
+    /** A key as PKCS #8, of the first kind that takes it: the octets name their kind. */
+    private static PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
+        var refused = new InvalidKeySpecException("a key of no kind that TLS uses");
+        for (var kind : List.of("EC", "RSA", "EdDSA")) {
+            try {
+                return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            } catch (InvalidKeySpecException e) {
+                refused.addSuppressed(e);
+            }
+        }
+        throw refused;
     }
 
-    private static PrivateKey decode(PrivateKeyInfo info)
-            throws IOException, GeneralSecurityException {
-        var algorithm =
-                switch (info.getPrivateKeyAlgorithm().getAlgorithm().getId()) {
-                    case "1.2.840.113549.1.1.1" -> "RSA";
-                    case "1.2.840.10045.2.1" -> "EC";
-                    case "1.3.101.112", "1.3.101.113" -> "EdDSA";
-                    case String other -> throw new GeneralSecurityException("key of " + other);
-                };
-        return KeyFactory.getInstance(algorithm)
-                .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    private static String text(Path file) throws IOException {
+        return new String(bounded(file), US_ASCII);
     }
 
     private static byte[] bounded(Path file) throws IOException {
