@@ -23,7 +23,12 @@ import org.mailstead.server.transfer.MailVerification;
  * a protocol stands above it.
  */
 record Core(
-        Database database, Blobs blobs, Directory directory, Mailboxes mailboxes, AccountData data)
+        Database database,
+        Blobs blobs,
+        Directory directory,
+        Mailboxes mailboxes,
+        AccountData data,
+        Parts parts)
         implements AutoCloseable {
 
     /** Opens what the configuration names, and finishes what an earlier process left undone. */
@@ -34,23 +39,25 @@ record Core(
             DirectoryLimits directoryLimits)
             throws StoreException {
         var storeLimits = StoreLimits.defaults();
-        var database = database(config, storeLimits);
+        var parts = new Parts();
         try {
-            var blobs = Blobs.inFiles(database, config.dataDirectory(), storeLimits);
-            var directory = new Directory(database, clock, options, directoryLimits);
+            var database = parts.add(database(config, storeLimits));
+            var blobs = parts.add(Blobs.inFiles(database, config.dataDirectory(), storeLimits));
+            var directory = parts.add(new Directory(database, clock, options, directoryLimits));
             var mailboxes =
-                    new Mailboxes(
-                            database,
-                            blobs,
-                            new ChangeFeed(),
-                            clock,
-                            account -> orNone(directory.quotaOctets(account)),
-                            MailboxLimits.DEFAULT);
+                    parts.add(
+                            new Mailboxes(
+                                    database,
+                                    blobs,
+                                    new ChangeFeed(),
+                                    clock,
+                                    account -> orNone(directory.quotaOctets(account)),
+                                    MailboxLimits.DEFAULT));
             var data = new AccountData(database, directory, mailboxes);
             data.settle();
-            return new Core(database, blobs, directory, mailboxes, data);
+            return new Core(database, blobs, directory, mailboxes, data, parts);
         } catch (StoreException | RuntimeException e) {
-            database.close();
+            parts.close();
             throw e;
         }
     }
@@ -77,9 +84,6 @@ record Core(
     /** Finishes every commit, then closes. */
     @Override
     public void close() {
-        mailboxes.close();
-        directory.close();
-        blobs.close();
-        database.close();
+        parts.close();
     }
 }

@@ -70,8 +70,9 @@ final class Server implements AutoCloseable {
                 case PUBLIC -> {}
                 case LOCAL -> Localserve.addAccount(core); // before anybody can connect
             }
-            var transfer = parts.add(transfer(core, config, clock));
+            var transfer = transfer(core, config, clock);
             parts.add(ControlServer.open(config.dataDirectory(), operations(core, transfer)));
+            parts.add(transfer); // is cut off before the control socket waits for its end
             var mail = parts.add(Mail.open(config, mode, clock, core));
             var listeners =
                     parts.add(
@@ -81,6 +82,7 @@ final class Server implements AutoCloseable {
                                     clock,
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
+            parts.add(Housekeeping.start(core, clock)); // last: nobody waits for it
             var server = new Server(core, listeners, parts);
             server.log
                     .atInfo()

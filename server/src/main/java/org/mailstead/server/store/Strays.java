@@ -1,6 +1,7 @@
 package org.mailstead.server.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,9 @@ final class Strays {
     }
 
     private void consider(String key, Instant modified) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+        }
         var parsed = BlobKey.parse(key).orElse(null);
         if (parsed == null || !modified.isBefore(before) || blobs.isStaged(parsed.name())) {
             return;

@@ -1,0 +1,111 @@
+package org.mailstead.server;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.mailstead.server.directory.Account;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.Sweeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is to be done now and then, whatever else happens: objects that no row names are removed,
+ * content that an earlier process left is erased, history that is too old is forgotten.
+ *
+ * <p>Once at the start and then daily, one thing after another, on a virtual thread of its own.
+ * What fails is logged, and tried again the next day. Old login attempts are removed by {@code
+ * directory} itself.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final Duration EVERY = Duration.ofDays(1);
+
+    private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+    private final Core core;
+    private final Sweeper sweeper;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    private Housekeeping(Core core, InstantSource clock) {
+        this.core = core;
+        this.sweeper = new Sweeper(core.blobs(), clock);
+        this.thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
+    }
+
+    /**
+     * Begins at once.
+     *
+     * @param core is closed after this
+     */
+    static Housekeeping start(Core core, InstantSource clock) {
+        var housekeeping = new Housekeeping(core, clock);
+        housekeeping.thread.start();
+        return housekeeping;
+    }
+
+    private void run() {
+        try {
+            do {
+                attempt("sweeping", sweeper::sweep);
+                attempt("maintaining accounts", this::maintainAccounts);
+            } while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // by close(): this thread ends
+        }
+    }
+
+    /** One piece of work. */
+    @FunctionalInterface
+    private interface Chore {
+        void run() throws StoreException;
+    }
+
+    /** Does what can be done; a failure, or a bug, of one chore keeps no other from being done. */
+    private void attempt(String name, Chore chore) {
+        if (isClosed()) {
+            return;
+        }
+        try {
+            chore.run();
+        } catch (StoreException e) {
+            if (!isClosed()) { // else it was cut off, and goes on after the next start
+                log.atWarn().addKeyValue("chore", name).setCause(e).log("chore not finished");
+            }
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("chore", name).setCause(e).log("chore failed");
+        }
+    }
+
+    private void maintainAccounts() throws StoreException {
+        for (var account : core.directory().admin().accounts().list()) {
+            attempt("maintaining account " + account.id(), () -> maintain(account.id()));
+        }
+    }
+
+    /** Not of an account that was removed meanwhile: asking for its mail would make it anew. */
+    private void maintain(long id) throws StoreException {
+        var account = core.directory().account(id);
+        if (account.isPresent() && account.get().state() == Account.State.READY) {
+            core.mailboxes().maintain(id);
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /**
+     * Waits for the transaction that goes on, if one does; what is left waits for the next start.
+     */
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
