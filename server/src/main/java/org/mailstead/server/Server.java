@@ -20,6 +20,7 @@ import org.mailstead.server.control.Operation;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.transfer.MailBackup;
 import org.mailstead.server.transfer.MailExport;
@@ -58,6 +59,9 @@ final class Server implements AutoCloseable {
         var parts = new Parts();
         try {
             makeDataDirectory(config.dataDirectory());
+            if (config.databaseUrl() != null) {
+                parts.add(DirectoryLock.acquire(config.dataDirectory())); // SQLite does it itself
+            }
             var tls = parts.add(EarlyTls.begin(config, clock));
             var core =
                     parts.add(

@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.ControlClient;
-import org.mailstead.wire.WireInput;
 
 /** The whole server, as {@code localserve} starts it, on free ports. */
 class ServerTest {
@@ -29,37 +25,6 @@ class ServerTest {
         var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
         var config = Localserve.config(directory.resolve("data"), addresses, Localserve.ANY_PORT);
         return Server.start(config, ServerMode.LOCAL);
-    }
-
-    /** A plain conversation. */
-    private static final class Talk implements AutoCloseable {
-        private final Socket socket = new Socket();
-        private final WireInput in;
-
-        Talk(Server server, ListenerProtocol protocol) throws IOException {
-            socket.connect(server.address(protocol));
-            socket.setSoTimeout(20_000);
-            in = new WireInput(socket.getInputStream(), 4096);
-        }
-
-        String line() throws Exception {
-            return new String(in.line(10_000), US_ASCII);
-        }
-
-        /** Sends a line, and returns the lines up to the one that starts with this. */
-        List<String> ask(String request, String last) throws Exception {
-            socket.getOutputStream().write((request + "\r\n").getBytes(US_ASCII));
-            var lines = new ArrayList<String>();
-            do {
-                lines.add(line());
-            } while (!lines.getLast().startsWith(last));
-            return lines;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 
     private static void send(Server server, String to, String subject) throws Exception {

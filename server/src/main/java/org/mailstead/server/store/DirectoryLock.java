@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a data directory to one process: a lock on the file {@code lock} in it, which also names
  * the process. The system frees it when the process ends, however it ends.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -23,9 +23,11 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
+     * Takes a data directory, which is created if need be, until closed.
+     *
      * @throws StoreException if another process, or another store of this process, has it
      */
-    static DirectoryLock acquire(Path directory) throws StoreException {
+    public static DirectoryLock acquire(Path directory) throws StoreException {
         var file = directory.resolve("lock");
         try {
             Directories.create(directory);

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** A PostgreSQL server of this JVM, with a schema for each test's directory. */
-final class TestPostgres {
+public final class TestPostgres {
     private static final EmbeddedPostgres SERVER = start();
 
     private TestPostgres() {}
@@ -23,7 +23,7 @@ final class TestPostgres {
     }
 
     /** The schema that stands for a directory, made if need be. */
-    static PostgresLogin login(Path directory) throws StoreException {
+    public static PostgresLogin login(Path directory) throws StoreException {
         var octets = directory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
         var name = "t" + UUID.nameUUIDFromBytes(octets).toString().replace("-", "");
         try (var connection = SERVER.getPostgresDatabase().getConnection();
