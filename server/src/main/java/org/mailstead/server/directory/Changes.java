@@ -56,8 +56,9 @@ record Changes(Database database, InstantSource clock, Runnable announce) {
         return result;
     }
 
-    /** Once the transaction is committed, what was looked up before is forgotten. */
+    /** Once the transaction is committed, what was looked up before is forgotten, on every node. */
     void announce(Tx tx) {
+        tx.announce(0); // that it changed is all there is to say
         tx.afterCommit(announce);
     }
 

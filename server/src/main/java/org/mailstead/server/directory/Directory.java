@@ -19,6 +19,7 @@ import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.ScramHash;
 import org.mailstead.sasl.ScramVerifier;
 import org.mailstead.sasl.Verdict;
+import org.mailstead.server.store.Announcements;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -66,6 +67,23 @@ public final class Directory implements Credentials, AutoCloseable {
         var changes = new Changes(database, clock, this::changed);
         admin = new DirectoryAdmin(changes, limits, passwords, revocations);
         logins = new Logins(database, clock, limits, this::owner);
+        database.listen(new OtherNodes());
+    }
+
+    /** What other nodes do to the rows. */
+    private final class OtherNodes implements Announcements {
+        @Override
+        public void changed(Scope scope, long position) {
+            switch (scope) {
+                case Scope.Server() -> Directory.this.changed();
+                case Scope.Account(_) -> {}
+            }
+        }
+
+        @Override
+        public void missed() {
+            Directory.this.changed();
+        }
     }
 
     /** Kept with the accounts: the decoys must stay the same as long as the real salts do. */

@@ -24,8 +24,8 @@ public final class ChangeFeed {
     /**
      * Hears of an account until closed.
      *
-     * @param listener called with the mod-sequence on the thread that made the change, after the
-     *     commit: it only wakes somebody up
+     * @param listener called with the mod-sequence after the commit, on the thread that made the
+     *     change or heard of it: it only wakes somebody up
      */
     public Subscription subscribe(long account, LongConsumer listener) {
         listeners.compute(
@@ -44,9 +44,21 @@ public final class ChangeFeed {
                         });
     }
 
-    /** The account is at this mod-sequence, committed; also heard from other nodes. */
+    /** The account is at this mod-sequence, committed. */
     public void announce(long account, long modSeq) {
         latest.merge(account, modSeq, Math::max);
+        tell(account, modSeq);
+    }
+
+    /** The same from another node: passed over if nobody here has asked for the account yet. */
+    void heard(long account, long modSeq) {
+        var known = latest.computeIfPresent(account, (_, before) -> Math.max(before, modSeq));
+        if (known != null) {
+            tell(account, modSeq);
+        }
+    }
+
+    private void tell(long account, long modSeq) {
         for (var listener : listeners.getOrDefault(account, List.of())) {
             try {
                 listener.accept(modSeq);

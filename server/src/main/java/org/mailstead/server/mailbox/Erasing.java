@@ -1,6 +1,8 @@
 package org.mailstead.server.mailbox;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +95,19 @@ final class Erasing implements AutoCloseable {
             sessions.lowest = Math.min(sessions.lowest, modSeq);
         }
         eraseIfDue(account);
+    }
+
+    /** The accounts that have sessions. */
+    List<Long> inUse() {
+        var found = new ArrayList<Long>();
+        accounts.forEach((id, sessions) -> {
+            synchronized (sessions) {
+                if (!sessions.leases.isEmpty()) {
+                    found.add(id);
+                }
+            }
+        });
+        return found;
     }
 
     private Account sessionsOf(long account) {

@@ -40,7 +40,9 @@ public final class Mailboxes implements AutoCloseable {
     private final HotIndex hot;
     private final MessageReader reader;
     private final Erasing erasing;
-    private final Set<Long> opened = ConcurrentHashMap.newKeySet();
+
+    /** Accounts of which this node knows where they stand. Another set takes its place. */
+    private volatile Set<Long> opened = ConcurrentHashMap.newKeySet();
 
     /**
      * @param database and the blobs in it; not closed here
@@ -61,6 +63,7 @@ public final class Mailboxes implements AutoCloseable {
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
         this.erasing = new Erasing(feed, new ContentEraser());
+        database.listen(new OtherNodes(this));
     }
 
     /** Where changes are heard of. */
@@ -497,6 +500,7 @@ public final class Mailboxes implements AutoCloseable {
                     // above all that is there, also where the counter is what is wrong
                     var modSeq = Check.highestModSeq(tx) + 1;
                     MailboxVerification.repair(tx, modSeq, blobs);
+                    tx.announce(modSeq);
                     tx.afterCommit(() -> committed(account, modSeq, true));
                     return modSeq;
                 });
@@ -506,6 +510,14 @@ public final class Mailboxes implements AutoCloseable {
             throw new IllegalStateException("missing mailboxes pass a limit", e);
         }
         hot.forget(account);
+    }
+
+    /** Asks anew where accounts stand: now for those that have sessions, else at their next use. */
+    void refresh() throws StoreException {
+        opened = ConcurrentHashMap.newKeySet();
+        for (var account : erasing.inUse()) {
+            feed.announce(account, modSeq(account));
+        }
     }
 
     /** Forgets what is in memory of an account that is being removed. */
@@ -524,16 +536,18 @@ public final class Mailboxes implements AutoCloseable {
 
     /** The default mailboxes of a new account, and what an earlier process left to erase. */
     private void open(long account) throws StoreException {
-        if (opened.contains(account)) {
+        var known = opened;
+        if (known.contains(account)) {
             return;
         }
+        feed.note(account, 0); // from now on what other nodes say of it is heard
         var scope = Scope.account(account);
         var state = database.<AccountState, RuntimeException>read(scope, AccountState::load);
         feed.note(account, state.modSeq());
         if (state.modSeq() == AccountState.NONE.modSeq()) {
             createDefaults(account);
         }
-        opened.add(account);
+        known.add(account);
         var lowest = lowestToErase(account);
         if (lowest < Long.MAX_VALUE) {
             erasing.removed(account, lowest);
@@ -599,6 +613,7 @@ public final class Mailboxes implements AutoCloseable {
                     if (write.isChange()) {
                         var modSeq = write.modSeq();
                         var removed = write.hasRemoved();
+                        tx.announce(modSeq);
                         tx.afterCommit(() -> committed(account, modSeq, removed));
                     }
                     return result;

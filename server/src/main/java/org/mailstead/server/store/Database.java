@@ -65,6 +65,14 @@ public interface Database extends AutoCloseable {
     <T extends @Nullable Object, X extends Exception> T read(Scope scope, Work<T, X> work)
             throws X, StoreException;
 
+    /**
+     * From now on tells what other nodes announce with {@link Tx#announce}, until closed.
+     *
+     * <p>Of what a caller reads after this call, no later change by another node stays untold. With
+     * SQLite there is no other node.
+     */
+    void listen(Announcements listener);
+
     /** The accounts that were ever written to and not removed, in ascending order. */
     List<Scope.Account> accounts() throws StoreException;
 

@@ -36,6 +36,7 @@ final class PostgresDatabase implements Database {
     private final CommitGate gate;
     private final PostgresTurns turns;
     private final Semaphore reads;
+    private final PostgresAnnouncements announcements;
     private final WriteFailures failures = new WriteFailures();
 
     private PostgresDatabase(PostgresLogin login, StoreLimits limits, CommitGate gate) {
@@ -57,6 +58,7 @@ final class PostgresDatabase implements Database {
             writers.close();
             throw e;
         }
+        this.announcements = PostgresAnnouncements.start(login);
     }
 
     private static HikariConfig pool(PostgresLogin login, StoreLimits limits, String name) {
@@ -140,7 +142,10 @@ final class PostgresDatabase implements Database {
             try (var connection = writers.getConnection()) {
                 try {
                     PostgresSchema.lock(connection, scope);
-                    runWorks(connection, scope, batch);
+                    var announced = runWorks(connection, scope, batch);
+                    if (announced >= 0) {
+                        announcements.send(connection, scope, announced);
+                    }
                     gate.pass(scope, batch.size());
                     end = Tx.End.UNKNOWN;
                     connection.commit();
@@ -178,8 +183,10 @@ final class PostgresDatabase implements Database {
         batch.forEach(job -> job.fail(why, end));
     }
 
-    private static void runWorks(Connection connection, Scope scope, List<Job<?, ?>> batch)
+    /** Returns what is to be announced; below 0 if nothing is. */
+    private static long runWorks(Connection connection, Scope scope, List<Job<?, ?>> batch)
             throws SQLException {
+        long announced = -1;
         for (var job : batch) {
             var savepoint = connection.setSavepoint();
             var tx = tx(scope, connection);
@@ -188,16 +195,24 @@ final class PostgresDatabase implements Database {
             if (failure != null && isWorthAnotherAttempt(failure)) {
                 throw failure;
             }
-            if (!keep) {
+            if (keep) {
+                announced = Math.max(announced, tx.announced());
+            } else {
                 connection.rollback(savepoint);
             }
             connection.releaseSavepoint(savepoint);
         }
+        return announced;
     }
 
     /** Serialization failures and deadlocks: the same works may succeed when run again. */
     private static boolean isWorthAnotherAttempt(SQLException e) {
         return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
+    }
+
+    @Override
+    public void listen(Announcements listener) {
+        announcements.add(listener);
     }
 
     @Override
@@ -229,6 +244,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
+        announcements.close();
         try {
             turns.close();
         } catch (InterruptedException e) {

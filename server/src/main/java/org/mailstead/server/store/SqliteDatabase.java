@@ -239,6 +239,10 @@ final class SqliteDatabase implements Database {
         }
     }
 
+    /** A data directory belongs to one process: there is no other node. */
+    @Override
+    public void listen(Announcements listener) {}
+
     @Override
     public List<Scope.Account> accounts() throws StoreException {
         try {

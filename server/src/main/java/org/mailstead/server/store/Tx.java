@@ -27,6 +27,7 @@ public final class Tx {
     private final Map<PreparedStatement, String> taken = new HashMap<>();
     private final List<Consumer<End>> atEnd = new ArrayList<>();
     private @Nullable SQLException failure;
+    private long announced = -1;
     private boolean ended;
 
     Tx(Scope scope, Dialect dialect, StatementCache statements) {
@@ -72,6 +73,22 @@ public final class Tx {
                 action.run();
             }
         });
+    }
+
+    /**
+     * Tells the other nodes that share the database where the scope is now, once this work is
+     * committed: see {@link Database#listen}. This node is not told.
+     *
+     * @param position 0 or more; what it counts is the caller's. Of several in one commit only the
+     *     highest is told
+     */
+    public void announce(long position) {
+        announced = Math.max(announced, position);
+    }
+
+    /** What is to be announced; below 0 if nothing is. */
+    long announced() {
+        return announced;
     }
 
     void atEnd(Consumer<End> action) {

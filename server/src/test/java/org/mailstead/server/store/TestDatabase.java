@@ -87,6 +87,11 @@ public final class TestDatabase implements Database {
     }
 
     @Override
+    public void listen(Announcements listener) {
+        database.listen(listener);
+    }
+
+    @Override
     public List<Scope.Account> accounts() throws StoreException {
         return database.accounts();
     }
