@@ -27,8 +27,8 @@ public record Config(
         @Setting(
                         value =
                                 "Keep accounts, queue and mail in a PostgreSQL database, which exists"
-                                        + " and is UTF-8, in place of SQLite. Several nodes may share"
-                                        + " one.",
+                                        + " and is UTF-8, in place of SQLite. One server uses it at"
+                                        + " a time.",
                         example =
                                 "\"jdbc:postgresql://db.example.org/mailstead?sslmode=verify-full\"")
                 @Nullable String databaseUrl,
