@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.ControlClient;
+import org.mailstead.server.tls.TestCertificate;
 
 /** The whole server, as {@code localserve} starts it, on free ports. */
 class ServerTest {
@@ -79,6 +82,40 @@ class ServerTest {
                 assertThat(imap.ask("c FETCH 1 BODY.PEEK[HEADER.FIELDS (RECEIVED)]", "c "))
                         .anyMatch(line -> line.contains("client.example.test ([127.0.0.1])"));
             }
+        }
+    }
+
+    private static String run(String... arguments) {
+        var out = new StringWriter();
+        var status = Main.commandLine(arguments).setOut(new PrintWriter(out)).execute(arguments);
+        assertThat(status).as(out.toString()).isZero();
+        return out.toString();
+    }
+
+    @Test // inbound TKEY-02: as openssl writes it, with text before
+    void aCertificateIsRegisteredByTheCommandLine() throws Exception {
+        var octets = TestCertificate.make("laptop").certificate().getEncoded();
+        var pem = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(octets);
+        var file = directory.resolve("certificate.pem");
+        Files.writeString(
+                file,
+                """
+                Certificate:
+                    Data: --
+                -----BEGIN CERTIFICATE-----
+                %s
+                -----END CERTIFICATE-----
+                """
+                        .formatted(pem));
+        var data = directory.resolve("data").toString();
+        try (var _ = start()) {
+            var to = "mailstead@localhost";
+            var added = run("certificate", "add", "--dir", data, to, file.toString());
+            assertThat(added.strip()).endsWith(" for " + to + ": ecdsa-p256, laptop");
+            assertThat(run("certificate", "list", "--dir", data, "mailstead")).isEqualTo(added);
+            var fingerprint = added.substring(0, 43);
+            run("certificate", "remove", "--dir", data, "--", fingerprint);
+            assertThat(run("certificate", "list", "--dir", data, "mailstead")).isEmpty();
         }
     }
 
