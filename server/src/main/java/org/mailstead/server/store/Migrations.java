@@ -98,6 +98,11 @@ record Migrations(String kind, List<Step> steps) {
                 .toList();
     }
 
+    /** Whether the tables are those of an account. */
+    boolean isOfAccounts() {
+        return kind.equals("account");
+    }
+
     /** Takes all steps that a database lacks, in the caller's transaction. */
     void apply(Connection transaction, Dialect dialect) throws SQLException, StoreException {
         try (var statement = transaction.createStatement()) {

@@ -113,6 +113,9 @@ final class SqliteConnection implements AutoCloseable {
         execute("BEGIN IMMEDIATE");
         try {
             migrations.apply(connection, Dialect.SQLITE);
+            if (migrations.isOfAccounts()) {
+                SqliteStatistics.complete(connection);
+            }
             execute("COMMIT");
         } catch (SQLException | StoreException e) {
             execute("ROLLBACK");
@@ -120,10 +123,8 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Looks at a sample of the indexes, and gives pages back once a quarter of them is unused. */
+    /** Gives pages back once a quarter of them is unused. */
     void tidy() throws SQLException {
-        execute("PRAGMA analysis_limit = 400");
-        execute("PRAGMA optimize");
         long unused = number("PRAGMA freelist_count");
         if (unused > UNUSED_PAGES_MAX && unused > number("PRAGMA page_count") / 4) {
             try (Statement statement = connection.createStatement()) {
