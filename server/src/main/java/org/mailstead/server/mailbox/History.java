@@ -57,17 +57,24 @@ final class History {
         write.tx().sql(text).bind(write.account()).bind(floor).update();
     }
 
+    /**
+     * Removals are in order of time but for a clock that was set back, so the first young one ends.
+     */
     private long byAge() throws SQLException {
-        return write.tx()
-                .sql(
-                        """
-                        SELECT COALESCE(MAX(mod_seq), 0) FROM message
-                        WHERE account_id = ? AND expunged IS NOT NULL AND expunged < ?
-                        """)
-                .bind(write.account())
-                .bind(write.now().minus(write.limits().historyAge()))
-                .one(row -> row.getLong(1))
-                .orElse(0L);
+        var firstYoung =
+                write.tx()
+                        .sql(
+                                """
+                                SELECT mod_seq FROM message
+                                WHERE account_id = ? AND expunged IS NOT NULL AND content_id IS NULL
+                                    AND expunged >= ?
+                                ORDER BY mod_seq
+                                LIMIT 1
+                                """)
+                        .bind(write.account())
+                        .bind(write.now().minus(write.limits().historyAge()))
+                        .one(row -> row.getLong(1));
+        return firstYoung.isPresent() ? firstYoung.get() - 1 : write.lastModSeq();
     }
 
     private long byCount() throws SQLException {
@@ -75,7 +82,7 @@ final class History {
                 .sql(
                         """
                         SELECT mod_seq FROM message
-                        WHERE account_id = ? AND expunged IS NOT NULL
+                        WHERE account_id = ? AND expunged IS NOT NULL AND content_id IS NULL
                         ORDER BY mod_seq DESC
                         LIMIT 1 OFFSET ?
                         """)

@@ -54,6 +54,7 @@ final class MailboxTree {
             subscribe(mailbox.name());
         }
         setSpecialUse(created.getLast(), specialUse);
+        forgetUsedNames();
         return created;
     }
 
@@ -95,7 +96,7 @@ final class MailboxTree {
                         0,
                         Mailbox.Counts.ZERO);
         MailboxRows.insert(write.tx(), row);
-        noteUsed(name, row.uidValidity());
+        MailboxRows.noteUsedName(write.tx(), name, row.uidValidity());
         return write.mailbox(row.id());
     }
 
@@ -104,8 +105,7 @@ final class MailboxTree {
         return parent.isEmpty() ? 0 : write.require(parent.get()).id();
     }
 
-    private void noteUsed(MailboxName name, long uidValidity) throws SQLException {
-        MailboxRows.noteUsedName(write.tx(), name, uidValidity);
+    private void forgetUsedNames() throws SQLException {
         var forgotten = MailboxRows.forgetUsedNames(write.tx(), write.limits().usedNamesMax());
         write.raiseNamesFloor(forgotten);
     }
@@ -190,11 +190,12 @@ final class MailboxTree {
         for (var each : moving) {
             var name = movedName(each.name(), from, to);
             each.rename(name, each.row().parentId(), uidValidityFor(each.row(), name));
-            noteUsed(name, each.row().uidValidity());
+            MailboxRows.noteUsedName(write.tx(), name, each.row().uidValidity());
         }
         // imap 9.16: parents that are missing are made; they are not subscribed to
         createAbove(to);
         mailbox.rename(to, parentOf(to), mailbox.row().uidValidity());
+        forgetUsedNames();
         moving.sort(Comparator.comparing(MailboxDraft::name));
         return moving;
     }

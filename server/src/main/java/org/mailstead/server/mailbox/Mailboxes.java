@@ -2,6 +2,8 @@ package org.mailstead.server.mailbox;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +33,8 @@ public final class Mailboxes implements AutoCloseable {
     /** How many messages {@link #forms} looks up at once. */
     public static final int FORMS_MAX = 1000;
 
+    private static final Duration PRUNING_PERIOD = Duration.ofDays(1);
+
     private final Database database;
     private final Blobs blobs;
     private final ChangeFeed feed;
@@ -43,6 +47,9 @@ public final class Mailboxes implements AutoCloseable {
 
     /** Accounts of which this node knows where they stand. Another set takes its place. */
     private volatile Set<Long> opened = ConcurrentHashMap.newKeySet();
+
+    /** When the history of an account was last looked through. */
+    private final Map<Long, Instant> pruned = new ConcurrentHashMap<>();
 
     /**
      * @param database and the blobs in it; not closed here
@@ -457,12 +464,12 @@ public final class Mailboxes implements AutoCloseable {
 
     /**
      * Erases the content of removed messages as far as sessions allow, and forgets history that is
-     * too old or too much. Happens by itself too; meant for start-up and once a day.
+     * too old or too much. Happens by itself too, history once a day.
      */
     public void maintain(long account) throws StoreException {
         open(account);
+        pruned.remove(account);
         erasing.erase(account);
-        prune(account);
     }
 
     /**
@@ -523,6 +530,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Forgets what is in memory of an account that is being removed. */
     public void forget(long account) {
         opened.remove(account);
+        pruned.remove(account);
         hot.forget(account);
         erasing.forget(account);
         feed.forget(account);
@@ -570,17 +578,6 @@ public final class Mailboxes implements AutoCloseable {
     private long lowestToErase(long account) throws StoreException {
         return database.<Long, RuntimeException>read(
                 Scope.account(account), History::lowestToErase);
-    }
-
-    private void prune(long account) throws StoreException {
-        database.<Long, RuntimeException>write(
-                Scope.account(account),
-                tx -> {
-                    var write = new AccountWrite(tx, clock.instant(), limits);
-                    new History(write).prune();
-                    write.finish();
-                    return write.historyFloor();
-                });
     }
 
     /** What is done in a transaction. */
@@ -651,15 +648,24 @@ public final class Mailboxes implements AutoCloseable {
                             new Threads(write).forgetIfEmpty(message.thread());
                             write.changeUsage(-message.size());
                         }
+                        var more = messages.size() == limits.eraseBatch();
+                        if (!more && isPruningDue(account)) {
+                            new History(write).prune();
+                            tx.afterCommit(() -> pruned.put(account, clock.instant()));
+                        }
                         write.finish();
-                        return messages.size() == limits.eraseBatch();
+                        return more;
                     });
         }
 
         @Override
         public long lowestLeft(long account) throws StoreException {
-            prune(account);
             return lowestToErase(account);
+        }
+
+        private boolean isPruningDue(long account) {
+            var last = pruned.get(account);
+            return last == null || !clock.instant().isBefore(last.plus(PRUNING_PERIOD));
         }
     }
 }

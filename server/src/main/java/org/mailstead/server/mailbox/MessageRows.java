@@ -2,6 +2,7 @@ package org.mailstead.server.mailbox;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.mailstead.server.store.Row;
@@ -29,24 +30,33 @@ final class MessageRows {
                 .each(row -> consumer.accept(messageRow(row, flags)));
     }
 
-    /** What became of the messages of a mailbox after a mod-sequence, UID ascending. */
+    /**
+     * What became of the messages of a mailbox after a mod-sequence, UID ascending.
+     *
+     * <p>Sorted here: asked for in order of UID, a database may rather walk the whole mailbox.
+     */
     static List<RowChange> changes(Tx tx, long mailbox, long after) throws SQLException {
         var flags = new FlagsPool();
-        return tx.sql(
-                        """
-                        SELECT uid, id, flags, keywords, mod_seq, size, received, saved, thread_id,
-                            CASE WHEN expunged IS NULL THEN 0 ELSE 1 END
-                        FROM message
-                        WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?
-                        ORDER BY uid
-                        """)
-                .bind(tx.scope().accountId())
-                .bind(mailbox)
-                .bind(after)
-                .list(row ->
-                        row.getBoolean(10)
-                                ? new RowChange.Removed(row.getLong(1))
-                                : new RowChange.Live(messageRow(row, flags)));
+        var changes =
+                tx.sql(
+                                """
+                                SELECT uid, id, flags, keywords, mod_seq, size, received, saved, thread_id,
+                                    CASE WHEN expunged IS NULL THEN 0 ELSE 1 END
+                                FROM message
+                                WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?
+                                """)
+                        .bind(tx.scope().accountId())
+                        .bind(mailbox)
+                        .bind(after)
+                        .list(row -> change(row, flags));
+        changes.sort(Comparator.comparingLong(RowChange::uid));
+        return changes;
+    }
+
+    private static RowChange change(Row row, FlagsPool flags) throws SQLException {
+        return row.getBoolean(10)
+                ? new RowChange.Removed(row.getLong(1))
+                : new RowChange.Live(messageRow(row, flags));
     }
 
     private static MessageRow messageRow(Row row, FlagsPool flags) throws SQLException {
@@ -235,19 +245,18 @@ final class MessageRows {
      * reaches.
      */
     static UidSet removedAfter(Tx tx, long mailbox, long after) throws SQLException {
-        var uids = new UidSet.Builder();
-        tx.sql(
-                        """
-                        SELECT uid FROM message
-                        WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?
-                            AND expunged IS NOT NULL
-                        ORDER BY uid
-                        """)
-                .bind(tx.scope().accountId())
-                .bind(mailbox)
-                .bind(after)
-                .each(row -> uids.add(row.getLong(1)));
-        return uids.build();
+        var uids =
+                tx.sql(
+                                """
+                                SELECT uid FROM message
+                                WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?
+                                    AND expunged IS NOT NULL
+                                """)
+                        .bind(tx.scope().accountId())
+                        .bind(mailbox)
+                        .bind(after)
+                        .list(row -> row.getLong(1));
+        return UidSet.of(uids.stream().mapToLong(Long::longValue).toArray());
     }
 
     /**

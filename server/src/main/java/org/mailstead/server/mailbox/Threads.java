@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -110,25 +111,43 @@ final class Threads {
     /** The newest message with the same subject in the same mailbox, not too far away. */
     private long bySubject(PreparedMessage message, long mailbox, long id) throws SQLException {
         var received = message.message().received();
+        var contents =
+                write.tx()
+                        .sql(
+                                """
+                                SELECT id FROM message_content
+                                WHERE account_id = ? AND subject_base = ? AND subject_base <> ''
+                                    AND origin_mailbox_id = ? AND received BETWEEN ? AND ?
+                                ORDER BY received DESC, id DESC
+                                LIMIT 20
+                                """)
+                        .bind(write.account())
+                        .bind(message.subjectBase())
+                        .bind(mailbox)
+                        .bind(received.minus(SUBJECT_BEFORE))
+                        .bind(received.plus(SUBJECT_AFTER))
+                        .list(row -> row.getLong(1));
+        for (var content : contents) {
+            var thread = threadOf(content);
+            if (content != id && thread.isPresent()) {
+                return thread.get();
+            }
+        }
+        return id;
+    }
+
+    /** The thread of a live message with some content. */
+    private Optional<Long> threadOf(long content) throws SQLException {
         return write.tx()
                 .sql(
                         """
-                        SELECT m.thread_id
-                        FROM message_content c
-                        JOIN message m ON m.account_id = c.account_id AND m.content_id = c.id
-                        WHERE c.account_id = ? AND c.subject_base = ? AND c.subject_base <> ''
-                            AND c.origin_mailbox_id = ? AND c.received BETWEEN ? AND ?
-                            AND m.expunged IS NULL
-                        ORDER BY c.received DESC, m.id DESC
+                        SELECT thread_id FROM message
+                        WHERE account_id = ? AND content_id = ? AND expunged IS NULL
                         LIMIT 1
                         """)
                 .bind(write.account())
-                .bind(message.subjectBase())
-                .bind(mailbox)
-                .bind(received.minus(SUBJECT_BEFORE))
-                .bind(received.plus(SUBJECT_AFTER))
-                .one(row -> row.getLong(1))
-                .orElse(id);
+                .bind(content)
+                .one(row -> row.getLong(1));
     }
 
     private void remember(PreparedMessage message, long thread) throws SQLException {
@@ -195,13 +214,13 @@ final class Threads {
         var mailboxes =
                 tx.sql(
                                 """
-                                SELECT DISTINCT mailbox_id FROM message
+                                SELECT mailbox_id FROM message
                                 WHERE account_id = ? AND thread_id = ? AND expunged IS NULL
                                 """)
                         .bind(write.account())
                         .bind(thread)
                         .list(row -> row.getLong(1));
-        for (var mailbox : mailboxes) {
+        for (var mailbox : Set.copyOf(mailboxes)) {
             write.touch(mailbox);
         }
         tx.sql(
@@ -232,7 +251,7 @@ final class Threads {
                                 """
                                 SELECT 1 FROM message
                                 WHERE account_id = ? AND thread_id = ?
-                                    AND content_id IS NOT NULL
+                                    AND content_id > 0
                                 LIMIT 1
                                 """)
                         .bind(write.account())

@@ -159,14 +159,16 @@ CREATE UNIQUE INDEX message_by_id ON message (account_id, id);
 
 CREATE INDEX message_by_mod_seq ON message (account_id, mailbox_id, mod_seq);
 
-CREATE INDEX message_by_content ON message (account_id, content_id) WHERE content_id IS NOT NULL;
+CREATE INDEX message_by_content
+    ON message (account_id, content_id) WHERE content_id IS NOT NULL;
 
-CREATE INDEX message_by_thread ON message (account_id, thread_id);
+CREATE INDEX message_by_thread ON message (account_id, thread_id, content_id);
 
 CREATE INDEX message_to_erase
     ON message (account_id, mod_seq) WHERE expunged IS NOT NULL AND content_id IS NOT NULL;
 
-CREATE INDEX message_history ON message (account_id, mod_seq) WHERE expunged IS NOT NULL;
+CREATE INDEX message_history
+    ON message (account_id, mod_seq) WHERE expunged IS NOT NULL AND content_id IS NULL;
 
 -- The Message-IDs that the messages of a thread have or refer to, each with the base subject of
 -- the message: 16 octets of the SHA-256 of either.
