@@ -225,7 +225,11 @@ public final class Listener implements AutoCloseable {
                 gate.leave(peer);
             }
         } catch (SyntaxException e) {
-            logEnd(connection, "refused a PROXY header", e);
+            log.atInfo()
+                    .addKeyValue("listener", options.name())
+                    .addKeyValue("peer", connection.peer())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("connection without a PROXY header refused");
         } catch (IOException e) {
             logEnd(connection, "connection ended", e);
         } catch (RuntimeException | StackOverflowError e) {

@@ -32,13 +32,19 @@ import org.mailstead.smtp.CommandException;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
+import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.LineTooLongException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One connection from its greeting to its end, on its own virtual thread: reads a command, steps,
  * writes the reply. Replies leave together when the client pipelines (RFC 2920 §3.2).
  */
 final class Session {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
     private final Connection connection;
     private final SmtpSettings settings;
     private final Services services;
@@ -214,21 +220,34 @@ final class Session {
             }
         }
         var refusal = rules.mail(mail);
-        return refusal != null
-                ? new Step(ready, refusal)
-                : new Step(
-                        new Transaction(
-                                ready, new Envelope(mail.from(), mail.parameters(), List.of())),
-                        Answers.SENDER_OK);
+        if (refusal != null) {
+            refusal("sender refused", refusal, mail.from()).log();
+            return new Step(ready, refusal);
+        }
+        return new Step(
+                new Transaction(ready, new Envelope(mail.from(), mail.parameters(), List.of())),
+                Answers.SENDER_OK);
     }
 
     private Step addRecipient(Transaction mail, Rcpt rcpt) throws IOException {
         var refusal = rules.recipient(mail.envelope(), rcpt);
         if (refusal != null) {
+            refusal("recipient refused", refusal, mail.envelope().from())
+                    .addKeyValue("to", rcpt.to().text(true))
+                    .log();
             return new Step(mail, refusal);
         }
         var more = mail.envelope().with(new Recipient(rcpt.to(), rcpt.parameters()));
         return new Step(new Transaction(mail.ready(), more), Answers.RECIPIENT_OK);
+    }
+
+    /** One line that explains a refusal to the operator, as the reply does to the sender. */
+    private LoggingEventBuilder refusal(String what, Reply reply, ReversePath from) {
+        return log.atInfo()
+                .setMessage(what)
+                .addKeyValue("reply", reply)
+                .addKeyValue("remote", connection.peer().getAddress().getHostAddress())
+                .addKeyValue("from", from.text(true));
     }
 
     /** Ends a session that has had too many errors, or commands without a message. */
