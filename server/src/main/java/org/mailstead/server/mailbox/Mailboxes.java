@@ -2,8 +2,6 @@ package org.mailstead.server.mailbox;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
@@ -33,23 +30,13 @@ public final class Mailboxes implements AutoCloseable {
     /** How many messages {@link #forms} looks up at once. */
     public static final int FORMS_MAX = 1000;
 
-    private static final Duration PRUNING_PERIOD = Duration.ofDays(1);
-
-    private final Database database;
     private final Blobs blobs;
     private final ChangeFeed feed;
-    private final InstantSource clock;
     private final Quotas quotas;
     private final MailboxLimits limits;
+    private final Accounts accounts;
     private final HotIndex hot;
     private final MessageReader reader;
-    private final Erasing erasing;
-
-    /** Accounts of which this node knows where they stand. Another set takes its place. */
-    private volatile Set<Long> opened = ConcurrentHashMap.newKeySet();
-
-    /** When the history of an account was last looked through. */
-    private final Map<Long, Instant> pruned = new ConcurrentHashMap<>();
 
     /**
      * @param database and the blobs in it; not closed here
@@ -61,16 +48,14 @@ public final class Mailboxes implements AutoCloseable {
             InstantSource clock,
             Quotas quotas,
             MailboxLimits limits) {
-        this.database = database;
         this.blobs = blobs;
         this.feed = feed;
-        this.clock = clock;
         this.quotas = quotas;
         this.limits = limits;
+        this.accounts = new Accounts(database, blobs, feed, clock, limits);
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
-        this.erasing = new Erasing(feed, new ContentEraser());
-        database.listen(new OtherNodes(this));
+        database.listen(new OtherNodes(feed, accounts));
     }
 
     /** Where changes are heard of. */
@@ -82,17 +67,17 @@ public final class Mailboxes implements AutoCloseable {
 
     /** Every mailbox, by name. */
     public List<Mailbox> list(long account) throws StoreException {
-        return read(account, MailboxRows::mailboxes);
+        return accounts.read(account, MailboxRows::mailboxes);
     }
 
     /** Every subscribed name, in order, whether or not there is such a mailbox. */
     public List<MailboxName> subscriptions(long account) throws StoreException {
-        return read(account, SubscriptionRows::list);
+        return accounts.read(account, SubscriptionRows::list);
     }
 
     /** A mailbox by its name. */
     public Optional<Mailbox> find(long account, MailboxName name) throws StoreException {
-        return read(
+        return accounts.read(
                 account,
                 tx -> {
                     var row = MailboxRows.find(tx, name);
@@ -104,7 +89,7 @@ public final class Mailboxes implements AutoCloseable {
 
     /** A mailbox by its id. */
     public Optional<Mailbox> find(long account, long mailbox) throws StoreException {
-        return read(
+        return accounts.read(
                 account,
                 tx -> {
                     var row = MailboxRows.find(tx, mailbox);
@@ -123,7 +108,7 @@ public final class Mailboxes implements AutoCloseable {
      */
     public List<Mailbox> create(long account, MailboxName name, Set<SpecialUse> specialUse)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write -> {
                     var created = new MailboxTree(write).create(name, specialUse);
@@ -139,7 +124,7 @@ public final class Mailboxes implements AutoCloseable {
      */
     public List<Mailbox> rename(long account, MailboxName from, MailboxName to)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write -> {
                     var renamed = new MailboxTree(write).rename(write.require(from), to);
@@ -149,7 +134,7 @@ public final class Mailboxes implements AutoCloseable {
 
     /** Removes a mailbox and all messages in it. Subscriptions stay. RFC 9051 §6.3.5 */
     public void delete(long account, MailboxName name) throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     new MailboxTree(write).delete(write.require(name));
@@ -159,7 +144,7 @@ public final class Mailboxes implements AutoCloseable {
 
     /** Subscribes to a name, whether or not there is such a mailbox. RFC 9051 §6.3.7 */
     public void subscribe(long account, MailboxName name) throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     new MailboxTree(write).subscribe(name);
@@ -170,7 +155,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Ends a subscription; refused if neither it nor such a mailbox is there. imap 9.20 */
     public void unsubscribe(long account, MailboxName name)
             throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     new MailboxTree(write).unsubscribe(name);
@@ -181,7 +166,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Gives a mailbox exactly these roles, and takes them from those that have them. */
     public void setSpecialUse(long account, MailboxName name, Set<SpecialUse> uses)
             throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     new MailboxTree(write).setSpecialUse(write.require(name), uses);
@@ -191,7 +176,7 @@ public final class Mailboxes implements AutoCloseable {
 
     /** What is noted of a mailbox, by entry, or of the account. RFC 5464 */
     public Map<String, byte[]> annotations(long account, long mailbox) throws StoreException {
-        return read(account, tx -> AnnotationRows.list(tx, mailbox));
+        return accounts.read(account, tx -> AnnotationRows.list(tx, mailbox));
     }
 
     /**
@@ -202,7 +187,7 @@ public final class Mailboxes implements AutoCloseable {
      */
     public void annotate(long account, long mailbox, Map<String, Optional<byte[]>> values)
             throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     if (mailbox != 0) {
@@ -260,12 +245,12 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     private Results.Appended put(
-            long account, List<NewMessage> messages, Change<MailboxDraft> target)
+            long account, List<NewMessage> messages, Accounts.Change<MailboxDraft> target)
             throws MailboxException, StoreException, IOException {
         var limit = quotas.limit(account);
         var prepared = PreparedMessage.all(messages, blobs, Scope.account(account), limits);
         try {
-            return write(
+            return accounts.write(
                     account,
                     write ->
                             new MessageWrite(write)
@@ -287,7 +272,7 @@ public final class Mailboxes implements AutoCloseable {
             throws MailboxException, StoreException, IOException {
         var limit = quotas.limit(account);
         try (var prepared = PreparedMessage.of(message, blobs, Scope.account(account), limits)) {
-            return write(
+            return accounts.write(
                     account,
                     write -> {
                         var messages = new MessageWrite(write);
@@ -312,7 +297,7 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Copied copy(long account, long from, UidSet uids, long to)
             throws MailboxException, StoreException {
         var limit = quotas.limit(account);
-        return write(
+        return accounts.write(
                 account,
                 write ->
                         new MessageWrite(write)
@@ -322,7 +307,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Moves messages, which keep their ids. RFC 9051 §6.4.8 */
     public Results.Copied move(long account, long from, UidSet uids, long to)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write ->
                         new MessageWrite(write).move(write.mailbox(from), uids, write.mailbox(to)));
@@ -341,7 +326,7 @@ public final class Mailboxes implements AutoCloseable {
             FlagChange change,
             @Nullable Long unchangedSince)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write ->
                         new MessageWrite(write)
@@ -351,7 +336,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Removes the messages of a set that have {@code \Deleted}. RFC 9051 §6.4.3, §6.4.9 */
     public Results.Expunged expunge(long account, long mailbox, UidSet uids)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write -> new MessageWrite(write).remove(write.mailbox(mailbox), uids, true));
     }
@@ -359,7 +344,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Removes the messages of a set, whatever their flags. */
     public Results.Expunged remove(long account, long mailbox, UidSet uids)
             throws MailboxException, StoreException {
-        return write(
+        return accounts.write(
                 account,
                 write -> new MessageWrite(write).remove(write.mailbox(mailbox), uids, false));
     }
@@ -367,7 +352,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Marks later messages of a thread as seen when they are delivered, or no longer. */
     public void setMuted(long account, long thread, boolean muted)
             throws MailboxException, StoreException {
-        write(
+        accounts.write(
                 account,
                 write -> {
                     new Threads(write).setMuted(thread, muted);
@@ -384,7 +369,7 @@ public final class Mailboxes implements AutoCloseable {
      */
     public MailboxSnapshot snapshot(long account, long mailbox)
             throws MailboxException, StoreException {
-        open(account);
+        accounts.open(account);
         return hot.snapshot(account, mailbox);
     }
 
@@ -396,7 +381,7 @@ public final class Mailboxes implements AutoCloseable {
     public Vanished vanished(long account, long mailbox, long after)
             throws MailboxException, StoreException {
         var snapshot = snapshot(account, mailbox);
-        return read(
+        return accounts.read(
                 account,
                 tx -> {
                     if (after >= AccountState.load(tx).historyFloor()) {
@@ -410,20 +395,20 @@ public final class Mailboxes implements AutoCloseable {
 
     /** What became of mailboxes, subscriptions and annotations after a mod-sequence, in order. */
     public List<AccountChange> changes(long account, long after) throws StoreException {
-        return read(account, tx -> AccountChanges.after(tx, after)).stream()
+        return accounts.read(account, tx -> AccountChanges.after(tx, after)).stream()
                 .sorted(Comparator.comparingLong(AccountChange::modSeq))
                 .toList();
     }
 
     /** The account's mod-sequence: of its last change. */
     public long modSeq(long account) throws StoreException {
-        return read(account, tx -> AccountState.load(tx).modSeq());
+        return accounts.read(account, tx -> AccountState.load(tx).modSeq());
     }
 
     /** What a message says; empty if it is erased. */
     public Optional<StoredMessage> content(long account, long message)
             throws IOException, StoreException {
-        open(account);
+        accounts.open(account);
         return reader.content(account, message);
     }
 
@@ -439,25 +424,24 @@ public final class Mailboxes implements AutoCloseable {
         if (ids.size() > FORMS_MAX) {
             throw new IllegalArgumentException("more than " + FORMS_MAX + " messages");
         }
-        open(account);
+        accounts.open(account);
         return reader.forms(account, ids, wanted);
     }
 
     /** How a message came in; empty if it did not come by SMTP. */
     public Optional<Delivery> delivery(long account, long message) throws StoreException {
-        return read(account, tx -> ContentRows.delivery(tx, message));
+        return accounts.read(account, tx -> ContentRows.delivery(tx, message));
     }
 
     /** How much room the account's messages take, and may take. */
     public Quota quota(long account) throws StoreException {
-        var usage = read(account, tx -> AccountState.load(tx).usage());
+        var usage = accounts.read(account, tx -> AccountState.load(tx).usage());
         return new Quota(usage, quotas.limit(account));
     }
 
     /** Begins a session: see {@link SessionLease}. Closed by the caller. */
     public SessionLease join(long account) throws StoreException {
-        open(account);
-        return erasing.join(account);
+        return accounts.join(account);
     }
 
     // --- housekeeping
@@ -467,9 +451,7 @@ public final class Mailboxes implements AutoCloseable {
      * too old or too much. Happens by itself too, history once a day.
      */
     public void maintain(long account) throws StoreException {
-        open(account);
-        pruned.remove(account);
-        erasing.erase(account);
+        accounts.maintain(account);
     }
 
     /**
@@ -480,12 +462,12 @@ public final class Mailboxes implements AutoCloseable {
      * @return what is wrong, or was; at most 20 of each kind
      */
     public List<Finding> verify(long account, boolean fix) throws StoreException {
-        open(account);
-        var found = findings(account);
+        var found = accounts.findings(account);
         var left = Set.copyOf(found);
         if (fix && !found.isEmpty()) {
-            repair(account);
-            left = Set.copyOf(findings(account));
+            accounts.repair(account);
+            hot.forget(account);
+            left = Set.copyOf(accounts.findings(account));
         }
         var findings = new ArrayList<Finding>();
         for (var text : found) {
@@ -495,133 +477,16 @@ public final class Mailboxes implements AutoCloseable {
         return findings;
     }
 
-    private List<String> findings(long account) throws StoreException {
-        return database.<List<String>, RuntimeException>read(
-                Scope.account(account), MailboxVerification::verify);
-    }
-
-    private void repair(long account) throws StoreException {
-        database.<Long, RuntimeException>write(
-                Scope.account(account),
-                tx -> {
-                    // above all that is there, also where the counter is what is wrong
-                    var modSeq = Check.highestModSeq(tx) + 1;
-                    MailboxVerification.repair(tx, modSeq, blobs);
-                    tx.announce(modSeq);
-                    tx.afterCommit(() -> committed(account, modSeq, true));
-                    return modSeq;
-                });
-        try {
-            commit(account, write -> new MailboxTree(write).repairParents());
-        } catch (MailboxException e) {
-            throw new IllegalStateException("missing mailboxes pass a limit", e);
-        }
-        hot.forget(account);
-    }
-
-    /** Asks anew where accounts stand: now for those that have sessions, else at their next use. */
-    void refresh() throws StoreException {
-        opened = ConcurrentHashMap.newKeySet();
-        for (var account : erasing.inUse()) {
-            feed.announce(account, modSeq(account));
-        }
-    }
-
     /** Forgets what is in memory of an account that is being removed. */
     public void forget(long account) {
-        opened.remove(account);
-        pruned.remove(account);
+        accounts.forget(account);
         hot.forget(account);
-        erasing.forget(account);
-        feed.forget(account);
     }
 
     /** Waits until nothing is being erased. */
     @Override
     public void close() {
-        erasing.close();
-    }
-
-    /** The default mailboxes of a new account, and what an earlier process left to erase. */
-    private void open(long account) throws StoreException {
-        var known = opened;
-        if (known.contains(account)) {
-            return;
-        }
-        feed.note(account, 0); // from now on what other nodes say of it is heard
-        var scope = Scope.account(account);
-        var state = database.<AccountState, RuntimeException>read(scope, AccountState::load);
-        feed.note(account, state.modSeq());
-        if (state.modSeq() == AccountState.NONE.modSeq()) {
-            createDefaults(account);
-        }
-        known.add(account);
-        var lowest = lowestToErase(account);
-        if (lowest < Long.MAX_VALUE) {
-            erasing.removed(account, lowest);
-        }
-    }
-
-    private void createDefaults(long account) throws StoreException {
-        try {
-            commit(
-                    account,
-                    write -> {
-                        new MailboxTree(write).createDefaults();
-                        return account;
-                    });
-        } catch (MailboxException e) {
-            throw new IllegalStateException("default mailboxes pass a limit", e);
-        }
-    }
-
-    private long lowestToErase(long account) throws StoreException {
-        return database.<Long, RuntimeException>read(
-                Scope.account(account), History::lowestToErase);
-    }
-
-    /** What is done in a transaction. */
-    private interface Change<T> {
-        T run(AccountWrite write) throws MailboxException, SQLException;
-    }
-
-    /** What is read in a transaction. */
-    private interface Query<T> {
-        T run(Tx tx) throws SQLException;
-    }
-
-    private <T> T read(long account, Query<T> query) throws StoreException {
-        open(account);
-        return database.<T, RuntimeException>read(Scope.account(account), query::run);
-    }
-
-    private <T> T write(long account, Change<T> change) throws MailboxException, StoreException {
-        open(account);
-        return commit(account, change);
-    }
-
-    private <T> T commit(long account, Change<T> change) throws MailboxException, StoreException {
-        return database.<T, MailboxException>write(
-                Scope.account(account),
-                tx -> {
-                    var write = new AccountWrite(tx, clock.instant(), limits);
-                    var result = change.run(write);
-                    write.finish();
-                    if (write.isChange()) {
-                        var modSeq = write.modSeq();
-                        var removed = write.hasRemoved();
-                        tx.announce(modSeq);
-                        tx.afterCommit(() -> committed(account, modSeq, removed));
-                    }
-                    return result;
-                });
-    }
-
-    private void committed(long account, long modSeq, boolean removed) {
-        feed.announce(account, modSeq);
-        if (removed) {
-            erasing.removed(account, modSeq);
-        }
+        accounts.close();
     }
 
     private static List<Mailbox> toMailboxes(AccountWrite write, List<MailboxDraft> drafts)
@@ -631,41 +496,5 @@ public final class Mailboxes implements AutoCloseable {
             mailboxes.add(MailboxRows.mailbox(write.tx(), draft.row()));
         }
         return mailboxes;
-    }
-
-    /** Erases in batches, so that other writes get their turn. */
-    private final class ContentEraser implements Erasing.Eraser {
-        @Override
-        public boolean eraseSome(long account, long upTo) throws StoreException {
-            return database.<Boolean, RuntimeException>write(
-                    Scope.account(account),
-                    tx -> {
-                        var write = new AccountWrite(tx, clock.instant(), limits);
-                        var messages = ContentRows.toErase(tx, upTo, limits.eraseBatch());
-                        for (var message : messages) {
-                            ContentRows.clearMessage(tx, message);
-                            ContentRows.deleteIfUnused(tx, message.content(), blobs);
-                            new Threads(write).forgetIfEmpty(message.thread());
-                            write.changeUsage(-message.size());
-                        }
-                        var more = messages.size() == limits.eraseBatch();
-                        if (!more && isPruningDue(account)) {
-                            new History(write).prune();
-                            tx.afterCommit(() -> pruned.put(account, clock.instant()));
-                        }
-                        write.finish();
-                        return more;
-                    });
-        }
-
-        @Override
-        public long lowestLeft(long account) throws StoreException {
-            return lowestToErase(account);
-        }
-
-        private boolean isPruningDue(long account) {
-            var last = pruned.get(account);
-            return last == null || !clock.instant().isBefore(last.plus(PRUNING_PERIOD));
-        }
     }
 }

@@ -5,17 +5,17 @@ import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 
 /** Passes on to sessions here what other nodes do to their accounts. */
-record OtherNodes(Mailboxes mailboxes) implements Announcements {
+record OtherNodes(ChangeFeed feed, Accounts accounts) implements Announcements {
     @Override
     public void changed(Scope scope, long position) {
         switch (scope) {
-            case Scope.Account(var account) -> mailboxes.feed().heard(account, position);
+            case Scope.Account(var account) -> feed.heard(account, position);
             case Scope.Server() -> {}
         }
     }
 
     @Override
     public void missed() throws StoreException {
-        mailboxes.refresh();
+        accounts.refresh();
     }
 }
