@@ -3,6 +3,7 @@ package org.mailstead.server;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.control.AccountData;
 import org.mailstead.server.directory.Directory;
@@ -38,11 +39,30 @@ record Core(
             DirectoryOptions options,
             DirectoryLimits directoryLimits)
             throws StoreException {
-        var storeLimits = StoreLimits.defaults();
+        return open(database(config), config.dataDirectory(), clock, options, directoryLimits);
+    }
+
+    /** Opens what a stopped server keeps in its data directory. */
+    static Core open(Path dataDirectory, InstantSource clock) throws StoreException {
+        return open(
+                Database.sqlite(dataDirectory, StoreLimits.defaults()),
+                dataDirectory,
+                clock,
+                new DirectoryOptions(Set.of(), Set.of(), null),
+                DirectoryLimits.defaults());
+    }
+
+    private static Core open(
+            Database opened,
+            Path dataDirectory,
+            InstantSource clock,
+            DirectoryOptions options,
+            DirectoryLimits directoryLimits)
+            throws StoreException {
         var parts = new Parts();
         try {
-            var database = parts.add(database(config, storeLimits));
-            var blobs = parts.add(Blobs.inFiles(database, config.dataDirectory(), storeLimits));
+            var database = parts.add(opened);
+            var blobs = parts.add(Blobs.inFiles(database, dataDirectory, StoreLimits.defaults()));
             var directory = parts.add(new Directory(database, clock, options, directoryLimits));
             var mailboxes =
                     parts.add(
@@ -67,7 +87,8 @@ record Core(
         return new MailVerification(database, blobs, directory, mailboxes, clock);
     }
 
-    private static Database database(Config config, StoreLimits limits) throws StoreException {
+    private static Database database(Config config) throws StoreException {
+        var limits = StoreLimits.defaults();
         var url = config.databaseUrl();
         Path directory = config.dataDirectory();
         return url == null

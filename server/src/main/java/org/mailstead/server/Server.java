@@ -106,7 +106,7 @@ final class Server implements AutoCloseable {
                 core.directory(),
                 new MailImport(core.database(), core.blobs(), core.mailboxes(), clock, limits),
                 new MailExport(core.mailboxes(), clock, limits),
-                new MailBackup(core.blobs(), config.dataDirectory().toAbsolutePath()),
+                new MailBackup(core.blobs(), config.dataDirectory().toAbsolutePath().normalize()),
                 core.verification(clock));
     }
 

@@ -68,6 +68,11 @@ public final class ServerLocation {
         return directory == null ? config().dataDirectory() : directory;
     }
 
+    /** Whether the data directory was given, and not the configuration. */
+    public boolean isDirectory() {
+        return directory != null;
+    }
+
     /** Has the running server do something. */
     void call(String operation, List<String> arguments, Consumer<String> lines)
             throws IOException, ConfigException, OperationException {

@@ -2,6 +2,7 @@ package org.mailstead.server.cli;
 
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where commands write. */
@@ -10,9 +11,18 @@ final class Terminal {
 
     /** Standard output, or what stands for it in a test. */
     static PrintWriter out(@Nullable CommandSpec spec) {
+        return line(spec).getOut();
+    }
+
+    /** Standard error, or what stands for it in a test. */
+    static PrintWriter error(@Nullable CommandSpec spec) {
+        return line(spec).getErr();
+    }
+
+    private static CommandLine line(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("picocli has not set the command");
         }
-        return spec.commandLine().getOut();
+        return spec.commandLine();
     }
 }

@@ -74,6 +74,17 @@ public final class ControlClient {
         }
     }
 
+    /** Whether a server runs there. */
+    public boolean findsServer() {
+        try (var socket =
+                SocketChannel.open(
+                        UnixDomainSocketAddress.of(dataDirectory.resolve(ControlServer.FILE)))) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // no socket, or one that a killed server left
+        }
+    }
+
     private OperationException noServer(@Nullable Throwable cause) {
         return new OperationException("no server runs with data directory " + dataDirectory, cause);
     }

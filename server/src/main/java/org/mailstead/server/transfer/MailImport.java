@@ -1,6 +1,10 @@
 package org.mailstead.server.transfer;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -88,19 +92,38 @@ public final class MailImport {
                 return new ImportResult.Stopped(tally.report());
             } catch (MailboxException e) {
                 return new ImportResult.Refused(tally.report(), mailbox, e.refusal());
+            } catch (StoreException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return new ImportResult.Stopped(tally.report());
+                }
+                throw e;
+            } catch (ClosedByInterruptException e) {
+                return new ImportResult.Stopped(tally.report());
             } catch (StoreIoException e) {
                 throw e.failure();
             } catch (IOException | SyntaxException e) {
-                return new ImportResult.BadSource(
-                        tally.report(), request.source() + ": " + e.getMessage());
+                return new ImportResult.BadSource(tally.report(), reason(e));
             }
+        }
+
+        private String reason(Exception e) {
+            return switch (e) {
+                case NoSuchFileException missing -> missing.getFile() + " does not exist";
+                case AccessDeniedException denied ->
+                        "%s may not be read by %s, as whom the server runs"
+                                .formatted(denied.getFile(), System.getProperty("user.name"));
+                default -> request.source() + ": " + e.getMessage();
+            };
         }
 
         private List<SourceFolder> folders() throws IOException {
             var folders =
                     switch (request.format()) {
                         case MBOX -> SourceTree.mboxes(request.source(), tally);
-                        case MAILDIR -> SourceTree.maildirs(request.source(), tally);
+                        case MAILDIR ->
+                                Files.isRegularFile(request.source())
+                                        ? List.<SourceFolder>of()
+                                        : SourceTree.maildirs(request.source(), tally);
                     };
             if (folders.isEmpty()) {
                 throw new IOException(

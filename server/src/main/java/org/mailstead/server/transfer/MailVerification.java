@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.queue.QueueVerification;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Finding;
@@ -21,6 +22,7 @@ import org.mailstead.server.store.Verification;
 public final class MailVerification {
     private final Database database;
     private final Verification store;
+    private final QueueVerification queue;
     private final Directory directory;
     private final Mailboxes mailboxes;
 
@@ -32,6 +34,7 @@ public final class MailVerification {
             InstantSource clock) {
         this.database = database;
         this.store = new Verification(blobs, clock);
+        this.queue = new QueueVerification(database, blobs);
         this.directory = directory;
         this.mailboxes = mailboxes;
     }
@@ -48,6 +51,7 @@ public final class MailVerification {
         var findings = new ArrayList<Finding>();
         progress.accept(Scope.server());
         findings.addAll(store.verify(Scope.server(), fix));
+        findings.addAll(queue.verify(fix));
         var known = new HashSet<Long>();
         for (var account : directory.admin().accounts().list()) {
             known.add(account.id());
