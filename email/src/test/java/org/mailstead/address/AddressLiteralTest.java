@@ -9,6 +9,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,8 +82,8 @@ class AddressLiteralTest {
     }
 
     @RepeatedTest(100)
-    void whatIsWrittenReadsBack() throws Exception {
-        var seed = System.nanoTime();
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var octets = new byte[random.nextBoolean() ? 4 : 16];
         for (int i = 0; i < octets.length; i++) {

@@ -9,6 +9,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,8 +61,8 @@ class AddressTest {
     }
 
     @RepeatedTest(200)
-    void whatIsWrittenReadsBack() throws Exception {
-        var seed = System.nanoTime();
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var pieces =
                 List.of("a", "Z", "0", ".", "..", "\"", "\\", " ", "@", "+", "ü", "e\u0301", "例");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class NumberSetTest {
@@ -23,8 +24,8 @@ class NumberSetTest {
     }
 
     @RepeatedTest(50)
-    void holdsWhatWasAdded() {
-        var seed = new Random().nextLong();
+    void holdsWhatWasAdded(RepetitionInfo repetition) {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var expected = new TreeSet<Long>();
         var builder = new NumberSet.Builder();

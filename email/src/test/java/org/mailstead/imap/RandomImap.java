@@ -44,7 +44,7 @@ final class RandomImap {
             case 0 -> new Command.Capability();
             case 1 -> new Command.Noop();
             case 2 -> new Command.Logout();
-            case 3 -> new Command.Id(list(0, 3, this::idField).stream().distinct().toList());
+            case 3 -> new Command.Id(idFields());
             case 4 -> new Command.StartTls();
             case 5 -> new Command.Authenticate("PLAIN", random.nextBoolean() ? "AGEAYg==" : null);
             case 6 -> new Command.Login(text(), text());
@@ -72,8 +72,10 @@ final class RandomImap {
         };
     }
 
-    private Command.IdField idField() {
-        return new Command.IdField("k" + random.nextInt(1000), flip() ? null : text());
+    /** Each name once: RFC 2971 §3.3 forbids to send one twice. */
+    private List<Command.IdField> idFields() {
+        var names = list(0, 3, () -> "k" + random.nextInt(1000)).stream().distinct();
+        return names.map(name -> new Command.IdField(name, flip() ? null : text())).toList();
     }
 
     private List<Command.SelectParameter> parameters() {

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.wire.OctetSource;
@@ -44,8 +44,8 @@ class RoundTripTest {
     }
 
     @RepeatedTest(20)
-    void commandsReadBackAsTheyWereWritten() throws Exception {
-        var seed = new Random().nextLong();
+    void commandsReadBackAsTheyWereWritten(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new RandomImap(seed);
         for (int i = 0; i < 500; i++) {
             var command = random.command();
@@ -63,8 +63,8 @@ class RoundTripTest {
     }
 
     @RepeatedTest(20)
-    void responsesReadBackAsTheyWereWritten() throws Exception {
-        var seed = new Random().nextLong();
+    void responsesReadBackAsTheyWereWritten(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new RandomImap(seed);
         for (int i = 0; i < 500; i++) {
             var response = response(random);

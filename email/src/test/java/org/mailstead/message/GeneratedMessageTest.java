@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.mailstead.wire.OctetSource;
 
 /** Messages put together at random from what structure is made of: the fuzz test's claims hold. */
@@ -41,8 +42,8 @@ class GeneratedMessageTest {
     };
 
     @RepeatedTest(200)
-    void piecesInAnyOrderMakeAMessage() throws Exception {
-        var seed = new Random().nextLong();
+    void piecesInAnyOrderMakeAMessage(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var text = new StringBuilder();
         if (random.nextInt(10) == 0) { // across the end of a window

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.mailstead.wire.OctetSource;
 
@@ -177,8 +178,8 @@ class MessageBuilderTest {
     }
 
     @RepeatedTest(30)
-    void whatIsWrittenReadsBack() throws Exception {
-        var seed = new Random().nextLong();
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var text = randomText(random, 3000);
         var subject = randomText(random, 200).replaceAll("\\p{Cntrl}", " ").replaceAll(" +", " ");

@@ -14,13 +14,14 @@ import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.mailstead.wire.OctetSource;
 
 /** On messages without faults, what mime4j finds and what we find are the same. */
 class Mime4jComparisonTest {
     @RepeatedTest(100)
-    void theSameLeavesAreFound() throws Exception {
-        var seed = new Random().nextLong();
+    void theSameLeavesAreFound(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var octets =
                 new MessageBuilder(random, false)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.mailstead.wire.SyntaxException;
 
@@ -65,8 +66,9 @@ class MimeStructureTest {
     }
 
     @RepeatedTest(50)
-    void brokenStructuresAreRefusedOrStayInsideTheMessage() throws Exception {
-        var seed = new Random().nextLong();
+    void brokenStructuresAreRefusedOrStayInsideTheMessage(RepetitionInfo repetition)
+            throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var message = MimeTree.parse(MESSAGE);
         for (int i = 0; i < 200; i++) {

@@ -10,6 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,8 +122,8 @@ class SaslClientTest {
     }
 
     @RepeatedTest(60)
-    void everyMechanismTakesTheRightPasswordAndNoOther() throws Exception {
-        var seed = System.nanoTime();
+    void everyMechanismTakesTheRightPasswordAndNoOther(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var password = odd(random);
         var name = "ann" + odd(random).replace(" ", "").replace("\u2003", "");

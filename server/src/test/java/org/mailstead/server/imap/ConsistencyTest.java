@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.imap.AppendMessage;
 import org.mailstead.imap.Command;
@@ -170,8 +171,8 @@ class ConsistencyTest {
     }
 
     @RepeatedTest(3)
-    void whatEachClientBelievesIsTrue() throws Exception {
-        var seed = new Random().nextLong();
+    void whatEachClientBelievesIsTrue(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         try (var server = ImapTestServer.start(folder);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 final class MailboxSnapshotTest {
@@ -64,8 +65,8 @@ final class MailboxSnapshotTest {
     }
 
     @RepeatedTest(20)
-    void manyChangesAgreeWithANaiveModel() {
-        var seed = new Random().nextLong();
+    void manyChangesAgreeWithANaiveModel(RepetitionInfo repetition) {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var model = new TreeMap<Long, MessageRow>();
         var modSeq = 2L;

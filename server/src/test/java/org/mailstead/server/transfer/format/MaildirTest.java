@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.wire.OctetSource;
@@ -146,8 +147,8 @@ class MaildirTest {
 
     /** What is written reads back: octets, flags and time to the millisecond. store 22.8 */
     @RepeatedTest(20)
-    void whatIsWrittenReadsBack() throws Exception {
-        var seed = new Random().nextLong();
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var texts = new ArrayList<String>();
         var flags = new ArrayList<Set<String>>();

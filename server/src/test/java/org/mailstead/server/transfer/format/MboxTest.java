@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
@@ -290,8 +291,8 @@ class MboxTest {
 
     /** What is written reads back: octets, flags, sender and time. store 22.5 */
     @RepeatedTest(300)
-    void whatIsWrittenReadsBack() throws Exception {
-        var seed = new Random().nextLong();
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
         var file = new ByteArrayOutputStream();
         var writer = new MboxWriter(file);
