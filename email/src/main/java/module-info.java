@@ -7,9 +7,11 @@
 module org.mailstead.email {
     requires static transitive org.jspecify;
     requires com.ibm.icu;
+    requires org.dnsjava;
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
+    exports org.mailstead.dns;
     exports org.mailstead.dsn;
     exports org.mailstead.message;
     exports org.mailstead.sasl;

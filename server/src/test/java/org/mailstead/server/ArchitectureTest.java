@@ -36,8 +36,10 @@ class ArchitectureTest {
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =
             List.of(
-                    List.of("imap", "dsn"),
-                    List.of("smtp", "message"),
+                    List.of("imap", "dsn", "arc", "dmarc"),
+                    List.of("authres"),
+                    List.of("spf", "dkim", "iprev", "dnsbl"),
+                    List.of("smtp", "message", "dns"),
                     List.of("address", "sasl"),
                     List.of("wire"));
 
