@@ -1,5 +1,6 @@
 package org.mailstead.server;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
@@ -15,6 +16,7 @@ import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.ScanSearch;
+import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Service;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -52,8 +54,13 @@ final class Mail implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
-    /** Begins to work the queue. */
-    static Mail open(Config config, ServerMode mode, InstantSource clock, Core core) {
+    /**
+     * Begins to work the queue.
+     *
+     * @throws IOException if the key of the connections' ids cannot be had
+     */
+    static Mail open(Config config, ServerMode mode, InstantSource clock, Core core)
+            throws IOException {
         var host = config.hostName();
         var directory = core.directory();
         var queue = new Queue(core.database(), core.blobs(), clock, QueueLimits.DEFAULT);
@@ -70,7 +77,14 @@ final class Mail implements AutoCloseable {
                 new SubmissionOptions(
                         host, config.submission().hideClient(), submissionLimits(mode));
         var submission = new Submission(directory, queue, clock, options);
-        var services = new Services(directory, core.blobs(), inbound, submission, clock);
+        var services =
+                new Services(
+                        directory,
+                        core.blobs(),
+                        inbound,
+                        submission,
+                        ConnectionSeal.readOrMake(config.dataDirectory()),
+                        clock);
         var scheduler =
                 Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
         return new Mail(config, mode, clock, core, services, scheduler);

@@ -11,6 +11,7 @@ import org.mailstead.server.cli.AccountCommand;
 import org.mailstead.server.cli.AddressCommand;
 import org.mailstead.server.cli.BackupCommand;
 import org.mailstead.server.cli.CertificateCommand;
+import org.mailstead.server.cli.CidCommand;
 import org.mailstead.server.cli.CompletionCommand;
 import org.mailstead.server.cli.ConfigCommand;
 import org.mailstead.server.cli.DomainCommand;
@@ -55,6 +56,7 @@ public final class Main {
         COMMANDS.put("export", ExportCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("cid", CidCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("message", MessageCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);

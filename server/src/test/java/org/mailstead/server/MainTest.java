@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailstead.server.net.ConnectionId;
+import org.mailstead.server.net.ConnectionSeal;
 
 /** The command line, without a server. */
 class MainTest {
@@ -64,6 +66,19 @@ class MainTest {
         var result = run("account", "list", "--dir", directory.toString());
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("no server runs with data directory " + directory);
+    }
+
+    @Test // inbound CONN-03, CLI-14
+    void anIdThatOthersSeeIsTurnedBackIntoTheOneInTheLog() throws Exception {
+        var where = directory.toString();
+        var early = run("cid", "--dir", where, "AAAAAAAAAAAAAAAAAAAAAA");
+        assertThat(early.err()).contains("no server has started on " + where);
+        var seal = ConnectionSeal.readOrMake(directory);
+        var sealed = seal.seal(new ConnectionId(0x19ac0de1234L));
+        assertThat(run("cid", "--dir", where, "--", sealed).out()).isEqualTo("19ac0de1234\n");
+        var strange = run("cid", "--dir", where, "AAAAAAAAAAAAAAAAAAAAAA");
+        assertThat(strange.status()).isEqualTo(1);
+        assertThat(strange.err()).contains("is not an id that this server gave out");
     }
 
     @Test // operations P-2

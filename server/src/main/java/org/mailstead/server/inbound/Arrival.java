@@ -6,7 +6,7 @@ import org.mailstead.smtp.Envelope;
 /**
  * A message that came in by SMTP, apart from its octets.
  *
- * @param id names this arrival in the Received field, the reply and the log
+ * @param id of the session, as strangers may see it: in the Received field, the replies and the log
  * @param at when it came
  * @param internationalized whether its addresses or headers need SMTPUTF8
  */

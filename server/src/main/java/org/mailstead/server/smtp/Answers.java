@@ -57,6 +57,12 @@ final class Answers {
 
     private Answers() {}
 
+    /** A reply that the client can name to us: refusals carry the session's id. inbound CONN-03 */
+    static Reply identified(Reply reply, String id) {
+        var isRefusal = reply.isTransient() || reply.isPermanent();
+        return isRefusal || reply.equals(GO_AHEAD_WITH_TLS) ? reply.with(" (" + id + ")") : reply;
+    }
+
     /** The greeting. RFC 5321 §4.2. */
     static Reply greeting(SmtpSettings settings) {
         return new Reply(220, null, List.of(settings.hostName().ascii() + " ESMTP Mailstead"));

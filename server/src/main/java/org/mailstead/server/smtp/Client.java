@@ -8,6 +8,7 @@ import org.mailstead.server.net.Connection;
 /** What is known of the client beyond one transaction; survives EHLO and RSET. */
 final class Client {
     private final Connection connection;
+    private final String id;
     private @Nullable Login login;
     private int loginFailures;
     private int unknownRecipients;
@@ -15,13 +16,21 @@ final class Client {
     private boolean anyAccepted;
     private int errors;
     private int commands;
-    private int messages;
 
     /** Who has logged in. */
     record Login(long account, String name) {}
 
-    Client(Connection connection) {
+    /**
+     * @param id what the client may see of the connection's id
+     */
+    Client(Connection connection, String id) {
         this.connection = connection;
+        this.id = id;
+    }
+
+    /** By which the client, and whoever has mail from it, can name this session to us. */
+    String id() {
+        return id;
     }
 
     InetAddress remote() {
@@ -73,11 +82,6 @@ final class Client {
 
     int command() {
         return ++commands;
-    }
-
-    /** A name for the next message: the connection's id and the message's number. */
-    String nextMessageId() {
-        return connection.id() + "-" + ++messages;
     }
 
     Source source(State.Ready ready) {

@@ -154,14 +154,13 @@ final class Receiver {
     /** Answers 250 only once the message is safe on disk. RFC 5321 §6.1. */
     private Step accept(Transaction mail, Spool spool, Reception.Complete complete)
             throws IOException {
-        var id = client.nextMessageId();
         var asked = settings.developer() ? developerError(mail) : null;
         if (asked != null) {
             return failed(mail.ready(), asked);
         }
         var arrival =
                 new Arrival(
-                        id,
+                        client.id(),
                         services.clock().instant(),
                         client.source(mail.ready()),
                         mail.envelope(),
@@ -175,7 +174,7 @@ final class Receiver {
             return failed(mail.ready(), refusal);
         }
         client.transactionAccepted();
-        return new Step(mail.ready(), Reply.of(250, "2.2.0", "Taken as " + id));
+        return new Step(mail.ready(), Reply.of(250, "2.2.0", "Taken as " + client.id()));
     }
 
     /** inbound DATA-29: what the message needs, not what its sender said. */

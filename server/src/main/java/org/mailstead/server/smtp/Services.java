@@ -3,6 +3,7 @@ package org.mailstead.server.smtp;
 import java.time.InstantSource;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.inbound.Inbound;
+import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.submission.Submission;
 
@@ -12,4 +13,5 @@ public record Services(
         Blobs blobs,
         Inbound inbound,
         Submission submission,
+        ConnectionSeal seal,
         InstantSource clock) {}

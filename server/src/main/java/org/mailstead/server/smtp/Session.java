@@ -59,7 +59,7 @@ final class Session {
         this.connection = connection;
         this.settings = settings;
         this.services = services;
-        this.client = new Client(connection);
+        this.client = new Client(connection, services.seal().seal(connection.id()));
         this.authentication =
                 new Authentication(connection, client, settings, services.directory());
         this.rules =
@@ -269,6 +269,6 @@ final class Session {
     }
 
     private void write(Reply reply) throws IOException {
-        reply.writeTo(connection.out());
+        Answers.identified(reply, client.id()).writeTo(connection.out());
     }
 }

@@ -21,8 +21,7 @@ public final class SmtpService implements Service {
         // inbound CONN-08
         if (settings.role() == Role.SUBMISSION
                 && !services.directory().logins().isAllowed(connection.peer().getAddress())) {
-            Reply.of(421, "4.7.0", "Too many failed logins from your network")
-                    .writeTo(connection.out());
+            write(connection, Reply.of(421, "4.7.0", "Too many failed logins from your network"));
             return;
         }
         new Session(connection, settings, services).run();
@@ -35,6 +34,11 @@ public final class SmtpService implements Service {
                     case STOPPING -> Answers.STOPPING;
                     case TOO_FAST, TOO_MANY_OPEN -> Reply.of(421, "4.7.0", why.text());
                 };
-        reply.writeTo(connection.out());
+        write(connection, reply);
+    }
+
+    private void write(Connection connection, Reply reply) throws IOException {
+        var id = services.seal().seal(connection.id());
+        Answers.identified(reply, id).writeTo(connection.out());
     }
 }

@@ -94,7 +94,7 @@ class ClientCertificateTest {
             assertThat(login.certificate()).hasSize(43);
             TestSmtp.done(
                     server.directory.admin().accounts().disableLogin("test", "ann", "unpaid"));
-            server.submissions(mine).play("S: 220 *").hello().play(mail + "525 5.7.13 *unpaid");
+            server.submissions(mine).play("S: 220 *").hello().play(mail + "525 5.7.13 *unpaid *");
         }
     }
 

@@ -92,7 +92,7 @@ class DeliveryTest {
                     "C: DATA\nS: 354 *\nC: a: b\nC:\nC: .\nS: 250 *");
             assertThat(server.inbox(server.ann).getFirst())
                     .containsPattern(
-                            "with ESMTPS\r\n\tid [0-9a-f]+-1 \\(requiretls\\)\r\n\t\\(TLS1.3 TLS_\\w+\\)\r\n");
+                            "with ESMTPS\r\n\tid [A-Za-z0-9_-]{22} \\(requiretls\\)\r\n\t\\(TLS1.3 TLS_\\w+\\)\r\n");
         }
     }
 

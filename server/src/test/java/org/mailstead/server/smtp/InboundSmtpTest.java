@@ -52,7 +52,7 @@ class InboundSmtpTest {
                             Return-Path: <sam@remote.example>
                             Received: from client.example \\(\\[127.0.0.1\\]\\)
                             \tby mx.example.test \\(\\[127.0.0.1\\]\\) via tcp with ESMTP
-                            \tid [0-9a-f]+-1
+                            \tid [A-Za-z0-9_-]{22}
                             \tfor <Ann\\+tag@example.test>;
                             \tMon, 23 Nov 2026 10:00:00 \\+0000
                             From: sam@remote.example

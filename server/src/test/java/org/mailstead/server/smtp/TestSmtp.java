@@ -37,6 +37,7 @@ import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.Network;
@@ -71,6 +72,7 @@ final class TestSmtp implements AutoCloseable {
     final Scheduler scheduler;
     final long ann;
     final long bob;
+    final ConnectionSeal seal;
     private final Blobs blobs;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<TestClient> clients = new ArrayList<>();
@@ -253,7 +255,8 @@ final class TestSmtp implements AutoCloseable {
                         clock,
                         new SubmissionOptions(host, options.hideClient(), options.submission()));
         scheduler = Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
-        var services = new Services(directory, blobs, inbound, submission, clock);
+        seal = ConnectionSeal.readOrMake(folder);
+        var services = new Services(directory, blobs, inbound, submission, seal, clock);
         var tls = tls(folder);
         var smtp =
                 new SmtpSettings(
