@@ -59,7 +59,11 @@ public record Name(String text) implements Comparable<Name> {
         }
         var ascii = text.chars().allMatch(c -> c < 0x80) ? text : aLabels(text);
         var isRooted = ascii.length() > 1 && ascii.endsWith(".") && !endsInEscape(ascii);
-        return new Name(join(labels(isRooted ? ascii.substring(0, ascii.length() - 1) : ascii)));
+        var relative = isRooted ? ascii.substring(0, ascii.length() - 1) : ascii;
+        if (isRooted && relative.equals(".")) {
+            throw new SyntaxException("empty label in a name", 0);
+        }
+        return new Name(join(labels(relative)));
     }
 
     /**
