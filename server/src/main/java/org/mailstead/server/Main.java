@@ -18,6 +18,7 @@ import org.mailstead.server.cli.DomainCommand;
 import org.mailstead.server.cli.ExportCommand;
 import org.mailstead.server.cli.ImportCommand;
 import org.mailstead.server.cli.MessageCommand;
+import org.mailstead.server.cli.RulesCommand;
 import org.mailstead.server.cli.SetPasswordCommand;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.ConfigException;
@@ -49,6 +50,7 @@ public final class Main {
         COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("account", AccountCommand::new);
         COMMANDS.put("address", AddressCommand::new);
+        COMMANDS.put("rules", RulesCommand::new);
         COMMANDS.put("domain", DomainCommand::new);
         COMMANDS.put("certificate", CertificateCommand::new);
         COMMANDS.put("setpassword", SetPasswordCommand::new);

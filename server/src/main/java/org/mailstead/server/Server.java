@@ -17,6 +17,7 @@ import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
 import org.mailstead.server.control.Operation;
+import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.net.ConnectionLimits;
@@ -115,6 +116,7 @@ final class Server implements AutoCloseable {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(new CertificateOperations(core.directory()).operations());
+        operations.putAll(new RuleOperations(core.directory()).operations());
         operations.putAll(transfer.operations());
         return operations;
     }

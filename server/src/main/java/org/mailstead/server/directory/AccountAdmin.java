@@ -90,7 +90,8 @@ public final class AccountAdmin {
                                     address.localPart(),
                                     account.id(),
                                     null,
-                                    null));
+                                    null,
+                                    RuleSet.NONE));
                     if (SettingRows.find(tx, SettingRows.POSTMASTER).isEmpty()) {
                         var id = Long.toString(account.id());
                         SettingRows.put(tx, SettingRows.POSTMASTER, id);

@@ -30,6 +30,16 @@ public final class AddressAdmin {
         return changes.read(tx -> AddressRows.list(tx, domain));
     }
 
+    /** Exactly this address, however it is written. */
+    public Optional<Destination> find(Address address) throws StoreException {
+        return changes.read(tx -> exact(tx, address));
+    }
+
+    /** The catch-all of a domain. */
+    public Optional<Destination> findCatchAll(Domain domain) throws StoreException {
+        return changes.read(tx -> AddressRows.findCatchAll(tx, domain));
+    }
+
     /**
      * Gives an account another address.
      *
@@ -53,7 +63,8 @@ public final class AddressAdmin {
                                                     address.localPart(),
                                                     id,
                                                     mailbox,
-                                                    null));
+                                                    null,
+                                                    RuleSet.NONE));
                 });
     }
 
@@ -73,7 +84,9 @@ public final class AddressAdmin {
                             : addTo(
                                     tx,
                                     account,
-                                    id -> new Destination(domain, null, id, mailbox, null));
+                                    id ->
+                                            new Destination(
+                                                    domain, null, id, mailbox, null, RuleSet.NONE));
                 });
     }
 
@@ -104,11 +117,60 @@ public final class AddressAdmin {
                                     old.localPart(),
                                     old.account(),
                                     old.mailbox(),
-                                    refusal);
+                                    refusal,
+                                    old.rules());
                     AddressRows.delete(tx, canonical(tx, address).orElseThrow());
                     insert(tx, renewed);
                     return new Done<>(renewed);
                 });
+    }
+
+    /**
+     * Says what an address does with its mail.
+     *
+     * @param rules take the place of those that it had
+     */
+    public AdminResult<Destination> setRules(String actor, Address address, RuleSet rules)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-rules", address, rules.rules().size()),
+                tx -> {
+                    var found = exact(tx, address);
+                    if (found.isEmpty()) {
+                        return Changes.refuse("no address " + address);
+                    }
+                    AddressRows.delete(tx, canonical(tx, address).orElseThrow());
+                    return new Done<>(insertWith(tx, found.get(), rules));
+                });
+    }
+
+    /** {@link #setRules} of the catch-all of a domain. */
+    public AdminResult<Destination> setCatchAllRules(String actor, Domain domain, RuleSet rules)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "address-rules", "@" + domain, rules.rules().size()),
+                tx -> {
+                    var found = AddressRows.findCatchAll(tx, domain);
+                    if (found.isEmpty()) {
+                        return Changes.refuse("domain " + domain + " has no catch-all");
+                    }
+                    AddressRows.deleteCatchAll(tx, domain);
+                    return new Done<>(insertWith(tx, found.get(), rules));
+                });
+    }
+
+    private static Destination insertWith(Tx tx, Destination old, RuleSet rules)
+            throws SQLException {
+        var renewed =
+                new Destination(
+                        old.domain(),
+                        old.localPart(),
+                        old.account(),
+                        old.mailbox(),
+                        old.refusal(),
+                        rules);
+        insert(tx, renewed);
+        return renewed;
     }
 
     /** Takes an address from its account. */

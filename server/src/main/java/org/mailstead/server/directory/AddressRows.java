@@ -17,7 +17,8 @@ final class AddressRows {
     static Optional<Destination> find(Tx tx, Address canonical) throws SQLException {
         var sql =
                 """
-                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text
+                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
+                    rules
                 FROM directory_address WHERE domain = ? AND catch_all = 0 AND canonical = ?
                 """;
         return tx.sql(sql)
@@ -29,7 +30,8 @@ final class AddressRows {
     static Optional<Destination> findCatchAll(Tx tx, Domain domain) throws SQLException {
         var sql =
                 """
-                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text
+                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
+                    rules
                 FROM directory_address WHERE domain = ? AND catch_all = 1
                 """;
         return tx.sql(sql).bind(domain.ascii()).one(AddressRows::read);
@@ -38,7 +40,8 @@ final class AddressRows {
     static List<Destination> list(Tx tx, Domain domain) throws SQLException {
         var sql =
                 """
-                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text
+                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
+                    rules
                 FROM directory_address WHERE domain = ? ORDER BY catch_all, canonical
                 """;
         return tx.sql(sql).bind(domain.ascii()).list(AddressRows::read);
@@ -47,7 +50,8 @@ final class AddressRows {
     static List<Destination> list(Tx tx, long account) throws SQLException {
         var sql =
                 """
-                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text
+                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
+                    rules
                 FROM directory_address WHERE account_id = ? ORDER BY domain, catch_all, canonical
                 """;
         return tx.sql(sql).bind(account).list(AddressRows::read);
@@ -60,8 +64,8 @@ final class AddressRows {
                 """
                 INSERT INTO directory_address
                     (domain, catch_all, canonical, local_part, account_id, mailbox,
-                     refusal_code, refusal_text)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                     refusal_code, refusal_text, rules)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """;
         var localPart = destination.localPart();
         var refusal = destination.refusal();
@@ -74,6 +78,7 @@ final class AddressRows {
                 .bind(destination.mailbox())
                 .bind(refusal == null ? null : Long.valueOf(refusal.code()))
                 .bind(refusal == null ? null : refusal.text())
+                .bind(destination.rules().text())
                 .update();
     }
 
@@ -109,6 +114,15 @@ final class AddressRows {
                 row.getBoolean(2) ? null : new LocalPart(row.getString(3)),
                 row.getLong(4),
                 row.getStringOrNull(5),
-                refusalText == null ? null : new Destination.Refusal(row.getInt(6), refusalText));
+                refusalText == null ? null : new Destination.Refusal(row.getInt(6), refusalText),
+                rules(row.getString(8)));
+    }
+
+    private static RuleSet rules(String text) throws SQLException {
+        try {
+            return RuleSet.parse(text);
+        } catch (RuleSyntaxException e) {
+            throw new SQLException("rules in directory_address: " + e.getMessage(), e);
+        }
     }
 }

@@ -11,13 +11,15 @@ import org.mailstead.address.LocalPart;
  * @param account its {@link Account#id}
  * @param mailbox name; null for the inbox
  * @param refusal if mail for it is refused; null if it is taken
+ * @param rules what it does with its mail
  */
 public record Destination(
         Domain domain,
         @Nullable LocalPart localPart,
         long account,
         @Nullable String mailbox,
-        @Nullable Refusal refusal) {
+        @Nullable Refusal refusal,
+        RuleSet rules) {
 
     /**
      * How mail is refused.

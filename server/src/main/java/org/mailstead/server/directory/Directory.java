@@ -149,7 +149,7 @@ public final class Directory implements Credentials, AutoCloseable {
         var account =
                 canonical.localPart().isPostmaster() ? postmaster(known) : everythingTo(known);
         return account.isPresent()
-                ? new Resolution.Local(account.getAsLong(), canonical, null)
+                ? new Resolution.Local(account.getAsLong(), canonical, null, RuleSet.NONE)
                 : new Resolution.UnknownUser();
     }
 
@@ -159,7 +159,10 @@ public final class Directory implements Credentials, AutoCloseable {
         var host = options.hostNames().stream().sorted().findFirst();
         return account.isPresent() && host.isPresent()
                 ? new Resolution.Local(
-                        account.getAsLong(), new Address(LocalPart.POSTMASTER, host.get()), null)
+                        account.getAsLong(),
+                        new Address(LocalPart.POSTMASTER, host.get()),
+                        null,
+                        RuleSet.NONE)
                 : new Resolution.UnknownUser();
     }
 
@@ -172,7 +175,7 @@ public final class Directory implements Credentials, AutoCloseable {
                         ? postmaster(known)
                         : everythingTo(known);
         if (account.isPresent()) {
-            return new Resolution.Local(account.getAsLong(), canonical, null);
+            return new Resolution.Local(account.getAsLong(), canonical, null, RuleSet.NONE);
         }
         return isOurs ? new Resolution.UnknownUser() : new Resolution.NotLocal();
     }
@@ -180,7 +183,11 @@ public final class Directory implements Credentials, AutoCloseable {
     private static Resolution resolution(Destination destination, Address canonical) {
         var refusal = destination.refusal();
         return refusal == null
-                ? new Resolution.Local(destination.account(), canonical, destination.mailbox())
+                ? new Resolution.Local(
+                        destination.account(),
+                        canonical,
+                        destination.mailbox(),
+                        destination.rules())
                 : new Resolution.Refused(refusal.code(), refusal.text());
     }
 

@@ -11,8 +11,10 @@ public sealed interface Resolution {
      * @param account its {@link Account#id}
      * @param canonical the address as its domain compares it: equal for all ways to write it
      * @param mailbox name; null for the inbox
+     * @param rules of the address
      */
-    record Local(long account, Address canonical, @Nullable String mailbox) implements Resolution {}
+    record Local(long account, Address canonical, @Nullable String mailbox, RuleSet rules)
+            implements Resolution {}
 
     /** The domain is ours, but nobody has this address. */
     record UnknownUser() implements Resolution {}

@@ -61,6 +61,7 @@ class AdministrationTest {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(directory, accounts).operations());
         operations.putAll(new CertificateOperations(directory).operations());
+        operations.putAll(new RuleOperations(directory).operations());
         add(ControlServer.open(data, operations));
         fixture = new Fixture(directory, mailboxes);
     }
@@ -119,6 +120,30 @@ class AdministrationTest {
         call("address.remove", "@example.test");
         call("address.remove", "info@example.test");
         assertThat(call("account.list")).containsExactly("ann ann@example.test");
+    }
+
+    @Test // inbound RULE-01, CFG-42
+    void rulesAreSetAndShownAsTheyAreWritten() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        call("address.add", "@example.test", "ann");
+        var rules = "rule Club\n  list-domain lists.example.org\n  mailbox Lists/Club\n";
+        assertThat(call("rules.set", "ANN@example.test", rules))
+                .containsExactly("ann@example.test has 1 rules");
+        assertThat(String.join("\n", call("rules.show", "ann@example.test")) + "\n")
+                .isEqualTo(rules);
+        assertThat(call("rules.show", "@example.test")).isEmpty();
+        call("rules.set", "@example.test", rules);
+        assertThat(call("rules.show", "@example.test")).hasSize(3);
+        assertThatThrownBy(() -> call("rules.set", "ann@example.test", "rule\n  from ("))
+                .hasMessageContaining("line 2: not an expression");
+        assertThatThrownBy(() ->
+                        call("rules.set", "ann@example.test", "rule\n from x\n mailbox a//b\n"))
+                .hasMessageContaining("not a mailbox: a//b");
+        assertThatThrownBy(() -> call("rules.show", "eve@example.test"))
+                .hasMessageContaining("no address eve@example.test");
+        assertThatThrownBy(() -> call("rules.set", "@example.org", rules))
+                .hasMessageContaining("no catch-all");
     }
 
     @Test

@@ -108,10 +108,14 @@ class DirectoryAdminTest {
                     .containsExactly("ann@example.org", "Info@münchen.example", "@münchen.example");
             assertThat(addresses.list(domain("example.org"))).hasSize(1);
             assertThat(test.resolve("info@xn--mnchen-3ya.example"))
-                    .isEqualTo(new Resolution.Local(1, address("info@münchen.example"), "Info"));
+                    .isEqualTo(
+                            new Resolution.Local(
+                                    1, address("info@münchen.example"), "Info", RuleSet.NONE));
             done(addresses.remove(ACTOR, address("INFO@münchen.example")));
             assertThat(test.resolve("info@münchen.example"))
-                    .isEqualTo(new Resolution.Local(1, address("info@münchen.example"), null));
+                    .isEqualTo(
+                            new Resolution.Local(
+                                    1, address("info@münchen.example"), null, RuleSet.NONE));
             assertThat(test.admin().domains().list()).hasSize(2);
         }
     }
@@ -165,7 +169,9 @@ class DirectoryAdminTest {
             done(accounts.remove(ACTOR, "bob"));
             test.account("carl", "carl@example.org");
             assertThat(test.resolve("postmaster@example.org"))
-                    .isEqualTo(new Resolution.Local(3, address("postmaster@example.org"), null));
+                    .isEqualTo(
+                            new Resolution.Local(
+                                    3, address("postmaster@example.org"), null, RuleSet.NONE));
             done(test.admin().addresses().remove(ACTOR, address("carl@example.org")));
             done(test.admin().domains().remove(ACTOR, domain("example.org")));
             assertThat(test.resolve("carl@example.org")).isEqualTo(new Resolution.NotLocal());

@@ -26,7 +26,7 @@ class DirectoryTest {
     @TempDir private Path folder;
 
     private static Local local(long account, String canonical) {
-        return new Local(account, address(canonical), null);
+        return new Local(account, address(canonical), null, RuleSet.NONE);
     }
 
     @ParameterizedTest // inbound ADDR-04, ADDR-05, ADDR-06
@@ -80,10 +80,15 @@ class DirectoryTest {
             var domain = domain("example.org");
             done(test.admin().addresses().addCatchAll(ACTOR, domain, "bob", "Others"));
             assertThat(test.resolve("whoever@example.org"))
-                    .isEqualTo(new Local(bob, everybody.canonical(), "Others"));
+                    .isEqualTo(new Local(bob, everybody.canonical(), "Others", RuleSet.NONE));
             assertThat(test.resolve("ann@example.org")).isEqualTo(local(1, "ann@example.org"));
             assertThat(test.resolve("postmaster@example.org"))
-                    .isEqualTo(new Local(bob, address("postmaster@example.org"), "Others"));
+                    .isEqualTo(
+                            new Local(
+                                    bob,
+                                    address("postmaster@example.org"),
+                                    "Others",
+                                    RuleSet.NONE));
             assertThat(refusal(test.admin().addresses().addCatchAll(ACTOR, domain, "ann", null)))
                     .contains("already");
             done(test.admin().addresses().removeCatchAll(ACTOR, domain));
