@@ -12,7 +12,8 @@ import org.mailstead.wire.WireInput;
  * <p>What goes to the sink are whole lines that end in CRLF: a bare LF is rewritten. A bare CR, or
  * a lone dot with a bare LF before or behind it, makes the message {@link Reception.Malformed}, and
  * the data is read on to its true end: only CRLF "." CRLF ends it (RFC 5321 §4.1.1.4), so nobody
- * can smuggle a second message in. Binary chunks (RFC 3030 §3) are taken as they are.
+ * can smuggle a second message in. NUL makes it {@link Reception.Nul}. Binary chunks (RFC 3030 §3)
+ * are taken as they are.
  *
  * <p>For one thread and one message. Uses one buffer of its own, whatever the size of the message.
  */
@@ -45,6 +46,7 @@ public final class DataReader {
     private long drained;
     private int bits;
     private boolean separator;
+    private boolean nul;
     private @Nullable String problem;
     private @Nullable IOException sinkFailure;
 
@@ -129,6 +131,9 @@ public final class DataReader {
         if (problem != null) {
             return new Reception.Malformed(problem);
         }
+        if (nul) {
+            return new Reception.Nul();
+        }
         if (sinkFailure != null) {
             return new Reception.Unwritable(sinkFailure);
         }
@@ -193,6 +198,7 @@ public final class DataReader {
                 return;
             }
             emptySoFar = false;
+            nul |= octet == 0;
             put(octet);
         }
     }
@@ -260,7 +266,7 @@ public final class DataReader {
     }
 
     private void flush() {
-        if (sinkFailure == null && problem == null && drained == 0) {
+        if (sinkFailure == null && problem == null && !nul && drained == 0) {
             try {
                 sink.write(buffer, 0, buffered);
             } catch (IOException e) {

@@ -23,6 +23,12 @@ public sealed interface Reception {
     record Malformed(String problem) implements Reception {}
 
     /**
+     * NUL, which no message may have that is not BODY=BINARYMIME (RFC 5322 §2.1, RFC 2045 §2.7 and
+     * §2.8): IMAP cannot even show it.
+     */
+    record Nul() implements Reception {}
+
+    /**
      * More octets than allowed; those beyond were thrown away.
      *
      * @param inSync false when the peer went on for so long that the rest was not read

@@ -47,6 +47,7 @@ class DataReaderTest {
                 yield sink.toString(ISO_8859_1);
             }
             case Reception.Malformed _ -> "malformed";
+            case Reception.Nul() -> "nul";
             case Reception.TooLarge _ -> "too large";
             case Reception.Unwritable _ -> "unwritable";
         };
@@ -60,7 +61,16 @@ class DataReaderTest {
         assertThat(read("a: b\r\n\r\n..\r\n.\r\n", step)).isEqualTo("a: b\r\n\r\n.\r\n");
         assertThat(read(".a\r\n...\r\n.\r\n", step)).isEqualTo("a\r\n..\r\n");
         assertThat(read("a\nb\r\nc\n\r\n.\r\n", step)).isEqualTo("a\r\nb\r\nc\r\n\r\n");
-        assertThat(read("\u00e9\0\r\n.\r\n", step)).isEqualTo("\u00e9\0\r\n");
+        assertThat(read("\u00e9\1\r\n.\r\n", step)).isEqualTo("\u00e9\1\r\n");
+    }
+
+    @ParameterizedTest // RFC 5322 §2.1
+    @ValueSource(strings = {"\0", "a\0b\r\n", ".\0\r\n", "..\0\r\n", "\0.\r\n", "\r\n\0"})
+    void nulIsToldAndTheTrueEndIsFound(String with) throws IOException {
+        for (var step : new int[] {1, 2, 64}) {
+            assertThat(read(with + "\r\n.\r\n", step)).isEqualTo("nul");
+            assertThat(read(with + "\r\r\n.\r\n", step)).isEqualTo("malformed");
+        }
     }
 
     @ParameterizedTest // inbound TEST-14, DATA-22, DATA-23
@@ -144,6 +154,8 @@ class DataReaderTest {
         assertThat(chunks("a\rb", 1, true)).isEqualTo("a\rb");
         assertThat(chunks("a\rb", 1, false)).isEqualTo("malformed");
         assertThat(chunks("a\r", 1, false)).isEqualTo("malformed");
+        assertThat(chunks("a\0b", 1, true)).isEqualTo("a\0b");
+        assertThat(chunks("a\0b", 1, false)).isEqualTo("nul");
     }
 
     private static String chunks(String data, int first, boolean binary) throws IOException {
@@ -155,6 +167,7 @@ class DataReaderTest {
         return switch (reader.finish(binary)) {
             case Reception.Complete _ -> sink.toString(ISO_8859_1);
             case Reception.Malformed _ -> "malformed";
+            case Reception.Nul() -> "nul";
             case Reception.TooLarge _ -> "too large";
             case Reception.Unwritable _ -> "unwritable";
         };

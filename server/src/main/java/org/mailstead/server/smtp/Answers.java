@@ -50,6 +50,8 @@ final class Answers {
             Reply.of(501, "5.5.2", "EHLO needs a domain or an address literal");
     static final Reply MALFORMED_LINES =
             Reply.of(500, "5.5.2", "Lines must end in CRLF, and only CRLF.CRLF ends a message");
+    static final Reply NUL =
+            Reply.of(554, "5.6.0", "The message has NUL, which only BINARYMIME may carry");
     static final Reply TOO_LARGE = Reply.of(552, "5.3.4", "Message too large");
     static final Reply LOCAL_ERROR =
             Reply.of(451, "4.3.0", "Local error in processing, try again later");
@@ -59,8 +61,7 @@ final class Answers {
 
     /** A reply that the client can name to us: refusals carry the session's id. inbound CONN-03 */
     static Reply identified(Reply reply, String id) {
-        var isRefusal = reply.isTransient() || reply.isPermanent();
-        return isRefusal || reply.equals(GO_AHEAD_WITH_TLS) ? reply.with(" (" + id + ")") : reply;
+        return reply.code() >= 400 || reply.equals(GO_AHEAD_WITH_TLS) ? reply.with(" (" + id + ")") : reply;
     }
 
     /** The greeting. RFC 5321 §4.2. */

@@ -141,6 +141,10 @@ final class Receiver {
                 log.atInfo().addKeyValue("problem", problem).log("message refused");
                 yield failed(mail.ready(), Answers.MALFORMED_LINES);
             }
+            case Reception.Nul() -> {
+                log.atInfo().addKeyValue("problem", "NUL").log("message refused");
+                yield failed(mail.ready(), Answers.NUL);
+            }
             case Reception.TooLarge(var inSync) ->
                     failed(inSync ? mail.ready() : new Closed(), Answers.TOO_LARGE);
             case Reception.Unwritable(var cause) -> {
@@ -203,10 +207,11 @@ final class Receiver {
         };
     }
 
-    private static @Nullable Reply developerError(Transaction mail) {
+    private @Nullable Reply developerError(Transaction mail) throws IOException {
+        var errors = new DeveloperErrors(connection);
         for (var recipient : mail.envelope().to()) {
             if (recipient.path() instanceof ForwardPath.Of(var address)) {
-                var error = DeveloperErrors.afterData(address.localPart().value());
+                var error = errors.afterData(address.localPart().value());
                 if (error != null) {
                     return error;
                 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +177,21 @@ class RefusalsTest {
             client.send("a: b\r\n\r\n" + forged + "MAIL FROM:<forged@remote.example>\r\n.\r\n");
             client.play("S: 500 5.5.2 *\n" + BEGIN);
             assertThat(server.inbox(server.ann)).isEmpty();
+        }
+    }
+
+    @Test // RFC 5322 §2.1, RFC 2045 §2.7 and §2.8, RFC 3030 §3
+    void nulIsRefusedUnlessTheMessageIsBinary() throws Exception {
+        try (var server = TestSmtp.start(directory)) {
+            var client = server.smtp().play("S: 220 *").hello();
+            for (var nul : List.of("a: \0b\r\n\r\nx\r\n", "a: b\r\n\r\n.\0\r\n\0")) {
+                client.play(BEGIN + "C: DATA\nS: 354 *").send(nul, "\r\n.\r\n");
+                client.play("S: 554 5.6.0 *\n" + BEGIN).send("BDAT " + nul.length() + " LAST\r\n");
+                client.send(nul).play("S: 554 5.6.0 *");
+            }
+            client.play(BEGIN.replace("example>", "example> BODY=BINARYMIME"));
+            client.send("BDAT 12 LAST\r\na: b\r\n\r\n\0\0\r\n").play("S: 250 2.2.0 *");
+            assertThat(server.inbox(server.ann)).hasSize(1).first().asString().endsWith("\0\0\r\n");
         }
     }
 
