@@ -69,16 +69,12 @@ final class Authenticator {
     }
 
     /**
-     * The mechanisms of the connection. imap 4.2, 4.3: EXTERNAL if the client showed a certificate;
-     * the -PLUS names stand there without TLS too, so that nobody can make a client believe that
-     * there are none.
+     * The mechanisms of the connection, the same as of submission: none at all where a password
+     * needs TLS and there is none yet.
      */
     List<Mechanism> offered() {
-        return directory.mechanisms().stream()
-                .filter(mechanism -> mechanism != Mechanism.EXTERNAL || certificate().isPresent())
-                .filter(mechanism -> passwordAllowed() || !mechanism.sendsPassword())
-                .sorted()
-                .toList();
+        return Mechanism.offered(
+                passwordAllowed(), bindings(), certificate().isPresent(), directory.mechanisms());
     }
 
     /**
@@ -118,15 +114,9 @@ final class Authenticator {
         if (mechanism.isEmpty() || !directory.mechanisms().contains(mechanism.get())) {
             throw new RefusedException(Reply.no("no such mechanism"));
         }
-        if (mechanism.get().sendsPassword() && !passwordAllowed()) {
-            throw privacyRequired();
-        }
         var offered = offered();
-        if (!offered.contains(mechanism.get())) { // imap 5.15
-            throw new RefusedException(
-                    Reply.no(
-                            ResponseCode.Word.AUTHENTICATIONFAILED,
-                            "EXTERNAL needs TLS and a client certificate"));
+        if (!offered.contains(mechanism.get())) {
+            throw notOffered(mechanism.get());
         }
         awaitTurn();
         var sasl = SaslServer.start(mechanism.get(), context(offered));
@@ -141,7 +131,7 @@ final class Authenticator {
         return done(sasl, step, mechanism.get().recordName());
     }
 
-    private SaslContext context(List<Mechanism> offered) throws IOException, StoreException {
+    private SaslContext context(List<Mechanism> offered) throws StoreException {
         var certificate =
                 registered()
                         .map(known -> new ClientCertificate(known.loginName(), known.account()))
@@ -166,7 +156,7 @@ final class Authenticator {
         return shown.isPresent() ? directory.certificate(shown.get()) : Optional.empty();
     }
 
-    private ChannelBindings bindings() throws IOException {
+    private ChannelBindings bindings() {
         var tls = conversation.connection().tls();
         return tls.isEmpty() ? ChannelBindings.NONE : tls.get().channelBindings();
     }
@@ -277,8 +267,21 @@ final class Authenticator {
                 Reply.no(ResponseCode.Word.AUTHENTICATIONFAILED, "wrong user name or password"));
     }
 
+    private RefusedException notOffered(Mechanism mechanism) {
+        if (mechanism == Mechanism.EXTERNAL) { // imap 5.15
+            return new RefusedException(
+                    Reply.no(
+                            ResponseCode.Word.AUTHENTICATIONFAILED,
+                            "EXTERNAL needs TLS and a client certificate"));
+        }
+        return passwordAllowed()
+                ? new RefusedException(
+                        Reply.no("this connection has nothing to bind a login to"))
+                : privacyRequired();
+    }
+
     private static RefusedException privacyRequired() {
         return new RefusedException(
-                Reply.no(ResponseCode.Word.PRIVACYREQUIRED, "a password needs TLS"));
+                Reply.no(ResponseCode.Word.PRIVACYREQUIRED, "a login needs TLS"));
     }
 }

@@ -50,7 +50,7 @@ final class Authentication {
     }
 
     /** The mechanisms that may be used now; none on a port for inbound mail. */
-    List<Mechanism> offered() throws IOException {
+    List<Mechanism> offered() {
         if (settings.role() == Role.INBOUND || client.login() != null) {
             return List.of();
         }
@@ -68,10 +68,7 @@ final class Authentication {
             return Reply.of(504, "5.5.4", "Mechanism not known");
         }
         if (!offered().contains(mechanism.get())) {
-            // RFC 4954 §6: 538 is for a mechanism that needs encryption
-            return client.isTls()
-                    ? Reply.of(535, "5.7.8", "This mechanism needs a client certificate")
-                    : Reply.of(538, "5.7.11", "This mechanism needs TLS");
+            return notOffered(mechanism.get());
         }
         if (!directory.logins().isAllowed(client.remote())) {
             return Reply.of(421, "4.7.0", "Too many failed logins from your network");
@@ -84,6 +81,17 @@ final class Authentication {
         } catch (StoreException e) {
             return unavailable(e);
         }
+    }
+
+    private Reply notOffered(Mechanism mechanism) {
+        if (!client.isTls()) {
+            // RFC 4954 §6: 538 is for a mechanism that needs encryption
+            return Reply.of(538, "5.7.11", "This mechanism needs TLS");
+        }
+        return mechanism.isPlus()
+                // RFC 5929 §4.1: an Ed25519 certificate in TLS 1.2, for one
+                ? Reply.of(504, "5.5.4", "This TLS connection has nothing to bind a login to")
+                : Reply.of(535, "5.7.8", "This mechanism needs a client certificate");
     }
 
     /**
@@ -123,12 +131,12 @@ final class Authentication {
         return shown.isPresent() ? directory.certificate(shown.get()) : Optional.empty();
     }
 
-    private ChannelBindings bindings() throws IOException {
+    private ChannelBindings bindings() {
         var tls = connection.tls();
         return tls.isPresent() ? tls.get().channelBindings() : ChannelBindings.NONE;
     }
 
-    private SaslContext context(List<Mechanism> offered) throws IOException, StoreException {
+    private SaslContext context(List<Mechanism> offered) throws StoreException {
         var certificate =
                 registered()
                         .map(known -> new ClientCertificate(known.loginName(), known.account()))

@@ -101,19 +101,27 @@ class LoginTest {
         }
     }
 
-    @Test // imap 4.2, 5.4, 4.3
-    void passwordsNeedTls() throws Exception {
+    @Test // imap 4.2, 5.4, 5.8 and inbound W-14: one rule for both protocols
+    void loginsNeedTls() throws Exception {
         try (var server = ImapTestServer.strict(folder);
                 var client = server.client()) {
             assertThat(client.line())
-                    .contains(" LOGINDISABLED", " STARTTLS", " AUTH=SCRAM-SHA-256-PLUS")
-                    .doesNotContain("AUTH=PLAIN", "AUTH=LOGIN");
+                    .contains(" LOGINDISABLED", " STARTTLS")
+                    .doesNotContain("AUTH=");
             client.play(
                     """
                     C: a LOGIN ann@example.test "correct horse battery"
-                    S: a NO [PRIVACYREQUIRED] a password needs TLS
+                    S: a NO [PRIVACYREQUIRED] a login needs TLS
                     C: b AUTHENTICATE PLAIN
-                    S: b NO [PRIVACYREQUIRED] a password needs TLS
+                    S: b NO [PRIVACYREQUIRED] a login needs TLS
+                    C: c AUTHENTICATE CRAM-MD5
+                    S: c NO [PRIVACYREQUIRED] a login needs TLS
+                    C: d AUTHENTICATE SCRAM-SHA-256
+                    S: d NO [PRIVACYREQUIRED] a login needs TLS
+                    C: e AUTHENTICATE SCRAM-SHA-256-PLUS
+                    S: e NO [PRIVACYREQUIRED] a login needs TLS
+                    C: f AUTHENTICATE EXTERNAL
+                    S: f NO [AUTHENTICATIONFAILED] EXTERNAL needs TLS and a client certificate
                     """);
         }
     }
@@ -212,9 +220,9 @@ class LoginTest {
         }
     }
 
-    @Test // imap 5.8: proofs that do not show the password need no TLS
-    void scramWorksInClear() throws Exception {
-        try (var server = ImapTestServer.strict(folder);
+    @Test // where passwords may come in clear, proofs of them may
+    void scramWorksInClearWherePasswordsDo() throws Exception {
+        try (var server = ImapTestServer.start(folder);
                 var client = ImapClient.connect(server.address(), Duration.ofSeconds(20), null)) {
             var login =
                     new SaslClient.Login(

@@ -136,7 +136,7 @@ class AuthenticationTest {
                     .play(
                             "C: AUTH PLAIN "
                                     + plain("ann", TestSmtp.PASSWORD)
-                                    + "\nS: 525 5.7.13 *unpaid\nC: AUTH PLAIN "
+                                    + "\nS: 525 5.7.13 *unpaid *\nC: AUTH PLAIN "
                                     + plain("ann", "wrong password")
                                     + "\nS: 535 5.7.8 *");
         }
