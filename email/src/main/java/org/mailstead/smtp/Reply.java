@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server answers to one command. RFC 5321 §4.2.
  *
- * @param code 200..559
+ * @param code 200..699: RFC 5321's own end at 559, but servers say 571, and a developer may want to
+ *     see what a program makes of 600
  * @param status null in the greeting and in replies to EHLO (RFC 2034 §4), and in 3yz replies; else
  *     of the code's own class
  * @param lines at least one, of printable US-ASCII: a line break inside one would forge a reply
@@ -20,8 +21,8 @@ public record Reply(int code, @Nullable EnhancedStatusCode status, List<String> 
     private static final int LINE_OCTETS_MAX = 510;
 
     public Reply {
-        if (code < 200 || code > 559) {
-            throw new IllegalArgumentException("code outside 200..559: " + code);
+        if (code < 200 || code > 699) {
+            throw new IllegalArgumentException("code outside 200..699: " + code);
         }
         if (status != null && status.kind() != code / 100) {
             throw new IllegalArgumentException("status " + status + " in a reply " + code);

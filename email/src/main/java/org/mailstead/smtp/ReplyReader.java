@@ -69,14 +69,14 @@ final class ReplyReader {
         }
     }
 
-    /** Reply-code = %x32-35 %x30-35 %x30-39. */
+    /** Reply-code = %x32-35 %x30-35 %x30-39, and %x36-39 in its middle as servers have it. */
     private static int code(String line) throws ProtocolException {
         var isCode =
                 line.length() >= 3
                         && line.charAt(0) >= '2'
                         && line.charAt(0) <= '5'
                         && line.charAt(1) >= '0'
-                        && line.charAt(1) <= '5'
+                        && line.charAt(1) <= '9'
                         && line.charAt(2) >= '0'
                         && line.charAt(2) <= '9';
         if (!isCode) {

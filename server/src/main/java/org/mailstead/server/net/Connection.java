@@ -1,6 +1,7 @@
 package org.mailstead.server.net;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -175,6 +176,26 @@ public final class Connection {
         if (isDone(stop, duration)) {
             throw new StoppingException();
         }
+    }
+
+    /**
+     * Waits as {@link #pause}, but notices when the client goes, unless it says something before:
+     * that is left to be read.
+     *
+     * @throws StoppingException if the server stops
+     * @throws EOFException if the client has gone
+     */
+    public void pauseWhileThere(Duration duration) throws IOException {
+        var end = System.nanoTime() + duration.toNanos();
+        if (in.buffered() == 0) {
+            timeout(duration);
+            try {
+                in.pending();
+            } catch (SocketTimeoutException e) {
+                return; // it was there all the time
+            }
+        }
+        pause(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
     /** Whether the server is stopping, or this connection alone is. */

@@ -28,6 +28,7 @@ final class EnvelopeRules {
     private final Directory directory;
     private final Submission submission;
     private final InstantSource clock;
+    private final DeveloperErrors asked;
 
     EnvelopeRules(
             Connection connection,
@@ -42,10 +43,11 @@ final class EnvelopeRules {
         this.directory = directory;
         this.submission = submission;
         this.clock = clock;
+        this.asked = new DeveloperErrors(connection);
     }
 
     /** inbound §8, MAIL-04 to MAIL-11, in their order. */
-    @Nullable Reply mail(Command.Mail mail) {
+    @Nullable Reply mail(Command.Mail mail) throws IOException {
         var parameters = mail.parameters();
         var refusal = parameters(parameters);
         if (refusal != null) {
@@ -55,7 +57,7 @@ final class EnvelopeRules {
             return Reply.of(550, "5.6.7", "The address needs SMTPUTF8"); // RFC 6531 §3.5
         }
         if (settings.developer() && mail.from() instanceof ReversePath.Of(var address)) {
-            var error = DeveloperErrors.at("mailfrom", address.localPart().value());
+            var error = asked.at("mailfrom", address.localPart().value());
             if (error != null) {
                 return error;
             }
@@ -132,7 +134,7 @@ final class EnvelopeRules {
             return Reply.of(553, "5.6.7", "The address needs SMTPUTF8"); // RFC 6531 §3.5
         }
         if (settings.developer() && rcpt.to() instanceof ForwardPath.Of(var address)) {
-            var error = DeveloperErrors.at("rcptto", address.localPart().value());
+            var error = asked.at("rcptto", address.localPart().value());
             if (error != null) {
                 return error;
             }

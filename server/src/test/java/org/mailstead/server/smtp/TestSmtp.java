@@ -385,6 +385,11 @@ final class TestSmtp implements AutoCloseable {
         return client;
     }
 
+    /** How many are open on all ports. */
+    int connections() {
+        return listeners.stream().mapToInt(Listener::connections).sum();
+    }
+
     void stopListeners() {
         listeners.forEach(Listener::stop);
     }
