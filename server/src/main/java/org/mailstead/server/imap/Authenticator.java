@@ -275,8 +275,7 @@ final class Authenticator {
                             "EXTERNAL needs TLS and a client certificate"));
         }
         return passwordAllowed()
-                ? new RefusedException(
-                        Reply.no("this connection has nothing to bind a login to"))
+                ? new RefusedException(Reply.no("this connection has nothing to bind a login to"))
                 : privacyRequired();
     }
 

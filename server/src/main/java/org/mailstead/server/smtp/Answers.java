@@ -61,7 +61,9 @@ final class Answers {
 
     /** A reply that the client can name to us: refusals carry the session's id. inbound CONN-03 */
     static Reply identified(Reply reply, String id) {
-        return reply.code() >= 400 || reply.equals(GO_AHEAD_WITH_TLS) ? reply.with(" (" + id + ")") : reply;
+        return reply.code() >= 400 || reply.equals(GO_AHEAD_WITH_TLS)
+                ? reply.with(" (" + id + ")")
+                : reply;
     }
 
     /** The greeting. RFC 5321 §4.2. */

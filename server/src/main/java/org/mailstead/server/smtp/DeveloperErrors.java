@@ -9,9 +9,9 @@ import org.mailstead.smtp.Reply;
 
 /**
  * Errors that a developer asks for by the name of an address: local parts that end in {@code
- * temperror}, {@code permerror}, three digits of 400 to 600, or {@code timeout}, at any domain; with
- * the prefix {@code mailfrom} or {@code rcptto} at that command, else after the message. inbound
- * LOCAL-02
+ * temperror}, {@code permerror}, three digits of 400 to 600, or {@code timeout}, at any domain;
+ * with the prefix {@code mailfrom} or {@code rcptto} at that command, else after the message.
+ * inbound LOCAL-02
  */
 final class DeveloperErrors {
     /** How long {@code timeout} lets a client wait. */
