@@ -1,7 +1,6 @@
 package org.mailstead.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
+import org.mailstead.server.net.ListeningAddress;
 import org.mailstead.server.net.Service;
 import org.mailstead.server.tls.Tls;
 
@@ -34,6 +34,7 @@ final class Listeners implements AutoCloseable {
      */
     static Listeners open(
             Config config,
+            ServerMode mode,
             ConnectionLimits limits,
             InstantSource clock,
             Tls tls,
@@ -52,8 +53,11 @@ final class Listeners implements AutoCloseable {
                             case SMTP, SUBMISSION, SUBMISSIONS -> mail;
                             case IMAP, IMAPS -> imap;
                         };
-                for (var address : listener.addresses()) {
-                    var options = options(listener, address, tls, limits);
+                // other hosts ask for what they like (inbound TLS-03), and so do developers
+                var strict =
+                        mode == ServerMode.PUBLIC && listener.protocol() != ListenerProtocol.SMTP;
+                for (var address : ListeningAddress.of(listener.addresses())) {
+                    var options = options(listener, address, tls.forListener(strict), limits);
                     opened.add(
                             listener.protocol(),
                             Listener.open(options, gate, ids, services.get(i)));
@@ -67,10 +71,11 @@ final class Listeners implements AutoCloseable {
     }
 
     private static ListenerOptions options(
-            ListenerConfig listener, InetAddress address, Tls tls, ConnectionLimits limits) {
+            ListenerConfig listener, ListeningAddress address, Tls tls, ConnectionLimits limits) {
         return new ListenerOptions(
                 listener.protocol().toString(),
-                new InetSocketAddress(address, listener.portOrDefault()),
+                address,
+                listener.portOrDefault(),
                 tls,
                 listener.protocol().implicitTls(),
                 // inbound TLS-05: other hosts are never asked

@@ -83,6 +83,7 @@ final class Server implements AutoCloseable {
                     parts.add(
                             Listeners.open(
                                     config,
+                                    mode,
                                     connectionLimits(config, mode),
                                     clock,
                                     tls.ready(),

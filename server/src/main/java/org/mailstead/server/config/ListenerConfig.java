@@ -20,7 +20,9 @@ public record ListenerConfig(
                         required = "\"smtp\"")
                 ListenerProtocol protocol,
         @Setting(
-                        value = "IP addresses. \"::\" is every address of this host, IPv4 too.",
+                        value = "IP addresses. \"::\" is every address of this host, IPv4 too unless"
+                                        + " IPv4 addresses stand beside it; \"0.0.0.0\" is every IPv4"
+                                        + " address.",
                         byDefault = "[\"::\"]")
                 List<InetAddress> addresses,
         @Setting(value = "Another port than the protocol's own.", example = "25")

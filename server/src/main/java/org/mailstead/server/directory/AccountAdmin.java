@@ -278,6 +278,7 @@ public final class AccountAdmin {
 
     /** Whoever is logged in is told to end, once it is committed. store 18.8 */
     private void revoke(Tx tx, Account account) {
+        changes.announce(tx); // first: who asks after the revocation must see what has changed
         tx.afterCommit(() -> revocations.announce(account.id()));
     }
 

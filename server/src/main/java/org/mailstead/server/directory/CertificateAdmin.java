@@ -13,9 +13,11 @@ public final class CertificateAdmin {
     private static final int CERTIFICATE_OCTETS_MAX = 16 * 1024;
 
     private final Changes changes;
+    private final Revocations revocations;
 
-    CertificateAdmin(Changes changes) {
+    CertificateAdmin(Changes changes, Revocations revocations) {
         this.changes = changes;
+        this.revocations = revocations;
     }
 
     /** The certificates of an account, by name. */
@@ -80,7 +82,7 @@ public final class CertificateAdmin {
                 });
     }
 
-    /** Takes a certificate from its user. */
+    /** Takes a certificate from its user, and ends the open sessions of the account. */
     public AdminResult<RegisteredCertificate> remove(String actor, String fingerprint)
             throws StoreException {
         return changes.apply(
@@ -91,6 +93,8 @@ public final class CertificateAdmin {
                         return Changes.refuse("no certificate " + fingerprint);
                     }
                     CertificateRows.delete(tx, fingerprint);
+                    changes.announce(tx); // first, as for passwords
+                    tx.afterCommit(() -> revocations.announce(found.get().account()));
                     return new Done<>(found.get());
                 });
     }

@@ -22,7 +22,7 @@ public final class DirectoryAdmin {
         domains = new DomainAdmin(changes, limits);
         accounts = new AccountAdmin(changes, passwords, revocations);
         addresses = new AddressAdmin(changes);
-        certificates = new CertificateAdmin(changes);
+        certificates = new CertificateAdmin(changes, revocations);
     }
 
     public DomainAdmin domains() {

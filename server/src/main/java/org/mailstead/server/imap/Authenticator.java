@@ -39,6 +39,7 @@ final class Authenticator {
     private final ImapOptions options;
     private String userAgent = "";
     private int failures;
+    private long since;
 
     Authenticator(Conversation conversation, Directory directory, ImapOptions options) {
         this.conversation = conversation;
@@ -63,6 +64,11 @@ final class Authenticator {
         userAgent = text.toString();
     }
 
+    /** What {@code Revocations.now} was before the last attempt looked at anything. */
+    long since() {
+        return since;
+    }
+
     /** Whether a password may come over the connection as it is. */
     boolean passwordAllowed() {
         return options.passwordsInClear() || conversation.connection().tls().isPresent();
@@ -85,6 +91,7 @@ final class Authenticator {
      *     registered not to be used like this
      */
     Optional<SaslOutcome> preauthenticate() throws IOException, StoreException {
+        since = directory.revocations().now();
         var known = registered();
         if (known.isEmpty()
                 || known.get().noImapPreauth()
@@ -175,6 +182,7 @@ final class Authenticator {
 
     /** Before credentials are looked at: who has failed waits. imap 2.8, 2.9. */
     private void awaitTurn() throws IOException, RefusedException {
+        since = directory.revocations().now();
         var connection = conversation.connection();
         if (!directory.logins().isAllowed(connection.peer().getAddress())) {
             throw new RefusedException(

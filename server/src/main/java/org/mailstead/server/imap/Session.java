@@ -69,6 +69,10 @@ final class Session {
         try {
             greet();
             while (!(state instanceof Ended)) {
+                if (isRevoked) { // what was pipelined is not done any more
+                    sayRevoked();
+                    return;
+                }
                 connection.timeout(
                         state instanceof LoggedIn
                                 ? services.limits().idleTimeout()
@@ -79,8 +83,7 @@ final class Session {
         } catch (StoppingException e) {
             // RFC 9051 §7.1.5: a server that ends the connection says why
             if (isRevoked) {
-                log.atInfo().log("session ended: its login is not valid any more");
-                out.bye(null, "your account or its password was changed, log in again");
+                sayRevoked();
             } else {
                 out.bye(ResponseCode.Word.UNAVAILABLE, "the server is stopping, try again later");
             }
@@ -124,7 +127,10 @@ final class Session {
 
     private Authenticated logIn(long id) throws StoreException {
         var account = new AccountView(id, services.mailboxes());
-        revocation = services.directory().revocations().subscribe(id, this::revoke);
+        revocation =
+                services.directory()
+                        .revocations()
+                        .subscribe(id, authenticator.since(), this::revoke);
         conversation.loggedIn();
         return new Authenticated(account);
     }
@@ -133,6 +139,11 @@ final class Session {
     private void revoke() {
         isRevoked = true;
         connection.stop();
+    }
+
+    private void sayRevoked() throws IOException {
+        log.atInfo().log("session ended: its login is not valid any more");
+        out.bye(null, "your account or its password was changed, log in again");
     }
 
     private void answer(Request request) throws IOException {

@@ -27,8 +27,9 @@ import org.mailstead.wire.WireInput;
  */
 public final class Connection {
     private static final int INPUT_OCTETS = 8 * 1024;
-    private static final int DRAINED_MAX = 64 * 1024;
-    private static final Duration HANG_UP_MOST = Duration.ofSeconds(1);
+
+    /** A client that has nothing more to say is not waited for any longer. */
+    private static final Duration LAST_WORD_MOST = Duration.ofSeconds(1);
 
     private final ConnectionId id;
     private final Listener listener;
@@ -247,7 +248,7 @@ public final class Connection {
         try {
             if (!broken && !plain.isClosed()) {
                 slow = false;
-                plain.writeTimeout(HANG_UP_MOST);
+                plain.writeTimeout(LAST_WORD_MOST);
                 out.flush();
                 hangUp();
             }
@@ -260,18 +261,18 @@ public final class Connection {
 
     /**
      * Closing a socket with unread input resets the connection, and the client may lose our last
-     * reply: so our side is closed first, and what comes is read for a moment.
+     * reply: so our side is closed first, and what comes is read, as long as it does not stop.
      */
     private void hangUp() throws IOException {
         socket.shutdownOutput(); // RFC 8446 §6.1: close_notify before closing the write side
         if (!plain.isOutputShutdown()) {
             plain.shutdownOutput();
         }
-        plain.allWithin(HANG_UP_MOST);
-        plain.setSoTimeout(millis(HANG_UP_MOST));
-        var rest = new byte[4096];
+        plain.allWithin(limits.lingerTime());
+        plain.setSoTimeout(millis(LAST_WORD_MOST));
+        var rest = new byte[INPUT_OCTETS];
         var in = plain.getInputStream();
-        for (int drained = 0; drained < DRAINED_MAX && !stopping(); ) {
+        for (long drained = 0; drained < limits.lingerOctets() && !stopping(); ) {
             var count = in.read(rest);
             if (count < 0) {
                 return;

@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param handshakeTimeout how long a TLS handshake may take in all
  * @param proxyTimeout how long the header of the PROXY protocol may take in all
  * @param slowStep in slow mode, the wait before each read and between two octets written
+ * @param lingerTime how long a client that is still sending is heard out after our last word, so that
+ *     it reads that word in place of a reset
+ * @param lingerOctets how much of it at most
  * @param stopGrace how long sessions have to say goodbye when the listener stops
  */
 public record ConnectionLimits(
@@ -27,6 +30,8 @@ public record ConnectionLimits(
         Duration handshakeTimeout,
         Duration proxyTimeout,
         Duration slowStep,
+        Duration lingerTime,
+        long lingerOctets,
         Duration stopGrace) {
 
     /** What a server on the Internet starts with. */
@@ -41,6 +46,8 @@ public record ConnectionLimits(
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    16L << 20,
                     Duration.ofSeconds(3));
 
     /** The default without limits by network and without slow steps: for a developer's machine. */
@@ -55,6 +62,8 @@ public record ConnectionLimits(
                     DEFAULT.handshakeTimeout,
                     DEFAULT.proxyTimeout,
                     Duration.ZERO,
+                    DEFAULT.lingerTime,
+                    DEFAULT.lingerOctets,
                     DEFAULT.stopGrace);
 
     public ConnectionLimits {
@@ -69,6 +78,7 @@ public record ConnectionLimits(
         positive("writeTimeout", writeTimeout);
         positive("handshakeTimeout", handshakeTimeout);
         positive("proxyTimeout", proxyTimeout);
+        positive("lingerTime", lingerTime);
         if (slowStep.isNegative() || stopGrace.isNegative()) {
             throw new IllegalArgumentException("negative: " + slowStep + ", " + stopGrace);
         }
@@ -86,6 +96,8 @@ public record ConnectionLimits(
                 handshakeTimeout,
                 proxyTimeout,
                 slowStep,
+                lingerTime,
+                lingerOctets,
                 grace);
     }
 

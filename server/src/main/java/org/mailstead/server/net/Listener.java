@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +51,11 @@ public final class Listener implements AutoCloseable {
         this.service = service;
         free = new Semaphore(options.limits().connectionsMax());
         refusals = new Semaphore(options.limits().refusalsMax());
-        server = new ServerSocket();
+        // without a family of its own a socket on 0.0.0.0 takes IPv6 too. inbound CONN-01
+        server =
+                options.at().isEvery4()
+                        ? ServerSocketChannel.open(StandardProtocolFamily.INET).socket()
+                        : new ServerSocket();
         server.setReuseAddress(true);
         try {
             server.bind(options.address(), BACKLOG);
@@ -182,6 +188,9 @@ public final class Listener implements AutoCloseable {
 
     private void handle(ConnectionId id, Socket socket) {
         try (socket) {
+            if (!options.at().takes(socket.getLocalAddress())) {
+                return;
+            }
             configure(socket);
             var connection = new Connection(id, this, socket, stop);
             connections.add(connection);

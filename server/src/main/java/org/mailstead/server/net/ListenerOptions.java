@@ -9,7 +9,8 @@ import org.mailstead.server.tls.Tls;
  * What a listener is to do.
  *
  * @param name of the service in logs: {@code smtp}, {@code submissions}
- * @param address where to listen; port 0 takes a free one
+ * @param at where to listen
+ * @param port 0 takes a free one
  * @param tls for STARTTLS or implicit TLS; null if there is no TLS
  * @param implicitTls whether TLS starts before anything else
  * @param clientCertificates whether clients are asked for a certificate, which they need not have
@@ -17,7 +18,8 @@ import org.mailstead.server.tls.Tls;
  */
 public record ListenerOptions(
         String name,
-        InetSocketAddress address,
+        ListeningAddress at,
+        int port,
         @Nullable Tls tls,
         boolean implicitTls,
         boolean clientCertificates,
@@ -28,5 +30,9 @@ public record ListenerOptions(
         if (implicitTls && tls == null) {
             throw new IllegalArgumentException(name + " has implicit TLS but no certificate");
         }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(at.address(), port);
     }
 }

@@ -18,6 +18,8 @@ final class Answers {
             Reply.of(214, "2.0.0", "See RFC 5321; people read mail to postmaster");
 
     static final Reply STOPPING = Reply.of(421, "4.3.2", "Server is stopping, try again later");
+    static final Reply REVOKED =
+            Reply.of(421, "4.7.0", "Your account or its password was changed, log in again");
     static final Reply TIMEOUT = Reply.of(421, "4.4.2", "Nothing came for too long");
     static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors");
     static final Reply TOO_MANY_COMMANDS =

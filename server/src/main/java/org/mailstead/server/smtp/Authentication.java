@@ -75,9 +75,10 @@ final class Authentication {
         }
         delay();
         try {
+            var since = directory.revocations().now();
             var server = SaslServer.start(mechanism.get(), context(offered()));
             var outcome = exchange(server, auth.initialResponse());
-            return ended(server, outcome, mechanism.get().recordName());
+            return ended(server, outcome, mechanism.get().recordName(), since);
         } catch (StoreException e) {
             return unavailable(e);
         }
@@ -102,13 +103,14 @@ final class Authentication {
      */
     @Nullable Reply byCertificate() throws IOException {
         try {
+            var since = directory.revocations().now();
             if (!directory.mechanisms().contains(Mechanism.EXTERNAL) || registered().isEmpty()) {
                 return Answers.LOGIN_FIRST;
             }
             var server = SaslServer.start(Mechanism.EXTERNAL, context(List.of(Mechanism.EXTERNAL)));
             // EXTERNAL needs one response, so that it is done
             var outcome = ((Step.Done) server.next(new byte[0])).outcome();
-            var reply = ended(server, outcome, "tlsclientauth");
+            var reply = ended(server, outcome, "tlsclientauth", since);
             return outcome instanceof SaslOutcome.Success ? null : reply;
         } catch (StoreException e) {
             return unavailable(e);
@@ -184,7 +186,8 @@ final class Authentication {
         }
     }
 
-    private Reply ended(SaslServer server, @Nullable SaslOutcome outcome, String mechanism) {
+    private Reply ended(
+            SaslServer server, @Nullable SaslOutcome outcome, String mechanism, long since) {
         if (outcome instanceof SaslOutcome.TemporaryFailure(var cause)) {
             log.atWarn()
                     .addKeyValue("mechanism", mechanism)
@@ -193,7 +196,7 @@ final class Authentication {
         }
         record(server, outcome, mechanism);
         if (outcome instanceof SaslOutcome.Success(var name, var account)) {
-            client.loggedIn(new Client.Login(account, name));
+            client.loggedIn(new Client.Login(account, name), directory.revocations(), since);
             connection.slow(false);
             return Reply.of(235, "2.7.0", "Welcome");
         }

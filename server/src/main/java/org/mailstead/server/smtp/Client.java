@@ -2,6 +2,7 @@ package org.mailstead.server.smtp;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.directory.Revocations;
 import org.mailstead.server.inbound.Source;
 import org.mailstead.server.net.Connection;
 
@@ -10,6 +11,8 @@ final class Client {
     private final Connection connection;
     private final String id;
     private @Nullable Login login;
+    private Revocations.@Nullable Subscription revocation;
+    private volatile boolean isRevoked;
     private int loginFailures;
     private int unknownRecipients;
     private int failedTransactions;
@@ -45,9 +48,33 @@ final class Client {
         return login;
     }
 
-    void loggedIn(Login as) {
+    /**
+     * Who it is from now on, until that is worth nothing any more.
+     *
+     * @param since what {@link Revocations#now} was before the credentials were looked at
+     */
+    void loggedIn(Login as, Revocations revocations, long since) {
         login = as;
         loginFailures = 0;
+        revocation = revocations.subscribe(as.account(), since, this::revoke);
+    }
+
+    /** Ends the session at its next command: the one under way is still answered. Any thread. */
+    private void revoke() {
+        isRevoked = true;
+        connection.stop();
+    }
+
+    /** Whether its login is worth nothing any more. */
+    boolean isRevoked() {
+        return isRevoked;
+    }
+
+    /** The session is over. */
+    void leave() {
+        if (revocation != null) {
+            revocation.close();
+        }
     }
 
     int loginFailures() {

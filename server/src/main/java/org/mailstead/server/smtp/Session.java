@@ -78,6 +78,10 @@ final class Session {
         State state = new Connected();
         try {
             for (var first = true; !(state instanceof Closed); first = false) {
+                if (client.isRevoked()) { // what was pipelined is not done any more
+                    write(Answers.REVOKED);
+                    break;
+                }
                 connection.timeout(settings.limits().commandTimeout());
                 var step = next(state, first);
                 if (state instanceof Chunking before && !(step.next() instanceof Chunking)) {
@@ -90,10 +94,14 @@ final class Session {
                 }
             }
         } catch (StoppingException e) {
-            write(Answers.STOPPING);
+            write(client.isRevoked() ? Answers.REVOKED : Answers.STOPPING);
         } catch (SocketTimeoutException e) {
             write(Answers.TIMEOUT); // RFC 5321 §4.5.3.2
         } finally {
+            if (client.isRevoked()) {
+                log.atInfo().log("session ended: its login is not valid any more");
+            }
+            client.leave();
             if (state instanceof Chunking unfinished) {
                 unfinished.spool().close();
             }

@@ -45,6 +45,11 @@ public final class Certificates extends X509ExtendedKeyManager {
                 old -> Generation.of(old.number() + 1, certificates, old.certificates()));
     }
 
+    /** Whether one of them is for a host name, in lower case: by itself or as a wildcard. */
+    boolean areFor(String name) {
+        return current.get().areFor(name);
+    }
+
     @Override
     public @Nullable String chooseServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
@@ -132,9 +137,20 @@ public final class Certificates extends X509ExtendedKeyManager {
             return found == null ? before.get(alias) : found;
         }
 
+        boolean areFor(String name) {
+            var wildcard = wildcard(name);
+            return certificates.values().stream()
+                    .map(ServerCertificate::names)
+                    .anyMatch(names -> names.contains(name) || names.contains(wildcard));
+        }
+
+        private static String wildcard(String name) {
+            return "*" + name.substring(Math.max(0, name.indexOf('.')));
+        }
+
         /** The alias of the best certificate with such a key, or null. */
         @Nullable String choose(String keyType, String name) {
-            var wildcard = "*" + name.substring(Math.max(0, name.indexOf('.')));
+            var wildcard = wildcard(name);
             String best = null;
             var bestRank = -1;
             for (var alias : aliases) {

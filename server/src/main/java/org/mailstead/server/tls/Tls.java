@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -17,13 +18,23 @@ import javax.net.ssl.TrustManager;
 public final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+    private final Certificates certificates;
+    private final boolean knownNamesOnly;
     private final SSLContext context;
     private final String[] suites;
 
     /**
+     * Takes clients whatever host they ask for.
+     *
      * @param certificates asked at every handshake
      */
     public Tls(Certificates certificates) {
+        this(certificates, false);
+    }
+
+    private Tls(Certificates certificates, boolean knownNamesOnly) {
+        this.certificates = certificates;
+        this.knownNamesOnly = knownNamesOnly;
         try {
             context = SSLContext.getInstance("TLS");
             context.init(
@@ -37,6 +48,17 @@ public final class Tls {
                 Arrays.stream(context.getSupportedSSLParameters().getCipherSuites())
                         .filter(Tls::isModern)
                         .toArray(String[]::new);
+    }
+
+    /**
+     * The same for one listener, with ticket keys and sessions of its own: a session that began on
+     * one port is not resumed on another. inbound TLS-04
+     *
+     * @param knownNames whether a client that asks for a host that no certificate is for is refused;
+     *     one that names no host is not. inbound TLS-03, operations T-8
+     */
+    public Tls forListener(boolean knownNames) {
+        return new Tls(certificates, knownNames);
     }
 
     /** For servers that make their own sockets or engines. */
@@ -61,6 +83,9 @@ public final class Tls {
         parameters.setCipherSuites(suites);
         parameters.setUseCipherSuitesOrder(true);
         parameters.setWantClientAuth(clientCertificate);
+        if (knownNamesOnly) {
+            parameters.setSNIMatchers(List.of(new KnownNames(certificates)));
+        }
         tls.setSSLParameters(parameters);
         return tls;
     }

@@ -37,6 +37,7 @@ import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
+import org.mailstead.server.net.ListeningAddress;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
@@ -63,6 +64,8 @@ final class ImapTestServer implements AutoCloseable {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5),
                     Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    16L << 20,
                     Duration.ofSeconds(3));
 
     final TestDatabase database;
@@ -166,7 +169,8 @@ final class ImapTestServer implements AutoCloseable {
         return Listener.open(
                 new ListenerOptions(
                         implicit ? "imaps" : "imap",
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        ListeningAddress.of(InetAddress.getLoopbackAddress()),
+                        0,
                         tls,
                         implicit,
                         true,

@@ -52,6 +52,10 @@ record TestListener(Listener listener) implements AutoCloseable {
         return open(0, tls, implicit, List.of(), limits, service);
     }
 
+    static TestListener on(ListeningAddress address, Service service) throws IOException {
+        return open(address, 0, null, false, List.of(), ConnectionLimits.DEFAULT, service);
+    }
+
     private static TestListener open(
             int port,
             @Nullable Tls tls,
@@ -60,8 +64,21 @@ record TestListener(Listener listener) implements AutoCloseable {
             ConnectionLimits limits,
             Service service)
             throws IOException {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        var options = new ListenerOptions("test", address, tls, implicit, false, proxies, limits);
+        var address = ListeningAddress.of(InetAddress.getLoopbackAddress());
+        return open(address, port, tls, implicit, proxies, limits, service);
+    }
+
+    private static TestListener open(
+            ListeningAddress address,
+            int port,
+            @Nullable Tls tls,
+            boolean implicit,
+            List<Network> proxies,
+            ConnectionLimits limits,
+            Service service)
+            throws IOException {
+        var options =
+                new ListenerOptions("test", address, port, tls, implicit, false, proxies, limits);
         var gate = new ConnectionGate(InstantSource.system(), limits);
         var ids = new ConnectionIds(InstantSource.system());
         return new TestListener(Listener.open(options, gate, ids, service));
@@ -98,6 +115,8 @@ record TestListener(Listener listener) implements AutoCloseable {
                 write,
                 read,
                 step,
+                ConnectionLimits.DEFAULT.lingerTime(),
+                ConnectionLimits.DEFAULT.lingerOctets(),
                 Duration.ofSeconds(3));
     }
 
@@ -105,6 +124,14 @@ record TestListener(Listener listener) implements AutoCloseable {
         var socket = new Socket();
         socket.connect(listener.address());
         return new Client(socket, listener.address());
+    }
+
+    /** By an address of its host, where it listens on several. */
+    Client connect(String address) throws IOException {
+        var at = new InetSocketAddress(InetAddress.ofLiteral(address), listener.address().getPort());
+        var client = new Client(new Socket(), at);
+        client.connect();
+        return client;
     }
 
     Client connectLater() {

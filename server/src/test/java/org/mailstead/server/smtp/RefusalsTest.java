@@ -141,6 +141,14 @@ class RefusalsTest {
         }
     }
 
+    @ParameterizedTest // the reply is not lost in a reset, whatever the client still sends
+    @ValueSource(ints = {3 << 20, 10 << 20})
+    void anEndlessLineIsToldToAClientThatDoesNotReadBeforeItsEnd(int octets) throws Exception {
+        try (var server = TestSmtp.start(directory)) {
+            server.smtp().send("x".repeat(octets)).play("S: 220 *\nS: 500 5.5.0 *\nS:!");
+        }
+    }
+
     @Test // RFC 5321 §4.5.3.1.10, RFC 9422; inbound RCPT-03, RCPT-04, RPL-36
     void recipientsAreBounded() throws Exception {
         try (var server = TestSmtp.start(directory)) {

@@ -35,6 +35,8 @@ class SessionIdTest {
                 usual.handshakeTimeout(),
                 usual.proxyTimeout(),
                 usual.slowStep(),
+                usual.lingerTime(),
+                usual.lingerOctets(),
                 usual.stopGrace());
     }
 

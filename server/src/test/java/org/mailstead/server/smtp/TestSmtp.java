@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +39,7 @@ import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
+import org.mailstead.server.net.ListeningAddress;
 import org.mailstead.server.net.Network;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -284,13 +284,16 @@ final class TestSmtp implements AutoCloseable {
     private void listen(
             String name, @Nullable Tls tls, boolean implicit, Options options, SmtpService service)
             throws IOException {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var address = ListeningAddress.of(InetAddress.getLoopbackAddress());
         listeners.add(
                 Listener.open(
                         new ListenerOptions(
                                 name,
                                 address,
-                                tls,
+                                0,
+                                tls == null
+                                        ? null
+                                        : tls.forListener(name.startsWith("submission")),
                                 implicit,
                                 name.startsWith("submission"),
                                 options.proxies(),
