@@ -20,7 +20,8 @@ public record ListenerConfig(
                         required = "\"smtp\"")
                 ListenerProtocol protocol,
         @Setting(
-                        value = "IP addresses. \"::\" is every address of this host, IPv4 too unless"
+                        value =
+                                "IP addresses. \"::\" is every address of this host, IPv4 too unless"
                                         + " IPv4 addresses stand beside it; \"0.0.0.0\" is every IPv4"
                                         + " address.",
                         byDefault = "[\"::\"]")

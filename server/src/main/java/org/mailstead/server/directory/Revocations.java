@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * removed, its login disabled, its password replaced, or one of its certificates taken away. Any
  * thread.
  *
- * <p>A login that is under way meanwhile is told too: who logs in notes {@link #now} before it looks
- * at credentials, and subscribes with that.
+ * <p>A login that is under way meanwhile is told too: who logs in notes {@link #now} before it
+ * looks at credentials, and subscribes with that.
  */
 public final class Revocations {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -42,8 +42,8 @@ public final class Revocations {
      * Hears of an account until closed; at once, if something was announced since a moment.
      *
      * @param since what {@link #now} was before the credentials were looked at
-     * @param end called on the thread that made the change, after the commit, or on this one; perhaps
-     *     more than once. It only wakes somebody up
+     * @param end called on the thread that made the change, after the commit, or on this one;
+     *     perhaps more than once. It only wakes somebody up
      */
     public Subscription subscribe(long account, long since, Runnable end) {
         sessions.compute(

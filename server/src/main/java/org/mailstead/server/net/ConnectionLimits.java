@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param handshakeTimeout how long a TLS handshake may take in all
  * @param proxyTimeout how long the header of the PROXY protocol may take in all
  * @param slowStep in slow mode, the wait before each read and between two octets written
- * @param lingerTime how long a client that is still sending is heard out after our last word, so that
- *     it reads that word in place of a reset
+ * @param lingerTime how long a client that is still sending is heard out after our last word, so
+ *     that it reads that word in place of a reset
  * @param lingerOctets how much of it at most
  * @param stopGrace how long sessions have to say goodbye when the listener stops
  */

@@ -12,8 +12,8 @@ import java.util.Set;
  * bound to the same port: so one of them stands for all that a listener names beside it.
  *
  * @param address what is bound
- * @param onlyAt if {@code address} is {@code ::}, the IPv4 addresses at which connections are taken;
- *     empty for all
+ * @param onlyAt if {@code address} is {@code ::}, the IPv4 addresses at which connections are
+ *     taken; empty for all
  */
 public record ListeningAddress(InetAddress address, Set<InetAddress> onlyAt) {
     public ListeningAddress {
@@ -27,8 +27,8 @@ public record ListeningAddress(InetAddress address, Set<InetAddress> onlyAt) {
 
     /**
      * What to bind for the addresses of one port. {@code 0.0.0.0} and {@code ::} stand for every
-     * address of their family; {@code ::} for IPv4 too, unless IPv4 addresses stand beside it. inbound
-     * CONN-01
+     * address of their family; {@code ::} for IPv4 too, unless IPv4 addresses stand beside it.
+     * inbound CONN-01
      */
     public static List<ListeningAddress> of(List<InetAddress> addresses) {
         var all = new LinkedHashSet<>(addresses);

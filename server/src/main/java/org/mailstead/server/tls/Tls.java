@@ -54,8 +54,8 @@ public final class Tls {
      * The same for one listener, with ticket keys and sessions of its own: a session that began on
      * one port is not resumed on another. inbound TLS-04
      *
-     * @param knownNames whether a client that asks for a host that no certificate is for is refused;
-     *     one that names no host is not. inbound TLS-03, operations T-8
+     * @param knownNames whether a client that asks for a host that no certificate is for is
+     *     refused; one that names no host is not. inbound TLS-03, operations T-8
      */
     public Tls forListener(boolean knownNames) {
         return new Tls(certificates, knownNames);

@@ -63,8 +63,7 @@ class ListeningAddressTest {
     }
 
     private static TestListener on(String listed) throws IOException {
-        return TestListener.on(
-                ListeningAddress.of(addresses(listed)).getFirst(), new Hello());
+        return TestListener.on(ListeningAddress.of(addresses(listed)).getFirst(), new Hello());
     }
 
     @ParameterizedTest

@@ -128,7 +128,8 @@ record TestListener(Listener listener) implements AutoCloseable {
 
     /** By an address of its host, where it listens on several. */
     Client connect(String address) throws IOException {
-        var at = new InetSocketAddress(InetAddress.ofLiteral(address), listener.address().getPort());
+        var at =
+                new InetSocketAddress(InetAddress.ofLiteral(address), listener.address().getPort());
         var client = new Client(new Socket(), at);
         client.connect();
         return client;

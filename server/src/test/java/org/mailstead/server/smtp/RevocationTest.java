@@ -12,7 +12,8 @@ import org.mailstead.server.tls.TestCertificate;
 
 /** Sessions end with the login that they began with. store 18.8, inbound CRED-04 */
 class RevocationTest {
-    private static final String GONE = "S: 421 4.7.0 Your account or its password was changed*\nS:!";
+    private static final String GONE =
+            "S: 421 4.7.0 Your account or its password was changed*\nS:!";
 
     @TempDir Path directory;
 
@@ -63,7 +64,8 @@ class RevocationTest {
     @Test // what was pipelined behind the last command is not done any more
     void aLoginThatWasUnderWayIsOverAtOnce() throws Exception {
         try (var server = TestSmtp.start(directory)) {
-            var client = server.submissions().play("S: 220 *").hello().play("C: AUTH PLAIN\nS: 334*");
+            var client =
+                    server.submissions().play("S: 220 *").hello().play("C: AUTH PLAIN\nS: 334*");
             var accounts = server.directory.admin().accounts();
             TestSmtp.done(accounts.setPassword("test", "ann", TestSmtp.PASSWORD));
             var plain = "\0ann@example.test\0" + TestSmtp.PASSWORD;

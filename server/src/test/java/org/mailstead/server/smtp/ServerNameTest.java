@@ -21,8 +21,7 @@ class ServerNameTest {
     @TempDir Path directory;
 
     /** A handshake, on a port where TLS begins at once or after STARTTLS. */
-    private static SSLSocket handshake(TestClient client, @Nullable String name)
-            throws Exception {
+    private static SSLSocket handshake(TestClient client, @Nullable String name) throws Exception {
         var factory = TestClient.trustAll().getSocketFactory();
         var loopback = InetAddress.getLoopbackAddress().getHostAddress();
         var secure =
@@ -41,7 +40,8 @@ class ServerNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mail.elsewhere.example", "192.0.2.1", "localhost", "x.mx.example.test"})
+    @ValueSource(
+            strings = {"mail.elsewhere.example", "192.0.2.1", "localhost", "x.mx.example.test"})
     void submissionRefusesANameThatNoCertificateIsFor(String name) throws Exception {
         try (var server = TestSmtp.start(directory)) {
             assertThatThrownBy(() -> handshake(ready(server.submission()), name))

@@ -291,9 +291,7 @@ final class TestSmtp implements AutoCloseable {
                                 name,
                                 address,
                                 0,
-                                tls == null
-                                        ? null
-                                        : tls.forListener(name.startsWith("submission")),
+                                tls == null ? null : tls.forListener(name.startsWith("submission")),
                                 implicit,
                                 name.startsWith("submission"),
                                 options.proxies(),
