@@ -36,6 +36,7 @@ public final class DnsException extends Exception {
     private final Name name;
     private final RecordType<?> type;
     private final Trouble trouble;
+    private final String detail;
 
     /**
      * @param detail more about the trouble, printable; empty if there is none
@@ -60,6 +61,7 @@ public final class DnsException extends Exception {
         this.name = name;
         this.type = type;
         this.trouble = trouble;
+        this.detail = detail;
     }
 
     /** The name that was asked for. */
@@ -75,5 +77,10 @@ public final class DnsException extends Exception {
     /** What went wrong. */
     public Trouble trouble() {
         return trouble;
+    }
+
+    /** More about the trouble; empty if there is none. */
+    public String detail() {
+        return detail;
     }
 }

@@ -9,8 +9,8 @@ import java.time.Duration;
  *     key; 10 s
  * @param attemptTimeout for one question to one server; 3 s
  * @param attemptsMax how often the servers are gone through for one question; 2
- * @param questionsMax questions to servers that wait for a reply at once; 512. More wait their
- *     turn, within their timeout
+ * @param lookupsMax questions to servers that wait for a reply at once; 512. More wait their turn,
+ *     within their timeout
  * @param aliasesMax CNAME and DNAME records followed for one look-up; 10
  * @param recordsMax records of the type asked for in one answer; 500
  * @param answerOctetsMax octets of one reply; 32 KiB. The protocol's own bound is 64 KiB
@@ -28,7 +28,7 @@ public record DnsLimits(
         Duration lookupTimeout,
         Duration attemptTimeout,
         int attemptsMax,
-        int questionsMax,
+        int lookupsMax,
         int aliasesMax,
         int recordsMax,
         int answerOctetsMax,
@@ -59,7 +59,7 @@ public record DnsLimits(
         positive("lookupTimeout", lookupTimeout);
         positive("attemptTimeout", attemptTimeout);
         within("attemptsMax", attemptsMax, 1, 10);
-        within("questionsMax", questionsMax, 1, 100_000);
+        within("lookupsMax", lookupsMax, 1, 100_000);
         within("aliasesMax", aliasesMax, 0, 100);
         within("recordsMax", recordsMax, 1, 10_000);
         within("answerOctetsMax", answerOctetsMax, 512, 65_535);
