@@ -36,9 +36,9 @@ class ArchitectureTest {
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =
             List.of(
-                    List.of("imap", "dsn", "arc", "dmarc"),
-                    List.of("authres"),
+                    List.of("imap", "dsn", "arc", "dmarc", "bimi"),
                     List.of("spf", "dkim", "iprev", "dnsbl"),
+                    List.of("authres"),
                     List.of("smtp", "message", "dns"),
                     List.of("address", "sasl"),
                     List.of("wire"));

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.authres;
+
+import org.jspecify.annotations.NullMarked;
