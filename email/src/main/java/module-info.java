@@ -11,6 +11,8 @@ module org.mailstead.email {
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
+    exports org.mailstead.authres;
+    exports org.mailstead.dkim;
     exports org.mailstead.dns;
     exports org.mailstead.dsn;
     exports org.mailstead.message;

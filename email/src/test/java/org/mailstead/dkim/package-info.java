@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.dkim;
+
+import org.jspecify.annotations.NullMarked;
