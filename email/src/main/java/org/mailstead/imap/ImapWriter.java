@@ -22,6 +22,9 @@ public final class ImapWriter {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     };
 
+    /** Of the highest long. */
+    private static final int DIGITS_MAX = 19;
+
     private final OutputStream out;
     private final LiteralForm literals;
     private final byte[] buffer = new byte[16 * 1024];
@@ -75,6 +78,12 @@ public final class ImapWriter {
 
     /** US-ASCII text that is part of the grammar, as it is. */
     public ImapWriter ascii(String text) throws IOException {
+        if (text.length() <= buffer.length - length) {
+            for (int i = 0; i < text.length(); i++) {
+                buffer[length++] = (byte) text.charAt(i);
+            }
+            return this;
+        }
         for (int i = 0; i < text.length(); i++) {
             octet(text.charAt(i));
         }
@@ -107,10 +116,25 @@ public final class ImapWriter {
     }
 
     ImapWriter number(long number) throws IOException {
-        if (number < 10 && number >= 0) {
-            return octet('0' + (int) number);
+        if (number < 0 || buffer.length - length < DIGITS_MAX) {
+            return ascii(Long.toString(number));
         }
-        return ascii(Long.toString(number));
+        var end = length + digits(number);
+        var rest = number;
+        for (int at = end - 1; at >= length; at--) {
+            buffer[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length = end;
+        return this;
+    }
+
+    private static int digits(long number) {
+        var digits = 1;
+        for (var power = 10L; digits < DIGITS_MAX && number >= power; power *= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     ImapWriter line() throws IOException {

@@ -2,14 +2,20 @@ package org.mailstead.imap;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.wire.OctetSource;
 
 /** Responses, written to a client. RFC 9051 §7, §9 (response). For one thread. */
 public final class ResponseWriter {
     private final ImapWriter out;
+    private final FetchWriter fetch;
 
     public ResponseWriter(ImapWriter out) {
         this.out = out;
+        this.fetch = new FetchWriter(out);
+    }
+
+    /** For FETCH responses that are not to be values first. */
+    public FetchWriter fetch() {
+        return fetch;
     }
 
     /** Writes a response; {@link ImapWriter#flush()} sends it. */
@@ -17,7 +23,14 @@ public final class ResponseWriter {
         switch (response) {
             case Response.Status status -> status(status);
             case Response.Continuation(var text) -> out.ascii("+ ").text(text);
-            case Response.Fetch fetch -> fetch(fetch);
+            case Response.Fetch(var number, var data) -> {
+                fetch.begin(number);
+                for (var item : data) {
+                    fetch.item(item);
+                }
+                fetch.end();
+                return;
+            }
             case Response.Esearch search -> esearch(search);
             case Response.Search search -> search(search);
             case Response.Mailbox mailbox -> mailbox(mailbox);
@@ -175,56 +188,6 @@ public final class ResponseWriter {
     private void esearchValue(String name, @Nullable Long value) throws IOException {
         if (value != null) {
             out.space().ascii(name).space().number(value);
-        }
-    }
-
-    private void fetch(Response.Fetch fetch) throws IOException {
-        out.ascii("* ").number(fetch.number()).ascii(" FETCH ");
-        out.list(fetch.data(), this::fetchData);
-    }
-
-    /** msg-att. RFC 9051 §9. */
-    private void fetchData(FetchData data) throws IOException {
-        switch (data) {
-            case FetchData.Uid(var uid) -> out.ascii("UID ").number(uid);
-            case FetchData.Flags(var flags) -> out.ascii("FLAGS ").flags(flags);
-            case FetchData.InternalDate(var date) -> out.ascii("INTERNALDATE ").dateTime(date);
-            case FetchData.Size(var octets) -> out.ascii("RFC822.SIZE ").number(octets);
-            case FetchData.ModSeq(var modSeq) -> out.ascii("MODSEQ (").number(modSeq).octet(')');
-            case FetchData.Envelope(var form) -> out.ascii("ENVELOPE ").octets(form.shared());
-            case FetchData.BodyStructure(var extensible, var form) ->
-                    out.ascii(extensible ? "BODYSTRUCTURE " : "BODY ").octets(form.shared());
-            case FetchData.Body(var section, var origin, var octets) -> {
-                out.ascii("BODY").section(section);
-                origin(origin);
-                content(octets, false);
-            }
-            case FetchData.Binary(var part, var origin, var octets, var literal8) -> {
-                out.ascii("BINARY[").part(part).octet(']');
-                origin(origin);
-                content(octets, literal8);
-            }
-            case FetchData.BinarySize(var part, var octets) ->
-                    out.ascii("BINARY.SIZE[").part(part).ascii("] ").number(octets);
-            case FetchData.Rfc822(var part, var octets) -> {
-                out.ascii(part.word());
-                content(octets, false);
-            }
-        }
-    }
-
-    private void origin(@Nullable Long origin) throws IOException {
-        if (origin != null) {
-            out.octet('<').number(origin).octet('>');
-        }
-    }
-
-    private void content(@Nullable OctetSource octets, boolean literal8) throws IOException {
-        out.space();
-        if (octets == null) {
-            out.ascii("NIL");
-        } else {
-            out.literal(octets, literal8);
         }
     }
 }

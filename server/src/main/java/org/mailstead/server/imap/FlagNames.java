@@ -1,10 +1,15 @@
 package org.mailstead.server.imap;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Flag;
+import org.mailstead.imap.WireForm;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.wire.SyntaxException;
 
@@ -15,17 +20,29 @@ import org.mailstead.wire.SyntaxException;
 final class FlagNames {
     private static final int KNOWN_MAX = 1000;
 
-    private final Map<Flags, List<Flag>> known = new HashMap<>();
+    private final Map<Flags, WireForm> known = new HashMap<>();
+    private @Nullable Flags last;
+    private WireForm lastForm = new WireForm(new byte[0]);
 
-    List<Flag> of(Flags flags) {
-        var list = known.get(flags);
-        if (list == null) {
-            list = flags.wireNames().stream().map(Flag::new).toList();
+    /** A list with its parentheses. */
+    WireForm of(Flags flags) {
+        if (flags != last) {
+            last = flags;
+            lastForm = form(flags);
+        }
+        return lastForm;
+    }
+
+    private WireForm form(Flags flags) {
+        var form = known.get(flags);
+        if (form == null) {
+            var names = flags.wireNames().stream().map(name -> new Flag(name).name());
+            form = new WireForm(names.collect(joining(" ", "(", ")")).getBytes(US_ASCII));
             if (known.size() < KNOWN_MAX) {
-                known.put(flags, list);
+                known.put(flags, form);
             }
         }
-        return list;
+        return form;
     }
 
     /** The flags of a mailbox: those that every one has, and its keywords. imap 9.5. */

@@ -2,6 +2,7 @@ package org.mailstead.server.imap;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.FetchWriter;
 import org.mailstead.imap.ImapWriter;
 import org.mailstead.imap.Response;
 import org.mailstead.imap.Response.Condition;
@@ -31,6 +32,11 @@ final class Output {
 
     void write(Response response) throws IOException {
         responses.write(response);
+    }
+
+    /** For FETCH responses. */
+    FetchWriter fetch() {
+        return responses.fetch();
     }
 
     /** An untagged OK with a code. */

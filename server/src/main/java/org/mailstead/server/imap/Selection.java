@@ -1,10 +1,8 @@
 package org.mailstead.server.imap;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
-import org.mailstead.imap.FetchData;
 import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.SequenceSet;
@@ -205,15 +203,16 @@ final class Selection {
      * @param flags whether to tell them, and not only the mod-sequence
      */
     void writeFlags(int row, boolean flags, Enabled enabled, Output out) throws IOException {
-        var data = new ArrayList<FetchData>(3);
-        data.add(new FetchData.Uid(view.uid(row)));
+        var fetch = out.fetch();
+        fetch.begin(row + 1L);
+        fetch.uid(view.uid(row));
         if (flags) {
-            data.add(new FetchData.Flags(flagNames.of(view.flags(row))));
+            fetch.flags(flagNames.of(view.flags(row)));
         }
         // RFC 7162 §3.2: with CONDSTORE every change tells its mod-sequence
         if (enabled.condStore()) {
-            data.add(new FetchData.ModSeq(view.modSeq(row)));
+            fetch.modSeq(view.modSeq(row));
         }
-        out.write(new Response.Fetch(row + 1L, data));
+        fetch.end();
     }
 }
