@@ -1,6 +1,9 @@
 package org.mailstead.server.store;
 
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +85,33 @@ record BlobTable(String prefix) {
                 .bind(tx.scope().accountId())
                 .bind(id)
                 .one(row -> new Found(blob(row), row.getBytesOrNull(6)));
+    }
+
+    /** The rows that some numbers have. */
+    Map<Long, Found> find(Tx tx, Collection<Long> ids) throws SQLException {
+        var sql =
+                """
+                SELECT blob.size, blob.stored_size, blob.encoding, blob.checksum, blob.object,
+                       content.content, blob.id
+                FROM @blob AS blob
+                LEFT JOIN @blob_content AS content
+                    ON content.account_id = blob.account_id AND content.id = blob.id
+                WHERE blob.account_id = ? AND blob.id BETWEEN ? AND ?
+                """;
+        var found = new HashMap<Long, Found>();
+        var runs = new IdRuns(ids);
+        runs.each((first, last) ->
+                tx.sql(sql(sql))
+                        .bind(tx.scope().accountId())
+                        .bind(first)
+                        .bind(last)
+                        .each(row -> {
+                            var id = row.getLong(7);
+                            if (runs.contains(id)) {
+                                found.put(id, new Found(blob(row), row.getBytesOrNull(6)));
+                            }
+                        }));
+        return found;
     }
 
     private static BlobRow blob(Row row) throws SQLException {

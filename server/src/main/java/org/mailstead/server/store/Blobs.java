@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -282,14 +285,30 @@ public final class Blobs implements AutoCloseable {
         return find(tx, id).orElseThrow(() -> new SQLException(name(tx, id) + " is not there"));
     }
 
+    /**
+     * The octets of several blobs, as {@link #open(Tx, long)}: those that lie beside the rows are
+     * in memory then, as they are kept.
+     *
+     * @return by number; without those that are not there
+     */
+    public Map<Long, OctetSource> open(Tx tx, Collection<Long> ids) throws SQLException {
+        var sources = new HashMap<Long, OctetSource>();
+        BlobTable.of(tx.scope())
+                .find(tx, ids)
+                .forEach((id, found) -> sources.put(id, source(tx, id, found)));
+        return sources;
+    }
+
     Optional<BlobSource> find(Scope scope, long id) throws StoreException {
         return database.<Optional<BlobSource>, RuntimeException>read(scope, tx -> find(tx, id));
     }
 
     private Optional<BlobSource> find(Tx tx, long id) throws SQLException {
-        return BlobTable.of(tx.scope())
-                .find(tx, id)
-                .map(found -> new BlobSource(name(tx, id), found.row(), kept(tx, found), codec));
+        return BlobTable.of(tx.scope()).find(tx, id).map(found -> source(tx, id, found));
+    }
+
+    private BlobSource source(Tx tx, long id, BlobTable.Found found) {
+        return new BlobSource(name(tx, id), found.row(), kept(tx, found), codec);
     }
 
     private static String name(Tx tx, long id) {

@@ -1,0 +1,47 @@
+package org.mailstead.server.store;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * Numbers of rows that are asked for together, as ranges for {@code BETWEEN}: what was put in
+ * together has numbers near each other, and a walk over neighbours costs far less than to look for
+ * each. A range may have some numbers between that were not asked for.
+ */
+public final class IdRuns {
+    /** How many numbers between two are walked over rather than looked around. */
+    private static final int GAP_MAX = 4;
+
+    private final long[] ids;
+
+    public IdRuns(Collection<Long> ids) {
+        this.ids = ids.stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
+    /** Looks at one range. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * @param first and the last number of the range, both asked for
+         */
+        void read(long first, long last) throws SQLException;
+    }
+
+    /** Hands every range over, ascending. */
+    public void each(Reader reader) throws SQLException {
+        for (int start = 0; start < ids.length; ) {
+            var end = start + 1;
+            while (end < ids.length && ids[end] - ids[end - 1] <= GAP_MAX + 1) {
+                end++;
+            }
+            reader.read(ids[start], ids[end - 1]);
+            start = end;
+        }
+    }
+
+    /** Whether a number was asked for. */
+    public boolean contains(long id) {
+        return Arrays.binarySearch(ids, id) >= 0;
+    }
+}
