@@ -32,6 +32,8 @@ public final class FetchWriter {
     }
 
     /**
+     * Writes flags.
+     *
      * @param list the flags as on the wire, with their parentheses
      */
     public void flags(WireForm list) throws IOException {

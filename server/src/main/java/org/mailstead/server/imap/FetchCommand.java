@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.FetchData;
 import org.mailstead.imap.FetchItem;
+import org.mailstead.imap.FetchWriter;
 import org.mailstead.imap.Partial;
-import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.Section;
 import org.mailstead.imap.StoredForms;
@@ -27,7 +26,6 @@ import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
-import org.mailstead.server.mailbox.StoredMessage;
 import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
@@ -47,6 +45,8 @@ final class FetchCommand {
     private final Set<Form> forms = EnumSet.noneOf(Form.class);
     private final UidSet.Builder seen = new UidSet.Builder();
     private boolean needsContent;
+    private boolean asksFlags;
+    private boolean asksModSeq;
     private boolean setsSeen;
     private boolean isExpunged;
     private @Nullable Reply problem;
@@ -69,11 +69,9 @@ final class FetchCommand {
                 case FetchItem.Binary(_, _, var peek) -> content(!peek);
                 case FetchItem.BinarySize _ -> content(false);
                 case FetchItem.Rfc822(var part) -> content(part != FetchItem.Rfc822Part.HEADER);
-                case FetchItem.Uid(),
-                        FetchItem.Flags(),
-                        FetchItem.InternalDate(),
-                        FetchItem.Size(),
-                        FetchItem.ModSeq() -> {
+                case FetchItem.Flags() -> asksFlags = true;
+                case FetchItem.ModSeq() -> asksModSeq = true;
+                case FetchItem.Uid(), FetchItem.InternalDate(), FetchItem.Size() -> {
                     // in the snapshot
                 }
             }
@@ -97,13 +95,12 @@ final class FetchCommand {
 
     private Reply run() throws IOException, StoreException, MailboxException, RefusedException {
         var rows = changed(selection.rows(command.set(), command.uid())).toArray();
-        var batch = forms.isEmpty() ? rows.length : conversation.limits().fetchBatch();
-        for (int start = 0; start < rows.length; start += batch) {
-            var end = Math.min(rows.length, start + batch);
-            var kept = forms(rows, start, end);
-            for (int i = start; i < end; i++) {
-                message(rows[i], kept);
+        for (int start = 0; start < rows.length; ) {
+            var batch = batch(rows, start);
+            for (int i = start; i < batch.end; i++) {
+                message(rows[i], batch);
             }
+            start = batch.end;
         }
         markSeen();
         if (problem != null) {
@@ -135,56 +132,64 @@ final class FetchCommand {
         return changed.build();
     }
 
-    private Map<Long, MessageForms> forms(int[] rows, int start, int end) throws StoreException {
-        if (forms.isEmpty()) {
-            return Map.of();
+    /**
+     * What was read of several messages together, by the ids of their contents.
+     *
+     * @param end behind the last of them
+     */
+    private record Batch(int end, Map<Long, MessageForms> forms, Map<Long, Message> messages) {}
+
+    /** As many messages as are read together, in memory that is bounded. */
+    private Batch batch(int[] rows, int start) throws IOException, StoreException {
+        if (forms.isEmpty() && !needsContent) {
+            return new Batch(rows.length, Map.of(), Map.of());
         }
-        var ids = new ArrayList<Long>(end - start);
-        for (int i = start; i < end; i++) {
-            ids.add(view.id(rows[i]));
+        var limits = conversation.limits();
+        var contents = new ArrayList<Long>();
+        var octets = 0L;
+        var end = start;
+        while (end < rows.length
+                && contents.size() < limits.fetchBatch()
+                && octets < limits.fetchBatchOctets()) {
+            contents.add(view.content(rows[end]));
+            octets += needsContent ? view.size(rows[end]) : 0;
+            end++;
         }
-        return account.mailboxes().forms(account.account(), ids, forms);
+        var reader = account.mailboxes().reader();
+        var id = account.account();
+        return new Batch(
+                end,
+                forms.isEmpty() ? Map.of() : reader.forms(id, contents, forms),
+                needsContent ? reader.messages(id, contents) : Map.of());
     }
 
     /** One message; what cannot be told of it does not keep the others from being told. */
-    private void message(int row, Map<Long, MessageForms> kept) throws IOException, StoreException {
+    private void message(int row, Batch batch) throws IOException {
         isExpunged |= view.isExpunged(row);
-        Optional<StoredMessage> stored =
-                needsContent
-                        ? account.mailboxes().content(account.account(), view.id(row))
-                        : Optional.empty();
-        var form = kept.get(view.id(row));
-        if ((needsContent && stored.isEmpty()) || (!forms.isEmpty() && form == null)) {
+        var message = batch.messages.get(view.content(row));
+        var form = batch.forms.get(view.content(row));
+        if ((needsContent && message == null) || (!forms.isEmpty() && form == null)) {
             isExpunged = true; // erased: removed, and no longer readable
             return;
         }
-        var message = stored.map(StoredMessage::message).orElse(null);
-        var data = new ArrayList<FetchData>(command.items().size() + 3);
+        var fetch = conversation.out().fetch();
+        fetch.begin(row + 1L);
         // imap 10.3: UID first, flags and mod-sequence last
-        data.add(new FetchData.Uid(view.uid(row)));
+        fetch.uid(view.uid(row));
         for (var item : command.items()) {
-            item(item, row, form, message, data);
+            item(item, row, form, message, fetch);
         }
-        if (asks(FetchItem.Flags.class)) {
-            data.add(new FetchData.Flags(selection.flagNames().of(view.flags(row))));
+        if (asksFlags) {
+            fetch.flags(selection.flagNames().of(view.flags(row)));
         }
         // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for it too
-        if (asks(FetchItem.ModSeq.class) || !command.modifiers().isEmpty()) {
-            data.add(new FetchData.ModSeq(view.modSeq(row)));
+        if (asksModSeq || !command.modifiers().isEmpty()) {
+            fetch.modSeq(view.modSeq(row));
         }
-        conversation.out().write(new Response.Fetch(row + 1L, data));
+        fetch.end();
         if (setsSeen && !view.flags(row).has(Flag.SEEN)) {
             seen.add(view.uid(row));
         }
-    }
-
-    private boolean asks(Class<? extends FetchItem> kind) {
-        for (var item : command.items()) {
-            if (kind.isInstance(item)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void item(
@@ -192,36 +197,37 @@ final class FetchCommand {
             int row,
             @Nullable MessageForms form,
             @Nullable Message message,
-            List<FetchData> data)
+            FetchWriter fetch)
             throws IOException {
         switch (item) {
             case FetchItem.Uid(), FetchItem.Flags(), FetchItem.ModSeq() -> {
                 // told first or last
             }
             case FetchItem.InternalDate() ->
-                    data.add(
+                    fetch.item(
                             new FetchData.InternalDate(
                                     Instant.ofEpochMilli(view.received(row))
                                             .atOffset(ZoneOffset.UTC)));
-            case FetchItem.Size() -> data.add(new FetchData.Size(view.size(row)));
+            case FetchItem.Size() -> fetch.item(new FetchData.Size(view.size(row)));
             case FetchItem.Envelope() -> {
                 if (form != null && form.envelope() != null) {
-                    data.add(new FetchData.Envelope(new WireForm(form.envelope())));
+                    fetch.item(new FetchData.Envelope(new WireForm(form.envelope())));
                 }
             }
             case FetchItem.BodyStructure(var extensible) -> {
                 if (form != null && form.bodyStructure() != null) {
                     var whole = new WireForm(form.bodyStructure());
-                    data.add(
+                    fetch.item(
                             new FetchData.BodyStructure(
                                     extensible, extensible ? whole : StoredForms.body(whole)));
                 }
             }
             case FetchItem.Body(var section, var partial, _) ->
-                    body(section, partial, message, data);
-            case FetchItem.Rfc822(var part) -> rfc822(part, message, data);
-            case FetchItem.Binary(var part, var partial, _) -> binary(part, partial, message, data);
-            case FetchItem.BinarySize(var part) -> binarySize(part, message, data);
+                    body(section, partial, message, fetch);
+            case FetchItem.Rfc822(var part) -> rfc822(part, message, fetch);
+            case FetchItem.Binary(var part, var partial, _) ->
+                    binary(part, partial, message, fetch);
+            case FetchItem.BinarySize(var part) -> binarySize(part, message, fetch);
         }
     }
 
@@ -229,14 +235,14 @@ final class FetchCommand {
             Section section,
             @Nullable Partial partial,
             @Nullable Message message,
-            List<FetchData> data)
+            FetchWriter fetch)
             throws IOException {
         if (message == null) {
             return;
         }
         var octets = SectionOctets.of(message, section);
         var origin = partial == null || octets == null ? null : (Long) partial.offset();
-        data.add(
+        fetch.item(
                 new FetchData.Body(
                         section,
                         origin,
@@ -244,7 +250,8 @@ final class FetchCommand {
     }
 
     private static void rfc822(
-            FetchItem.Rfc822Part part, @Nullable Message message, List<FetchData> data) {
+            FetchItem.Rfc822Part part, @Nullable Message message, FetchWriter fetch)
+            throws IOException {
         if (message == null) {
             return;
         }
@@ -255,34 +262,34 @@ final class FetchCommand {
                     case HEADER -> root.header();
                     case TEXT -> root.body();
                 };
-        data.add(new FetchData.Rfc822(part, octets));
+        fetch.item(new FetchData.Rfc822(part, octets));
     }
 
     private void binary(
             List<Integer> part,
             @Nullable Partial partial,
             @Nullable Message message,
-            List<FetchData> data)
+            FetchWriter fetch)
             throws IOException {
         if (message == null) {
             return;
         }
         try {
             var decoded = BinaryOctets.of(message, part);
-            data.add(BinaryOctets.data(part, partial, decoded));
+            fetch.item(BinaryOctets.data(part, partial, decoded));
         } catch (RefusedException e) { // imap 10.6, 10.7: this item of this message only
             problem = e.reply();
         }
     }
 
-    private void binarySize(List<Integer> part, @Nullable Message message, List<FetchData> data)
+    private void binarySize(List<Integer> part, @Nullable Message message, FetchWriter fetch)
             throws IOException {
         if (message == null) {
             return;
         }
         try {
             var decoded = BinaryOctets.of(message, part);
-            data.add(new FetchData.BinarySize(part, decoded == null ? 0 : decoded.size()));
+            fetch.item(new FetchData.BinarySize(part, decoded == null ? 0 : decoded.size()));
         } catch (RefusedException e) { // as above
             problem = e.reply();
         }

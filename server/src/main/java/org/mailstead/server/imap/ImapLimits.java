@@ -3,6 +3,7 @@ package org.mailstead.server.imap;
 import java.time.Duration;
 import java.util.List;
 import org.mailstead.imap.ReaderLimits;
+import org.mailstead.server.mailbox.MessageReader;
 
 /**
  * Every limit of IMAP; those of its connections are in {@code net.ConnectionLimits}. imap.md §14.
@@ -23,7 +24,10 @@ import org.mailstead.imap.ReaderLimits;
  * @param appendOctetsMax of one appended message; default 100 MiB (RFC 7889)
  * @param appendMessagesMax messages of one APPEND; default 100
  * @param listPatternsMax patterns of one LIST; default 32
- * @param fetchBatch messages whose stored forms are read together; default 200
+ * @param fetchBatch messages that are read together; default 200, at most {@link
+ *     MessageReader#MESSAGES_MAX}
+ * @param fetchBatchOctets octets of messages that are enough for reading them together; default 1
+ *     MiB
  * @param searchNumbersMax numbers on one line of SEARCH; default 100
  */
 public record ImapLimits(
@@ -42,6 +46,7 @@ public record ImapLimits(
         int appendMessagesMax,
         int listPatternsMax,
         int fetchBatch,
+        long fetchBatchOctets,
         int searchNumbersMax) {
 
     /** What a server on the Internet starts with. */
@@ -62,6 +67,7 @@ public record ImapLimits(
                     100,
                     32,
                     200,
+                    1 << 20,
                     100);
 
     public ImapLimits {
@@ -73,9 +79,11 @@ public record ImapLimits(
                 || appendMessagesMax < 1
                 || listPatternsMax < 1
                 || fetchBatch < 1
+                || fetchBatch > MessageReader.MESSAGES_MAX
+                || fetchBatchOctets < 1
                 || searchNumbersMax < 1
                 || failedLoginStep.isNegative()) {
-            throw new IllegalArgumentException("a limit is too low");
+            throw new IllegalArgumentException("a limit is too low, or too high");
         }
         for (var timeout : List.of(loginTimeout, loginDeadline, idleTimeout, literalTimeout)) {
             if (timeout.toMillis() < 1) {

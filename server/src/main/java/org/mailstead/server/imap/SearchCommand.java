@@ -94,30 +94,16 @@ final class SearchCommand {
     private Rows find(Set<SearchReturn> returns)
             throws IOException, StoreException, RefusedException {
         var criterion = new Criteria(selection).of(command.key());
-        var test = search.matcher(account.account(), view, criterion);
-        var rows = new Rows.Builder();
         // imap 9.52: the ends alone need no search of all
+        var wanted = MessageSearch.Wanted.ALL;
         if (returns.equals(EnumSet.of(SearchReturn.MIN))) {
-            return first(test, rows, 0, 1, view.count());
+            wanted = MessageSearch.Wanted.FIRST;
+        } else if (returns.equals(EnumSet.of(SearchReturn.MAX))) {
+            wanted = MessageSearch.Wanted.LAST;
         }
-        if (returns.equals(EnumSet.of(SearchReturn.MAX))) {
-            return first(test, rows, view.count() - 1, -1, -1);
-        }
-        for (int row = 0; row < view.count(); row++) {
-            if (test.matches(row)) {
-                rows.add(row, row + 1);
-            }
-        }
-        return rows.build();
-    }
-
-    private static Rows first(
-            MessageSearch.Matcher test, Rows.Builder rows, int from, int step, int end)
-            throws IOException, StoreException {
-        for (int row = from; row != end; row += step) {
-            if (test.matches(row)) {
-                return rows.add(row, row + 1).build();
-            }
+        var rows = new Rows.Builder();
+        for (var row : search.find(account.account(), view, criterion, wanted)) {
+            rows.add(row, row + 1);
         }
         return rows.build();
     }

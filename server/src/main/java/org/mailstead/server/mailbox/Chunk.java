@@ -14,6 +14,7 @@ final class Chunk {
 
     private final int[] uids;
     private final long[] ids;
+    private final long[] contents;
     private final Flags[] flags;
     private final long[] modSeqs;
     private final long[] sizes;
@@ -24,6 +25,7 @@ final class Chunk {
     private Chunk(
             int[] uids,
             long[] ids,
+            long[] contents,
             Flags[] flags,
             long[] modSeqs,
             long[] sizes,
@@ -32,6 +34,7 @@ final class Chunk {
             long[] threads) {
         this.uids = uids;
         this.ids = ids;
+        this.contents = contents;
         this.flags = flags;
         this.modSeqs = modSeqs;
         this.sizes = sizes;
@@ -49,6 +52,7 @@ final class Chunk {
                 new Chunk(
                         new int[count],
                         new long[count],
+                        new long[count],
                         new Flags[count],
                         new long[count],
                         new long[count],
@@ -59,6 +63,7 @@ final class Chunk {
             var row = rows.get(i);
             chunk.uids[i] = (int) row.uid();
             chunk.ids[i] = row.id();
+            chunk.contents[i] = row.content();
             chunk.sizes[i] = row.size();
             chunk.received[i] = row.received();
             chunk.saved[i] = row.saved();
@@ -77,6 +82,15 @@ final class Chunk {
 
     long id(int row) {
         return ids[row];
+    }
+
+    /** What its rows say: the same object for chunks that have the same messages. */
+    Object contents() {
+        return contents;
+    }
+
+    long content(int row) {
+        return contents[row];
     }
 
     Flags flags(int row) {
@@ -107,6 +121,7 @@ final class Chunk {
         return new MessageRow(
                 uid(row),
                 ids[row],
+                contents[row],
                 flags[row],
                 modSeqs[row],
                 sizes[row],
@@ -151,6 +166,7 @@ final class Chunk {
                 new Chunk(
                         uids,
                         ids,
+                        contents,
                         flags.clone(),
                         modSeqs.clone(),
                         sizes,
@@ -174,6 +190,7 @@ final class Chunk {
         return new Chunk(
                 concat(uids, next.uids),
                 concat(ids, next.ids),
+                concat(contents, next.contents),
                 concat(flags, next.flags),
                 concat(modSeqs, next.modSeqs),
                 concat(sizes, next.sizes),

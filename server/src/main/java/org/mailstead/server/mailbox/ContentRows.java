@@ -1,9 +1,18 @@
 package org.mailstead.server.mailbox;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.IdRuns;
 import org.mailstead.server.store.Tx;
 
 /** The statements on what messages say, and on how they came in. */
@@ -71,6 +80,64 @@ final class ContentRows {
                 .bind(tx.scope().accountId())
                 .bind(message)
                 .one(row -> new Place(row.getBytes(1), row.getLong(2), row.getBytes(3)));
+    }
+
+    /** Where the octets of several contents are, by their ids; without those that are erased. */
+    static Map<Long, Place> places(Tx tx, Collection<Long> contents) throws SQLException {
+        var places = new HashMap<Long, Place>();
+        var runs = new IdRuns(contents);
+        runs.each((first, last) ->
+                tx.sql(
+                                """
+                                SELECT id, prefix, blob_id, structure FROM message_content
+                                WHERE account_id = ? AND id BETWEEN ? AND ?
+                                """)
+                        .bind(tx.scope().accountId())
+                        .bind(first)
+                        .bind(last)
+                        .each(row -> {
+                            var id = row.getLong(1);
+                            if (runs.contains(id)) {
+                                places.put(
+                                        id,
+                                        new Place(
+                                                row.getBytes(2), row.getLong(3), row.getBytes(4)));
+                            }
+                        }));
+        return places;
+    }
+
+    /** What is kept of several contents, by their ids; without those that are erased. */
+    static Map<Long, MessageForms> forms(Tx tx, Collection<Long> contents, Set<Form> wanted)
+            throws SQLException {
+        // the same columns for the same forms, so that few statements are prepared
+        var text =
+                """
+                SELECT id, %s FROM message_content WHERE account_id = ? AND id BETWEEN ? AND ?
+                """
+                        .formatted(
+                                Arrays.stream(Form.values())
+                                        .map(each -> wanted.contains(each) ? each.column() : "NULL")
+                                        .collect(joining(", ")));
+        var forms = new HashMap<Long, MessageForms>();
+        var runs = new IdRuns(contents);
+        runs.each((first, last) ->
+                tx.sql(text)
+                        .bind(tx.scope().accountId())
+                        .bind(first)
+                        .bind(last)
+                        .each(row -> {
+                            var id = row.getLong(1);
+                            if (runs.contains(id)) {
+                                forms.put(
+                                        id,
+                                        new MessageForms(
+                                                row.getBytesOrNull(2),
+                                                row.getBytesOrNull(3),
+                                                row.getStringOrNull(4)));
+                            }
+                        }));
+        return forms;
     }
 
     /** How a message came in; empty if it did not come by SMTP, or is erased. */

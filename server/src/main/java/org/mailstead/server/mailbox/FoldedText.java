@@ -2,6 +2,7 @@ package org.mailstead.server.mailbox;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -36,7 +37,12 @@ final class FoldedText {
     }
 
     boolean isIn(CharSequence text) {
-        return fold(text).contains(wanted);
+        return isInFolded(fold(text));
+    }
+
+    /** The same for text that {@link #fold} has made. */
+    boolean isInFolded(String folded) {
+        return folded.contains(wanted);
     }
 
     /** Reads until it is found, keeping no more than a few thousand characters. */
@@ -61,6 +67,30 @@ final class FoldedText {
     }
 
     static String fold(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return foldAny(text);
+            }
+        }
+        return foldAscii(text);
+    }
+
+    /** Most mail: there is nothing to normalize. */
+    private static String foldAscii(CharSequence text) {
+        var folded = new byte[text.length()];
+        var length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (!Character.isWhitespace(c)) {
+                folded[length++] = (byte) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+            } else if (i == 0 || !Character.isWhitespace(text.charAt(i - 1))) {
+                folded[length++] = ' ';
+            }
+        }
+        return new String(folded, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String foldAny(CharSequence text) {
         var folded = new StringBuilder(text.length());
         var upper = Normalizer.normalize(text, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
         var lower = upper.toLowerCase(Locale.ROOT);

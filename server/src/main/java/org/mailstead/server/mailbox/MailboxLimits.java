@@ -23,6 +23,9 @@ import org.mailstead.message.MimeLimits;
  * @param hotIdle how long an unused mailbox stays in memory; default 10 minutes
  * @param searchCharactersMax characters of the decoded text of one part that are searched; default
  *     4 Mi
+ * @param searchReadOctets octets of messages that are enough for reading them together; default 1
+ *     MiB
+ * @param searchMemoryOctets of what headers said in earlier searches; default 16 MiB
  * @param mime how much of a message is told apart
  */
 public record MailboxLimits(
@@ -40,6 +43,8 @@ public record MailboxLimits(
         long hotMessagesMax,
         Duration hotIdle,
         int searchCharactersMax,
+        long searchReadOctets,
+        long searchMemoryOctets,
         MimeLimits mime) {
     public static final MailboxLimits DEFAULT =
             new MailboxLimits(
@@ -57,6 +62,8 @@ public record MailboxLimits(
                     1_000_000,
                     Duration.ofMinutes(10),
                     4 << 20,
+                    1 << 20,
+                    16 << 20,
                     MimeLimits.DEFAULT);
 
     public MailboxLimits {
@@ -72,6 +79,8 @@ public record MailboxLimits(
                 || eraseBatch < 1
                 || hotMessagesMax < 1
                 || searchCharactersMax < 1
+                || searchReadOctets < 1
+                || searchMemoryOctets < 0
                 || historyAge.isNegative()
                 || hotIdle.isNegative()) {
             throw new IllegalArgumentException("a limit is too low");

@@ -9,7 +9,7 @@ import java.util.List;
  * #count()}-1, so that a row is an IMAP sequence number less one.
  *
  * <p>Immutable and shared: readers never lock, and a session's view <em>is</em> the snapshot that
- * it last told its client. A newer snapshot shares every column chunk that did not change. Some 64
+ * it last told its client. A newer snapshot shares every column chunk that did not change. Some 72
  * octets a message.
  */
 public final class MailboxSnapshot {
@@ -110,6 +110,12 @@ public final class MailboxSnapshot {
     public long id(int row) {
         var chunk = chunkOf(row);
         return chunks[chunk].id(row - starts[chunk]);
+    }
+
+    /** Id of what the message says, for {@link MessageReader}: its copies share it. */
+    public long content(int row) {
+        var chunk = chunkOf(row);
+        return chunks[chunk].content(row - starts[chunk]);
     }
 
     public Flags flags(int row) {
@@ -283,6 +289,11 @@ public final class MailboxSnapshot {
         return chunks[index];
     }
 
+    /** The first row of a chunk. */
+    int firstRow(int chunk) {
+        return starts[chunk];
+    }
+
     MessageRow messageRow(int row) {
         var chunk = chunkOf(row);
         return chunks[chunk].row(row - starts[chunk]);
@@ -291,6 +302,10 @@ public final class MailboxSnapshot {
     private int chunkOf(int row) {
         if (row < 0 || row >= count()) {
             throw new IndexOutOfBoundsException("row " + row + " of " + count());
+        }
+        var guess = row / Chunk.ROWS_MAX; // right while all chunks are full, as those of one load
+        if (guess < chunks.length && row >= starts[guess] && row < starts[guess + 1]) {
+            return guess;
         }
         var found = Arrays.binarySearch(starts, row);
         return found >= 0 ? found : -found - 2;

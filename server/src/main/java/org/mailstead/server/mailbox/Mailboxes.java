@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,6 @@ import org.mailstead.server.store.Tx;
  * mailboxes from its first use on. For any number of threads.
  */
 public final class Mailboxes implements AutoCloseable {
-    /** How many messages {@link #forms} looks up at once. */
-    public static final int FORMS_MAX = 1000;
-
     private final Blobs blobs;
     private final ChangeFeed feed;
     private final Quotas quotas;
@@ -412,20 +408,9 @@ public final class Mailboxes implements AutoCloseable {
         return reader.content(account, message);
     }
 
-    /**
-     * What is kept of messages so that they need not be read.
-     *
-     * @param ids of messages, at most {@value #FORMS_MAX}
-     * @return by id; without those that are erased
-     */
-    public Map<Long, MessageForms> forms(
-            long account, Collection<Long> ids, Set<MessageForms.Form> wanted)
-            throws StoreException {
-        if (ids.size() > FORMS_MAX) {
-            throw new IllegalArgumentException("more than " + FORMS_MAX + " messages");
-        }
-        accounts.open(account);
-        return reader.forms(account, ids, wanted);
+    /** Reads what many messages say. */
+    public MessageReader reader() {
+        return reader;
     }
 
     /** How a message came in; empty if it did not come by SMTP. */

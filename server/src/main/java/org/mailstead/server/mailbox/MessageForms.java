@@ -14,9 +14,9 @@ public record MessageForms(
         byte @Nullable [] envelope, byte @Nullable [] bodyStructure, @Nullable String preview) {
     /** Which of them. */
     public enum Form {
-        ENVELOPE("c.envelope"),
-        BODY_STRUCTURE("c.body_structure"),
-        PREVIEW("c.preview");
+        ENVELOPE("envelope"),
+        BODY_STRUCTURE("body_structure"),
+        PREVIEW("preview");
 
         private final String column;
 

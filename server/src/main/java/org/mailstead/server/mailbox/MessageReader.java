@@ -1,15 +1,11 @@
 package org.mailstead.server.mailbox;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.mailstead.message.Message;
 import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
@@ -21,8 +17,14 @@ import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what messages say. For any number of threads. */
-final class MessageReader {
+/**
+ * Reads what messages say. Several are read in one transaction: who asks bounds how many, as all of
+ * them are in memory then, as they are kept. For any number of threads.
+ */
+public final class MessageReader {
+    /** How many messages are asked for at once. */
+    public static final int MESSAGES_MAX = 1000;
+
     private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
     private final Database database;
@@ -35,6 +37,7 @@ final class MessageReader {
         this.limits = limits;
     }
 
+    /** What a message says, by the message's id; empty if it is erased. */
     Optional<StoredMessage> content(long account, long id) throws IOException, StoreException {
         var found =
                 database.<Optional<Located>, RuntimeException>read(
@@ -48,21 +51,53 @@ final class MessageReader {
                                                     place.get(),
                                                     blobs.open(tx, place.get().blob())));
                         });
-        if (found.isEmpty()) {
-            return Optional.empty();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StoredMessage(id, message(account, id, found.get())));
+    }
+
+    /**
+     * What several messages say.
+     *
+     * @param contents ids of {@link MailboxSnapshot#content}, at most {@value #MESSAGES_MAX}
+     * @return by those ids; without those that are erased
+     */
+    public Map<Long, Message> messages(long account, Collection<Long> contents)
+            throws IOException, StoreException {
+        requireFew(contents);
+        var found =
+                database.<Map<Long, Located>, RuntimeException>read(
+                        Scope.account(account),
+                        tx -> {
+                            var places = ContentRows.places(tx, contents);
+                            var bodies =
+                                    blobs.open(
+                                            tx,
+                                            places.values().stream()
+                                                    .map(ContentRows.Place::blob)
+                                                    .toList());
+                            var located = new HashMap<Long, Located>();
+                            places.forEach((id, place) -> {
+                                var body = bodies.get(place.blob());
+                                if (body != null) {
+                                    located.put(id, new Located(place, body));
+                                }
+                            });
+                            return located;
+                        });
+        var messages = new HashMap<Long, Message>();
+        for (var each : found.entrySet()) {
+            messages.put(each.getKey(), message(account, each.getKey(), each.getValue()));
         }
-        var octets =
-                OctetSource.concat(OctetSource.of(found.get().place.prefix()), found.get().body);
-        return Optional.of(
-                new StoredMessage(id, message(account, id, octets, found.get().place.structure())));
+        return messages;
     }
 
     private record Located(ContentRows.Place place, OctetSource body) {}
 
-    private Message message(long account, long id, OctetSource octets, byte[] structure)
-            throws IOException {
+    private Message message(long account, long id, Located found) throws IOException {
+        var octets = OctetSource.concat(OctetSource.of(found.place.prefix()), found.body);
         try {
-            return Message.of(octets, structure);
+            return Message.of(octets, found.place.structure());
         } catch (SyntaxException e) {
             log.atError()
                     .setCause(e)
@@ -73,38 +108,22 @@ final class MessageReader {
         }
     }
 
-    Map<Long, MessageForms> forms(long account, Collection<Long> ids, Set<Form> wanted)
+    /**
+     * What is kept of messages so that they need not be read.
+     *
+     * @param contents ids of {@link MailboxSnapshot#content}, at most {@value #MESSAGES_MAX}
+     * @return by those ids; without those that are erased
+     */
+    public Map<Long, MessageForms> forms(long account, Collection<Long> contents, Set<Form> wanted)
             throws StoreException {
-        var forms = EnumSet.noneOf(Form.class);
-        forms.addAll(wanted);
-        // the same columns for the same forms, so that few statements are prepared
-        var text =
-                """
-                SELECT %s
-                FROM message m
-                JOIN message_content c ON c.account_id = m.account_id AND c.id = m.content_id
-                WHERE m.account_id = ? AND m.id = ?
-                """
-                        .formatted(
-                                Arrays.stream(Form.values())
-                                        .map(each -> forms.contains(each) ? each.column() : "NULL")
-                                        .collect(Collectors.joining(", ")));
+        requireFew(contents);
         return database.<Map<Long, MessageForms>, RuntimeException>read(
-                Scope.account(account),
-                tx -> {
-                    var found = new HashMap<Long, MessageForms>();
-                    for (var id : List.copyOf(ids)) {
-                        tx.sql(text)
-                                .bind(account)
-                                .bind(id.longValue())
-                                .one(row ->
-                                        new MessageForms(
-                                                row.getBytesOrNull(1),
-                                                row.getBytesOrNull(2),
-                                                row.getStringOrNull(3)))
-                                .ifPresent(each -> found.put(id, each));
-                    }
-                    return found;
-                });
+                Scope.account(account), tx -> ContentRows.forms(tx, contents, wanted));
+    }
+
+    private static void requireFew(Collection<Long> contents) {
+        if (contents.size() > MESSAGES_MAX) {
+            throw new IllegalArgumentException("more than " + MESSAGES_MAX + " messages");
+        }
     }
 }

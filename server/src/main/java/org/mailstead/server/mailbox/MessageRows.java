@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.mailstead.server.store.Row;
 import org.mailstead.server.store.Tx;
 
@@ -20,7 +21,8 @@ final class MessageRows {
         var flags = new FlagsPool();
         tx.sql(
                         """
-                        SELECT uid, id, flags, keywords, mod_seq, size, received, saved, thread_id
+                        SELECT uid, id, content_id, flags, keywords, mod_seq, size, received, saved,
+                            thread_id
                         FROM message
                         WHERE account_id = ? AND mailbox_id = ? AND expunged IS NULL
                         ORDER BY uid
@@ -40,7 +42,8 @@ final class MessageRows {
         var changes =
                 tx.sql(
                                 """
-                                SELECT uid, id, flags, keywords, mod_seq, size, received, saved, thread_id,
+                                SELECT uid, id, content_id, flags, keywords, mod_seq, size, received,
+                                    saved, thread_id,
                                     CASE WHEN expunged IS NULL THEN 0 ELSE 1 END
                                 FROM message
                                 WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?
@@ -54,7 +57,7 @@ final class MessageRows {
     }
 
     private static RowChange change(Row row, FlagsPool flags) throws SQLException {
-        return row.getBoolean(10)
+        return row.getBoolean(11)
                 ? new RowChange.Removed(row.getLong(1))
                 : new RowChange.Live(messageRow(row, flags));
     }
@@ -63,35 +66,44 @@ final class MessageRows {
         return new MessageRow(
                 row.getLong(1),
                 row.getLong(2),
-                flags.get(row.getInt(3), row.getString(4)),
-                row.getLong(5),
+                row.getLong(3),
+                flags.get(row.getInt(4), row.getString(5)),
                 row.getLong(6),
                 row.getLong(7),
                 row.getLong(8),
-                row.getLong(9));
+                row.getLong(9),
+                row.getLong(10));
     }
 
     /** The live messages of a mailbox that are in a set, UID ascending. */
     static List<StoredRow> live(Tx tx, long mailbox, UidSet uids) throws SQLException {
         var found = new ArrayList<StoredRow>();
-        if (uids.ranges() > RANGES_MAX) {
-            addLive(tx, mailbox, uids.first(0), uids.last(uids.ranges() - 1), uids, found);
-        } else {
-            for (int i = 0; i < uids.ranges(); i++) {
-                addLive(tx, mailbox, uids.first(i), uids.last(i), uids, found);
-            }
+        for (var span : spans(uids)) {
+            addLive(tx, mailbox, span, uids, found);
         }
         return found;
     }
 
+    private record Span(long first, long last) {}
+
+    /** What to walk over to find a set. */
+    private static List<Span> spans(UidSet uids) {
+        if (uids.ranges() > RANGES_MAX) {
+            return List.of(new Span(uids.first(0), uids.last(uids.ranges() - 1)));
+        }
+        return IntStream.range(0, uids.ranges())
+                .mapToObj(i -> new Span(uids.first(i), uids.last(i)))
+                .toList();
+    }
+
     private static void addLive(
-            Tx tx, long mailbox, long first, long last, UidSet uids, List<StoredRow> found)
+            Tx tx, long mailbox, Span span, UidSet uids, List<StoredRow> found)
             throws SQLException {
         var flags = new FlagsPool();
         tx.sql(
                         """
-                        SELECT uid, id, flags, keywords, mod_seq, size, received, saved, thread_id,
-                            content_id, create_seq
+                        SELECT uid, id, content_id, flags, keywords, mod_seq, size, received, saved,
+                            thread_id, create_seq
                         FROM message
                         WHERE account_id = ? AND mailbox_id = ? AND uid BETWEEN ? AND ?
                             AND expunged IS NULL
@@ -99,13 +111,11 @@ final class MessageRows {
                         """)
                 .bind(tx.scope().accountId())
                 .bind(mailbox)
-                .bind(first)
-                .bind(last)
+                .bind(span.first())
+                .bind(span.last())
                 .each(row -> {
                     if (uids.contains(row.getLong(1))) {
-                        found.add(
-                                new StoredRow(
-                                        messageRow(row, flags), row.getLong(10), row.getLong(11)));
+                        found.add(new StoredRow(messageRow(row, flags), row.getLong(11)));
                     }
                 });
     }
@@ -128,7 +138,7 @@ final class MessageRows {
                                     .bind(row.id())
                                     .bind(message.createSeq())
                                     .bind(row.modSeq())
-                                    .bind(message.contentId())
+                                    .bind(row.content())
                                     .bind(row.flags().bits())
                                     .bind(row.flags().keywordText())
                                     .bind(row.size())
@@ -138,23 +148,104 @@ final class MessageRows {
                         });
     }
 
-    /** Writes the flags and mod-sequences of messages. */
-    static void updateFlags(Tx tx, long mailbox, List<MessageRow> changed) throws SQLException {
+    /** The flags of the live messages of a mailbox that are in a set, UID ascending. */
+    static void eachFlags(Tx tx, long mailbox, UidSet uids, FlagsReader reader)
+            throws MailboxException, SQLException {
+        var pool = new FlagsPool();
+        var rows = new ArrayList<FlagsRow>();
+        for (var span : spans(uids)) {
+            tx.sql(
+                            """
+                            SELECT uid, flags, keywords, mod_seq, size FROM message
+                            WHERE account_id = ? AND mailbox_id = ? AND uid BETWEEN ? AND ?
+                                AND expunged IS NULL
+                            ORDER BY uid
+                            """)
+                    .bind(tx.scope().accountId())
+                    .bind(mailbox)
+                    .bind(span.first())
+                    .bind(span.last())
+                    .each(row -> {
+                        var uid = row.getLong(1);
+                        if (uids.contains(uid)) {
+                            var flags = pool.get(row.getInt(2), row.getString(3));
+                            rows.add(new FlagsRow(uid, flags, row.getLong(4), row.getLong(5)));
+                        }
+                    });
+        }
+        for (var row : rows) {
+            reader.read(row);
+        }
+    }
+
+    /** What a change of flags must know of a message. */
+    record FlagsRow(long uid, Flags flags, long modSeq, long size) {}
+
+    /** Takes them. */
+    interface FlagsReader {
+        void read(FlagsRow row) throws MailboxException, SQLException;
+    }
+
+    /**
+     * Gives messages that have the same flags others.
+     *
+     * @param change of which messages: all live ones of a set that have the flags before, and did
+     *     not change after a mod-sequence
+     */
+    static void updateFlags(Tx tx, long mailbox, SameFlags change, long modSeq)
+            throws SQLException {
+        if (change.uids().ranges() > RANGES_MAX) {
+            updateFlagsOneByOne(tx, mailbox, change, modSeq);
+            return;
+        }
+        for (int i = 0; i < change.uids().ranges(); i++) {
+            tx.sql(
+                            """
+                            UPDATE message SET flags = ?, keywords = ?, mod_seq = ?
+                            WHERE account_id = ? AND mailbox_id = ? AND uid BETWEEN ? AND ?
+                                AND expunged IS NULL AND flags = ? AND keywords = ?
+                                AND mod_seq <= ?
+                            """)
+                    .bind(change.after().bits())
+                    .bind(change.after().keywordText())
+                    .bind(modSeq)
+                    .bind(tx.scope().accountId())
+                    .bind(mailbox)
+                    .bind(change.uids().first(i))
+                    .bind(change.uids().last(i))
+                    .bind(change.before().bits())
+                    .bind(change.before().keywordText())
+                    .bind(change.unchangedSince())
+                    .update();
+        }
+    }
+
+    private static void updateFlagsOneByOne(Tx tx, long mailbox, SameFlags change, long modSeq)
+            throws SQLException {
         tx.sql(
                         """
                         UPDATE message SET flags = ?, keywords = ?, mod_seq = ?
                         WHERE account_id = ? AND mailbox_id = ? AND uid = ?
                         """)
                 .updates(
-                        changed,
-                        (sql, row) ->
-                                sql.bind(row.flags().bits())
-                                        .bind(row.flags().keywordText())
-                                        .bind(row.modSeq())
+                        change.changed(),
+                        (sql, uid) ->
+                                sql.bind(change.after().bits())
+                                        .bind(change.after().keywordText())
+                                        .bind(modSeq)
                                         .bind(tx.scope().accountId())
                                         .bind(mailbox)
-                                        .bind(row.uid()));
+                                        .bind(uid.longValue()));
     }
+
+    /**
+     * Messages that have the same flags before a change and so the same ones after it.
+     *
+     * @param uids the set that the client named
+     * @param changed those of them that are meant
+     */
+    record SameFlags(
+            UidSet uids, List<Long> changed, Flags before, Flags after, long unchangedSince) {}
 
     /** Makes messages history. Their content stays until it is erased. */
     static void remove(AccountWrite write, long mailbox, List<StoredRow> messages)

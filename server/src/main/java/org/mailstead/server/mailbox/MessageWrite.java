@@ -2,6 +2,7 @@ package org.mailstead.server.mailbox;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
@@ -38,6 +39,7 @@ final class MessageWrite {
                     new MessageRow(
                             mailbox.takeUid(),
                             id,
+                            id,
                             flags,
                             write.modSeq(),
                             message.size(),
@@ -45,7 +47,7 @@ final class MessageWrite {
                             write.now().toEpochMilli(),
                             thread);
             MessageRows.insert(
-                    write.tx(), mailbox.id(), List.of(new StoredRow(row, id, write.modSeq())));
+                    write.tx(), mailbox.id(), List.of(new StoredRow(row, write.modSeq())));
             mailbox.add(flags, row.size());
             uids.add(row.uid());
             ids.add(id);
@@ -62,39 +64,42 @@ final class MessageWrite {
     Results.Stored store(
             MailboxDraft mailbox, UidSet uids, FlagChange change, @Nullable Long unchangedSince)
             throws MailboxException, SQLException {
+        var since = unchangedSince == null ? Long.MAX_VALUE : unchangedSince;
         var modified = new UidSet.Builder();
         var changed = new UidSet.Builder();
-        var rows = new ArrayList<MessageRow>();
-        for (var message : MessageRows.live(write.tx(), mailbox.id(), uids)) {
-            var row = message.row();
-            if (unchangedSince != null && row.modSeq() > unchangedSince) {
-                // RFC 7162 §3.1.3: changed meanwhile, so it is left alone and named in MODIFIED
-                modified.add(row.uid());
-                continue;
+        var same = new LinkedHashMap<Flags, MessageRows.SameFlags>();
+        MessageRows.eachFlags(
+                write.tx(),
+                mailbox.id(),
+                uids,
+                row -> {
+                    if (row.modSeq() > since) {
+                        // RFC 7162 §3.1.3: left alone, and named in MODIFIED
+                        modified.add(row.uid());
+                        return;
+                    }
+                    var group =
+                            same.computeIfAbsent(
+                                    row.flags(),
+                                    flags ->
+                                            new MessageRows.SameFlags(
+                                                    uids,
+                                                    new ArrayList<>(),
+                                                    flags,
+                                                    change.applyTo(flags),
+                                                    since));
+                    if (!group.after().equals(row.flags())) {
+                        mailbox.change(row.flags(), group.after(), row.size());
+                        group.changed().add(row.uid());
+                        changed.add(row.uid());
+                    }
+                });
+        for (var group : same.values()) {
+            if (!group.changed().isEmpty()) {
+                MessageRows.updateFlags(write.tx(), mailbox.id(), group, write.modSeq());
             }
-            var flags = change.applyTo(row.flags());
-            if (!flags.equals(row.flags())) {
-                mailbox.change(row.flags(), flags, row.size());
-                rows.add(withFlags(row, flags, write.modSeq()));
-                changed.add(row.uid());
-            }
-        }
-        if (!rows.isEmpty()) {
-            MessageRows.updateFlags(write.tx(), mailbox.id(), rows);
         }
         return new Results.Stored(changed.build(), modified.build(), mailbox.row().modSeq());
-    }
-
-    private static MessageRow withFlags(MessageRow row, Flags flags, long modSeq) {
-        return new MessageRow(
-                row.uid(),
-                row.id(),
-                flags,
-                modSeq,
-                row.size(),
-                row.received(),
-                row.saved(),
-                row.thread());
     }
 
     /** Removes messages, those with {@code \Deleted} only or all. RFC 9051 §6.4.3 */
@@ -130,7 +135,7 @@ final class MessageWrite {
         var target = new UidSet.Builder();
         for (var original : originals) {
             var row = inNewPlace(original.row(), write.takeId(), from, to);
-            copies.add(new StoredRow(row, original.contentId(), write.modSeq()));
+            copies.add(new StoredRow(row, write.modSeq()));
             to.add(row.flags(), row.size());
             source.add(original.uid());
             target.add(row.uid());
@@ -173,6 +178,7 @@ final class MessageWrite {
         return new MessageRow(
                 to.takeUid(),
                 id,
+                original.content(),
                 entering(to, flags),
                 write.modSeq(),
                 original.size(),

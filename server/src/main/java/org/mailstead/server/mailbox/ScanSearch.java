@@ -1,246 +1,216 @@
 package org.mailstead.server.mailbox;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.message.DateTime;
-import org.mailstead.message.HeaderFields;
 import org.mailstead.message.Message;
-import org.mailstead.message.Part;
 import org.mailstead.server.store.StoreException;
 
 /**
  * Looks at each message: at the snapshot first, then at the header, then at the text, and at no
  * more than the answer needs. Text is compared as {@link FoldedText} says.
+ *
+ * <p>Goes chunk by chunk. Messages are read some at a time, in memory that is bounded; what their
+ * headers said is remembered for the next search.
  */
 public final class ScanSearch implements MessageSearch {
+    /** One message in so many of a chunk makes it worth while to remember all of them. */
+    private static final int REMEMBERED_SHARE = 4;
+
     private final Mailboxes mailboxes;
-    private final int charactersMax;
+    private final MailboxLimits limits;
+    private final PartText text;
+    private final HeaderColumns columns;
 
     public ScanSearch(Mailboxes mailboxes, MailboxLimits limits) {
         this.mailboxes = mailboxes;
-        this.charactersMax = limits.searchCharactersMax();
+        this.limits = limits;
+        this.text = new PartText(limits.searchCharactersMax());
+        this.columns = new HeaderColumns(limits.searchMemoryOctets());
     }
 
     @Override
-    public Matcher matcher(long account, MailboxSnapshot snapshot, SearchCriterion criterion) {
-        var test = prepare(criterion, 0);
-        return row -> test.matches(new Candidate(account, snapshot, row));
+    public int[] find(
+            long account, MailboxSnapshot snapshot, SearchCriterion criterion, Wanted wanted)
+            throws IOException, StoreException {
+        var test = PreparedCriterion.of(criterion, text);
+        var found = new BitSet();
+        for (int i = 0; i < snapshot.chunks(); i++) {
+            var chunk = wanted == Wanted.LAST ? snapshot.chunks() - 1 - i : i;
+            new ChunkSearch(account, snapshot, chunk, test).run(found);
+            if (wanted != Wanted.ALL && !found.isEmpty()) {
+                var end = wanted == Wanted.FIRST ? found.nextSetBit(0) : found.length() - 1;
+                return new int[] {end};
+            }
+        }
+        return found.stream().toArray();
     }
 
-    /** Asks one thing of a message. */
-    private interface Test {
-        boolean matches(Candidate message) throws IOException, StoreException;
-    }
-
-    /** A message under test, whose content is opened when it is first asked for. */
-    private final class Candidate {
+    /** The search of one chunk. */
+    private final class ChunkSearch {
         private final long account;
         private final MailboxSnapshot snapshot;
-        private final int row;
-        private boolean opened;
-        private @Nullable Message message;
-        private @Nullable HeaderFields headers;
+        private final int first;
+        private final Chunk chunk;
+        private final PreparedCriterion test;
 
-        Candidate(long account, MailboxSnapshot snapshot, int row) {
+        ChunkSearch(long account, MailboxSnapshot snapshot, int chunk, PreparedCriterion test) {
             this.account = account;
             this.snapshot = snapshot;
-            this.row = row;
+            this.first = snapshot.firstRow(chunk);
+            this.chunk = snapshot.chunk(chunk);
+            this.test = test;
         }
 
-        /** Empty if the content is erased. */
-        Optional<Message> message() throws IOException, StoreException {
-            if (!opened) {
-                message =
-                        mailboxes
-                                .content(account, snapshot.id(row))
-                                .map(StoredMessage::message)
-                                .orElse(null);
-                opened = true;
-            }
-            return Optional.ofNullable(message);
-        }
-
-        Optional<HeaderFields> headers() throws IOException, StoreException {
-            if (headers == null && message().isPresent()) {
-                headers = message().get().headers();
-            }
-            return Optional.ofNullable(headers);
-        }
-    }
-
-    private Test prepare(SearchCriterion criterion, int depth) {
-        if (depth > SearchCriterion.DEPTH_MAX) {
-            throw new IllegalArgumentException("criteria deeper than " + SearchCriterion.DEPTH_MAX);
-        }
-        return switch (criterion) {
-            case SearchCriterion.All() -> _ -> true;
-            case SearchCriterion.And(var criteria) -> every(prepareAll(criteria, depth));
-            case SearchCriterion.Or(var criteria) -> any(prepareAll(criteria, depth));
-            case SearchCriterion.Not(var other) -> {
-                var test = prepare(other, depth + 1);
-                yield message -> !test.matches(message);
-            }
-            case SearchCriterion.Header(var name, var text) -> {
-                var wanted = new FoldedText(text);
-                yield message -> hasHeader(message, name, wanted);
-            }
-            case SearchCriterion.Sent sent -> message -> isSent(message, sent);
-            case SearchCriterion.Body(var text) -> {
-                var wanted = new FoldedText(text);
-                yield message -> isInParts(message, wanted, false);
-            }
-            case SearchCriterion.Text(var text) -> {
-                var wanted = new FoldedText(text);
-                yield message -> isInParts(message, wanted, true);
-            }
-            case SearchCriterion.Told told ->
-                    message -> isTold(message.snapshot, message.row, told);
-        };
-    }
-
-    /** The cheap ones first. */
-    private Test[] prepareAll(List<SearchCriterion> criteria, int depth) {
-        return criteria.stream()
-                .sorted(Comparator.comparingInt(each -> cost(each, depth + 1)))
-                .map(each -> prepare(each, depth + 1))
-                .toArray(Test[]::new);
-    }
-
-    private static Test every(Test[] tests) {
-        return message -> {
-            for (var test : tests) {
-                if (!test.matches(message)) {
-                    return false;
+        void run(BitSet found) throws IOException, StoreException {
+            var open = new ArrayList<Integer>();
+            for (int row = first; row < first + chunk.count(); row++) {
+                switch (test.told(snapshot, row)) {
+                    case YES -> found.set(row);
+                    case MAYBE -> open.add(row);
+                    case NO -> {
+                        // not this one
+                    }
                 }
             }
-            return true;
-        };
-    }
+            if (open.isEmpty()) {
+                return;
+            }
+            var known = new HashMap<HeaderColumn, HeaderColumns.Values>();
+            if (test.cost() == 1 && remember(known, open.size())) {
+                for (var row : open) {
+                    found.set(row, test.matches(new Remembered(row, known)));
+                }
+                return;
+            }
+            read(open, (row, message) -> found.set(row, test.matches(new Read(row, message))));
+        }
 
-    private static Test any(Test[] tests) {
-        return message -> {
-            for (var test : tests) {
-                if (test.matches(message)) {
-                    return true;
+        /** Gets the columns that the test asks for; false if that is too much for few messages. */
+        private boolean remember(Map<HeaderColumn, HeaderColumns.Values> known, int open)
+                throws IOException, StoreException {
+            var missing = new ArrayList<HeaderColumn>();
+            for (var column : test.columns().toList()) {
+                var values = columns.find(account, chunk, column);
+                if (values == null) {
+                    missing.add(column);
+                } else {
+                    known.put(column, values);
                 }
             }
-            return false;
-        };
-    }
-
-    /** 0: the snapshot tells it; 1: the header; 2: the text. */
-    private static int cost(SearchCriterion criterion, int depth) {
-        if (depth > SearchCriterion.DEPTH_MAX) {
-            return 0; // refused by whoever prepares it
-        }
-        return switch (criterion) {
-            case SearchCriterion.And(var criteria) -> highest(criteria, depth);
-            case SearchCriterion.Or(var criteria) -> highest(criteria, depth);
-            case SearchCriterion.Not(var other) -> cost(other, depth + 1);
-            case SearchCriterion.Header _, SearchCriterion.Sent _ -> 1;
-            case SearchCriterion.Body _, SearchCriterion.Text _ -> 2;
-            case SearchCriterion.All _, SearchCriterion.Told _ -> 0;
-        };
-    }
-
-    private static int highest(List<SearchCriterion> criteria, int depth) {
-        return criteria.stream().mapToInt(each -> cost(each, depth + 1)).max().orElse(0);
-    }
-
-    /** What the snapshot tells. */
-    private static boolean isTold(
-            MailboxSnapshot snapshot, int row, SearchCriterion.Told criterion) {
-        return switch (criterion) {
-            case SearchCriterion.Uids(var uids) -> uids.contains(snapshot.uid(row));
-            case SearchCriterion.HasFlag(var flag) -> snapshot.flags(row).has(flag);
-            case SearchCriterion.HasKeyword(var keyword) -> snapshot.flags(row).hasKeyword(keyword);
-            case SearchCriterion.Larger(var octets) -> snapshot.size(row) > octets;
-            case SearchCriterion.Smaller(var octets) -> snapshot.size(row) < octets;
-            case SearchCriterion.Received(var from, var before) ->
-                    isWithin(snapshot.received(row), from, before);
-            case SearchCriterion.Saved(var from, var before) ->
-                    isWithin(snapshot.saved(row), from, before);
-            case SearchCriterion.ModSeqFrom(var modSeq) -> snapshot.modSeq(row) >= modSeq;
-            case SearchCriterion.Id(var id) -> snapshot.id(row) == id;
-            case SearchCriterion.InThread(var id) -> snapshot.thread(row) == id;
-        };
-    }
-
-    private static boolean isWithin(long moment, @Nullable Instant from, @Nullable Instant before) {
-        return (from == null || moment >= from.toEpochMilli())
-                && (before == null || moment < before.toEpochMilli());
-    }
-
-    private static boolean hasHeader(Candidate message, String name, FoldedText wanted)
-            throws IOException, StoreException {
-        var headers = message.headers();
-        return headers.isPresent()
-                && headers.get().all(name).stream()
-                        .anyMatch(field -> wanted.isEmpty() || wanted.isIn(field.decoded()));
-    }
-
-    private static boolean isSent(Candidate message, SearchCriterion.Sent sent)
-            throws IOException, StoreException {
-        var date =
-                message.headers()
-                        .flatMap(headers -> headers.first("Date"))
-                        .flatMap(field -> DateTime.parse(field.text()));
-        if (date.isEmpty()) {
-            return false;
-        }
-        // RFC 9051 §6.4.4: time and zone are not looked at
-        var day = date.get().toLocalDate();
-        return (sent.from() == null || !day.isBefore(sent.from()))
-                && (sent.before() == null || day.isBefore(sent.before()));
-    }
-
-    private boolean isInParts(Candidate message, FoldedText wanted, boolean headers)
-            throws IOException, StoreException {
-        var opened = message.message();
-        return opened.isPresent()
-                && (wanted.isEmpty() || isInPart(opened.get().root(), wanted, headers));
-    }
-
-    /** The tree of parts is as deep as {@link MailboxLimits#mime} allows. */
-    private boolean isInPart(Part part, FoldedText wanted, boolean headers) throws IOException {
-        if (headers && isInHeader(part, wanted)) {
+            if (missing.isEmpty()) {
+                return true;
+            }
+            if (open * REMEMBERED_SHARE < chunk.count()) {
+                return false;
+            }
+            for (var column : missing) {
+                known.put(column, new HeaderColumns.Values(new @Nullable String[chunk.count()]));
+            }
+            var rows = IntStream.range(first, first + chunk.count()).boxed().toList();
+            read(
+                    rows,
+                    (row, message) -> {
+                        if (message != null) {
+                            var headers = message.headers();
+                            for (var column : missing) {
+                                known.get(column).values()[row - first] = column.value(headers);
+                            }
+                        }
+                    });
+            for (var column : missing) {
+                columns.keep(account, chunk, column, known.get(column));
+            }
             return true;
         }
-        for (var child : part.parts()) {
-            if (isInPart(child, wanted, headers)) {
-                return true;
+
+        /** Takes a message that was read; null if it is erased. */
+        private interface Reader {
+            void read(int row, @Nullable Message message) throws IOException;
+        }
+
+        private void read(List<Integer> rows, Reader reader) throws IOException, StoreException {
+            for (int start = 0; start < rows.size(); ) {
+                var batch = new ArrayList<Long>();
+                var octets = 0L;
+                var end = start;
+                for (; end < rows.size() && octets < limits.searchReadOctets(); end++) {
+                    batch.add(snapshot.content(rows.get(end)));
+                    octets += snapshot.size(rows.get(end));
+                }
+                var messages = mailboxes.reader().messages(account, batch);
+                for (var row : rows.subList(start, end)) {
+                    reader.read(row, messages.get(snapshot.content(row)));
+                }
+                start = end;
             }
         }
-        var embedded = part.embedded();
-        if (embedded != null) {
-            return isInPart(embedded, wanted, headers);
-        }
-        return isText(part) && isInText(part, wanted);
-    }
 
-    private static boolean isInHeader(Part part, FoldedText wanted) throws IOException {
-        for (var field : part.headers().list()) {
-            if (wanted.isIn(field.name() + ": " + field.decoded())) {
-                return true;
+        /** A message of which only columns are asked. */
+        private final class Remembered implements PreparedCriterion.Candidate {
+            private final int row;
+            private final Map<HeaderColumn, HeaderColumns.Values> known;
+
+            Remembered(int row, Map<HeaderColumn, HeaderColumns.Values> known) {
+                this.row = row;
+                this.known = known;
+            }
+
+            @Override
+            public MailboxSnapshot snapshot() {
+                return snapshot;
+            }
+
+            @Override
+            public int row() {
+                return row;
+            }
+
+            @Override
+            public @Nullable String value(HeaderColumn column) {
+                return known.get(column).values()[row - first];
+            }
+
+            @Override
+            public @Nullable Message message() {
+                throw new IllegalStateException("only columns are asked for");
             }
         }
-        return false;
-    }
 
-    private static boolean isText(Part part) {
-        return part.parts().isEmpty() && part.mediaType().type().equalsIgnoreCase("text");
-    }
+        /** A message that was read. */
+        private final class Read implements PreparedCriterion.Candidate {
+            private final int row;
+            private final @Nullable Message message;
 
-    private boolean isInText(Part part, FoldedText wanted) throws IOException {
-        if (part.mediaType().is("text", "html")) {
-            return wanted.isIn(part.plainText(charactersMax));
-        }
-        try (var reader = part.reader(charactersMax)) {
-            return wanted.isIn(reader);
+            Read(int row, @Nullable Message message) {
+                this.row = row;
+                this.message = message;
+            }
+
+            @Override
+            public MailboxSnapshot snapshot() {
+                return snapshot;
+            }
+
+            @Override
+            public int row() {
+                return row;
+            }
+
+            @Override
+            public @Nullable String value(HeaderColumn column) throws IOException {
+                return message == null ? null : column.value(message.headers());
+            }
+
+            @Override
+            public @Nullable Message message() {
+                return message;
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.mailstead.server.mailbox;
 
 /** A live row of table {@code message}. */
-record StoredRow(MessageRow row, long contentId, long createSeq) {
+record StoredRow(MessageRow row, long createSeq) {
     long uid() {
         return row.uid();
     }

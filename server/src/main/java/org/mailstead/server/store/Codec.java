@@ -5,11 +5,15 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32C;
 
 /**
- * Compresses and decompresses chunks with zstd, on the caller's thread: a native call keeps a
- * virtual thread from its carrier, but this one only computes, for well below a millisecond a chunk.
+ * Compresses and decompresses chunks with zstd, on platform threads: one for each processor, as
+ * they do nothing but compute. A caller on a platform thread does it by itself.
  */
 final class Codec implements AutoCloseable {
     /**
@@ -21,6 +25,11 @@ final class Codec implements AutoCloseable {
 
     /** Below this, the frame's own octets eat what is saved. */
     private static final int OCTETS_MIN = 128;
+
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(
+                    Runtime.getRuntime().availableProcessors(),
+                    Thread.ofPlatform().daemon().name("store-codec-", 1).factory());
 
     /** Contexts cost far more to make than to use. At most one for each thread at work. */
     private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors =
@@ -38,11 +47,11 @@ final class Codec implements AutoCloseable {
     record Encoded(byte[] octets, boolean compressed) {}
 
     /** Compresses if that saves an eighth at least. */
-    Encoded encode(byte[] octets) {
+    Encoded encode(byte[] octets) throws IOException {
         if (octets.length < OCTETS_MIN) {
             return new Encoded(octets, false);
         }
-        var compressed = compress(octets);
+        var compressed = onPlatformThread(() -> compress(octets));
         return compressed.length <= octets.length - octets.length / 8
                 ? new Encoded(compressed, true)
                 : new Encoded(octets, false);
@@ -55,22 +64,7 @@ final class Codec implements AutoCloseable {
      * @throws IOException if it is not a frame of that length
      */
     byte[] decode(byte[] frame, int length) throws IOException {
-        var context = decompressors.poll();
-        if (context == null) {
-            context = new ZstdDecompressCtx();
-        }
-        try {
-            var octets = new byte[length];
-            int count = context.decompressByteArray(octets, 0, length, frame, 0, frame.length);
-            if (count != length) {
-                throw new IOException("damaged: " + count + " octets instead of " + length);
-            }
-            return octets;
-        } catch (ZstdException e) {
-            throw new IOException("damaged: not a zstd frame", e);
-        } finally {
-            decompressors.add(context);
-        }
+        return onPlatformThread(() -> decompress(frame, length));
     }
 
     static int checksum(byte[] octets) {
@@ -90,8 +84,51 @@ final class Codec implements AutoCloseable {
         return frame;
     }
 
+    private byte[] decompress(byte[] frame, int length) throws IOException {
+        var context = decompressors.poll();
+        if (context == null) {
+            context = new ZstdDecompressCtx();
+        }
+        try {
+            var octets = new byte[length];
+            int count = context.decompressByteArray(octets, 0, length, frame, 0, frame.length);
+            if (count != length) {
+                throw new IOException("damaged: " + count + " octets instead of " + length);
+            }
+            return octets;
+        } catch (ZstdException e) {
+            throw new IOException("damaged: not a zstd frame", e);
+        } finally {
+            decompressors.add(context);
+        }
+    }
+
+    private interface Step {
+        byte[] run() throws IOException;
+    }
+
+    private byte[] onPlatformThread(Step step) throws IOException {
+        if (!Thread.currentThread().isVirtual()) {
+            return step.run();
+        }
+        var task = new FutureTask<>(step::run);
+        threads.execute(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw new IOException(io.getMessage(), io);
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException("interrupted while compressing");
+        }
+    }
+
     @Override
     public void close() {
+        threads.close();
         compressors.forEach(ZstdCompressCtx::close);
         decompressors.forEach(ZstdDecompressCtx::close);
     }

@@ -153,6 +153,7 @@ final class ImapTestServer implements AutoCloseable {
                 2,
                 2,
                 2,
+                5000,
                 3);
     }
 

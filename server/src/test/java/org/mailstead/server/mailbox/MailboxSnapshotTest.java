@@ -158,7 +158,7 @@ final class MailboxSnapshotTest {
     }
 
     private static MessageRow row(long uid, long modSeq) {
-        return new MessageRow(uid, uid + 1000, Flags.NONE, modSeq, 10, 20, 30, uid);
+        return new MessageRow(uid, uid + 1000, uid + 2000, Flags.NONE, modSeq, 10, 20, 30, uid);
     }
 
     private static RowChange live(long uid, long modSeq) {

@@ -270,6 +270,8 @@ final class MailboxesTest {
                         defaults.hotMessagesMax(),
                         defaults.hotIdle(),
                         defaults.searchCharactersMax(),
+                        defaults.searchReadOctets(),
+                        defaults.searchMemoryOctets(),
                         defaults.mime());
         try (var store = MailStore.open(engine, directory, limits)) {
             store.mailboxes.create(ACCOUNT, name("7/8"), Set.of());

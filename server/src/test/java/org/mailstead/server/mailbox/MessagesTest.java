@@ -235,16 +235,22 @@ final class MessagesTest {
                                     message("Subject: two\r\n\r\nx\r\n"))
                             .ids();
             var forms =
-                    store.mailboxes.forms(
-                            ACCOUNT,
-                            List.of(ids.get(0), ids.get(1), 999L),
-                            EnumSet.of(MessageForms.Form.ENVELOPE, MessageForms.Form.PREVIEW));
+                    store.mailboxes
+                            .reader()
+                            .forms(
+                                    ACCOUNT,
+                                    List.of(ids.get(0), ids.get(1), 999L),
+                                    EnumSet.of(
+                                            MessageForms.Form.ENVELOPE, MessageForms.Form.PREVIEW));
             assertThat(forms).containsOnlyKeys(ids);
             var first = Objects.requireNonNull(forms.get(ids.get(0)));
             assertThat(new String(first.envelope(), StandardCharsets.UTF_8)).contains("\"one\"");
             assertThat(first.preview()).contains("Hello there");
             assertThat(first.bodyStructure()).isNull();
-            var all = store.mailboxes.forms(ACCOUNT, ids, Set.of(MessageForms.Form.values()));
+            var all =
+                    store.mailboxes
+                            .reader()
+                            .forms(ACCOUNT, ids, Set.of(MessageForms.Form.values()));
             var second = Objects.requireNonNull(all.get(ids.get(1)));
             assertThat(new String(second.bodyStructure(), StandardCharsets.UTF_8))
                     .containsIgnoringCase("text");

@@ -8,6 +8,7 @@ import static org.mailstead.server.mailbox.MailStore.message;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.server.mailbox.MessageSearch.Wanted;
 import org.mailstead.server.mailbox.SearchCriterion.And;
 import org.mailstead.server.mailbox.SearchCriterion.Body;
 import org.mailstead.server.mailbox.SearchCriterion.Header;
@@ -139,7 +141,7 @@ final class SearchTest {
             var deep = criterion;
             var search = new ScanSearch(store.mailboxes, MailboxLimits.DEFAULT);
             var snapshot = store.snapshot("Inbox");
-            assertThatThrownBy(() -> search.matcher(ACCOUNT, snapshot, deep))
+            assertThatThrownBy(() -> search.find(ACCOUNT, snapshot, deep, Wanted.ALL))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -173,15 +175,19 @@ final class SearchTest {
     private static void assertFound(MailStore store, SearchCriterion criterion, long... uids)
             throws Exception {
         var snapshot = store.snapshot("Inbox");
-        var matcher =
-                new ScanSearch(store.mailboxes, MailboxLimits.DEFAULT)
-                        .matcher(ACCOUNT, snapshot, criterion);
-        var found = new UidSet.Builder();
-        for (int row = 0; row < snapshot.count(); row++) {
-            if (matcher.matches(row)) {
-                found.add(snapshot.uid(row));
-            }
+        var search = new ScanSearch(store.mailboxes, MailboxLimits.DEFAULT);
+        for (int i = 0; i < 2; i++) { // read from the messages, then remembered
+            var rows = search.find(ACCOUNT, snapshot, criterion, Wanted.ALL);
+            var found = Arrays.stream(rows).mapToLong(snapshot::uid).toArray();
+            assertThat(found).as("%s", criterion).containsExactly(uids);
         }
-        assertThat(found.build()).as("%s", criterion).isEqualTo(UidSet.of(uids));
+        var first = search.find(ACCOUNT, snapshot, criterion, Wanted.FIRST);
+        var last = search.find(ACCOUNT, snapshot, criterion, Wanted.LAST);
+        assertThat(first).hasSize(Math.min(1, uids.length));
+        assertThat(last).hasSize(Math.min(1, uids.length));
+        if (uids.length > 0) {
+            assertThat(snapshot.uid(first[0])).isEqualTo(uids[0]);
+            assertThat(snapshot.uid(last[0])).isEqualTo(uids[uids.length - 1]);
+        }
     }
 }
