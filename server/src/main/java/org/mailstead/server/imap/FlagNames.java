@@ -26,7 +26,7 @@ final class FlagNames {
 
     /** A list with its parentheses. */
     WireForm of(Flags flags) {
-        if (flags != last) {
+        if (!flags.equals(last)) {
             last = flags;
             lastForm = form(flags);
         }

@@ -96,8 +96,7 @@ final class MessageRows {
                 .toList();
     }
 
-    private static void addLive(
-            Tx tx, long mailbox, Span span, UidSet uids, List<StoredRow> found)
+    private static void addLive(Tx tx, long mailbox, Span span, UidSet uids, List<StoredRow> found)
             throws SQLException {
         var flags = new FlagsPool();
         tx.sql(
