@@ -95,6 +95,18 @@ final class AccountView implements AutoCloseable {
     }
 
     /**
+     * Notes a change of the client's own that does not concern what it has selected: if it was told
+     * of all before, there is nothing to look for.
+     *
+     * @param modSeq of the change: each takes the next one
+     */
+    void knows(long modSeq) {
+        if (toldAll == modSeq - 1) {
+            toldAll = modSeq;
+        }
+    }
+
+    /**
      * Tells the client what happened since it was last told. imap 6.3.
      *
      * @param selection null if no mailbox is selected

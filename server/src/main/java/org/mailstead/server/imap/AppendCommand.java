@@ -11,6 +11,7 @@ import org.mailstead.imap.Command;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.NewMessage;
+import org.mailstead.server.mailbox.Quota;
 import org.mailstead.server.mailbox.Results;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.OctetsMaxException;
@@ -31,6 +32,9 @@ final class AppendCommand implements AutoCloseable {
     private final List<Spool> spools = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
     private long octets;
+
+    /** As it was when the first message came. */
+    private @Nullable Quota quota;
 
     AppendCommand(Conversation conversation, Blobs blobs, InstantSource clock) {
         this.conversation = conversation;
@@ -86,7 +90,9 @@ final class AppendCommand implements AutoCloseable {
             throw new RefusedException(Reply.no("a message without octets: nothing is stored"));
         }
         octets += announced;
-        var quota = account.mailboxes().quota(account.account());
+        if (quota == null) { // the commit asks again
+            quota = account.mailboxes().quota(account.account());
+        }
         if (quota.isLimited() && quota.usage() + octets > quota.limit()) {
             throw new RefusedException(
                     Reply.no(ResponseCode.Word.OVERQUOTA, "the account is full"));

@@ -479,6 +479,10 @@ final class Session {
         try (var command = new AppendCommand(conversation, services.blobs(), services.clock())) {
             var appended = command.run(now.account(), append);
             ownModSeq = appended.modSeq();
+            var selection = selection();
+            if (selection == null || selection.id() != appended.mailbox()) {
+                now.account().knows(ownModSeq);
+            }
             var code =
                     new ResponseCode.AppendUid(
                             appended.uidValidity(), TransferCommands.numbers(appended.uids()));

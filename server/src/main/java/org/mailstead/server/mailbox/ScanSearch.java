@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.message.Message;
@@ -119,14 +120,19 @@ public final class ScanSearch implements MessageSearch {
                         if (message != null) {
                             var headers = message.headers();
                             for (var column : missing) {
-                                known.get(column).values()[row - first] = column.value(headers);
+                                of(known, column).values()[row - first] = column.value(headers);
                             }
                         }
                     });
             for (var column : missing) {
-                columns.keep(account, chunk, column, known.get(column));
+                columns.keep(account, chunk, column, of(known, column));
             }
             return true;
+        }
+
+        private static HeaderColumns.Values of(
+                Map<HeaderColumn, HeaderColumns.Values> known, HeaderColumn column) {
+            return Objects.requireNonNull(known.get(column));
         }
 
         /** Takes a message that was read; null if it is erased. */
@@ -173,7 +179,7 @@ public final class ScanSearch implements MessageSearch {
 
             @Override
             public @Nullable String value(HeaderColumn column) {
-                return known.get(column).values()[row - first];
+                return of(known, column).values()[row - first];
             }
 
             @Override

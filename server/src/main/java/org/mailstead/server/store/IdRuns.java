@@ -23,6 +23,8 @@ public final class IdRuns {
     @FunctionalInterface
     public interface Reader {
         /**
+         * Looks at it.
+         *
          * @param first and the last number of the range, both asked for
          */
         void read(long first, long last) throws SQLException;
