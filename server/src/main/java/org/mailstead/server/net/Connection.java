@@ -150,6 +150,31 @@ public final class Connection {
         hasDeadline = true;
     }
 
+    /** A time limit that holds until closed. */
+    @FunctionalInterface
+    public interface Within extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * All reads until the result is closed must be done by then too; a {@link #deadline} that is
+     * earlier holds, and is there again afterwards.
+     */
+    public Within within(Duration fromNow) {
+        var had = hasDeadline;
+        var before = deadlineNanos;
+        var mine = System.nanoTime() + fromNow.toNanos();
+        if (!had || mine - before < 0) {
+            deadlineNanos = mine;
+            hasDeadline = true;
+        }
+        return () -> {
+            hasDeadline = had;
+            deadlineNanos = before;
+        };
+    }
+
     /** Takes back {@link #deadline}. */
     public void noDeadline() {
         hasDeadline = false;

@@ -172,7 +172,7 @@ final class Authentication {
                     }
                     case Step.Challenge(var text) -> {
                         write(Reply.of(334, Base64Text.encode(text.getBytes(UTF_8))));
-                        var line = connection.in().line(Command.AUTH_LINE_OCTETS_MAX);
+                        var line = line();
                         if (line.length == 1 && line[0] == '*') {
                             return server.abort().outcome(); // RFC 4954 §4: the client cancels
                         }
@@ -183,6 +183,12 @@ final class Authentication {
         } catch (SyntaxException e) {
             server.abort();
             return null;
+        }
+    }
+
+    private byte[] line() throws IOException, LineTooLongException {
+        try (var _ = connection.within(settings.limits().commandTimeout())) {
+            return connection.in().line(Command.AUTH_LINE_OCTETS_MAX);
         }
     }
 

@@ -110,7 +110,7 @@ final class Session {
 
     private Step next(State state, boolean first) throws IOException {
         try {
-            var line = connection.in().line(Command.AUTH_LINE_OCTETS_MAX);
+            var line = line();
             var command = Command.parse(line);
             if (line.length > settings.limits().lineOctetsMax() && !(command instanceof Auth)) {
                 return new Step(new Closed(), Answers.LINE_TOO_LONG);
@@ -123,6 +123,13 @@ final class Session {
             return new Step(new Closed(), Answers.LINE_TOO_LONG);
         } catch (CommandException e) {
             return new Step(e.inSync() ? state : new Closed(), e.reply());
+        }
+    }
+
+    /** A whole line within the time for a command: octets that trickle in win no more of it. */
+    private byte[] line() throws IOException, LineTooLongException {
+        try (var _ = connection.within(settings.limits().commandTimeout())) {
+            return connection.in().line(Command.AUTH_LINE_OCTETS_MAX);
         }
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     closed instead
  * @param recipientsMax of one message; at least 100 (RFC 5321 §4.5.3.1.8)
  * @param lineOctetsMax of a command, without its end; AUTH may have 12288
- * @param commandTimeout how long to wait for a command (RFC 5321 §4.5.3.2.7)
+ * @param commandTimeout how long to wait for a command and its last octet (RFC 5321 §4.5.3.2.7)
  * @param dataTimeout how long to wait for the next octets of a message
  * @param dataDeadline how long a message may take in all
  * @param errorsMax how many commands of a session may be refused for good

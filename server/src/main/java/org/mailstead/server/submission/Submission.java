@@ -97,6 +97,10 @@ public final class Submission {
         if (!header.isWellFormed()) {
             return refused(550, "5.6.0", "The header has lines that are no fields");
         }
+        var repeated = header.repeatedExtra();
+        if (repeated.isPresent()) { // inbound SUB-08, RPL-45
+            return refused(554, "5.6.0", "X-Mailstead-Extra-" + repeated.get() + " comes twice");
+        }
         Address author;
         try {
             author = header.author();

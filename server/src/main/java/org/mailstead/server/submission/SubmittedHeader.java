@@ -2,6 +2,7 @@ package org.mailstead.server.submission;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.mailstead.wire.SyntaxException;
 
 /** The header of a message that a user submits, and the message without what must not go out. */
 final class SubmittedHeader {
+    private static final String EXTRA = "x-mailstead-extra-";
+
     private final OctetSource message;
     private final HeaderFields fields;
     private final boolean separated;
@@ -84,6 +87,19 @@ final class SubmittedHeader {
         var wishes = fields.all("TLS-Required");
         return !wishes.isEmpty()
                 && wishes.stream().allMatch(field -> field.text().strip().equalsIgnoreCase("no"));
+    }
+
+    /**
+     * A key that two fields {@code X-Mailstead-Extra-KEY} share, in whatever case: programs hand
+     * their own data along with them, which must be unambiguous. inbound SUB-08
+     */
+    Optional<String> repeatedExtra() {
+        var seen = new HashSet<String>();
+        return fields.list().stream()
+                .map(field -> field.name().toLowerCase(Locale.ROOT))
+                .filter(name -> name.startsWith(EXTRA) && !seen.add(name))
+                .map(name -> name.substring(EXTRA.length()))
+                .findFirst();
     }
 
     /** The message as it goes out. */

@@ -122,6 +122,30 @@ class SubmissionTest {
         }
     }
 
+    @Test // inbound SUB-08, RPL-45, TEST-17
+    void aProgramsOwnFieldsGoAlongUnlessAKeyComesTwice() throws Exception {
+        try (var server = TestSmtp.start(directory)) {
+            var begin =
+                    """
+                    C: MAIL FROM:<ann@example.test>
+                    S: 250 *
+                    C: RCPT TO:<bob@example.test>
+                    S: 250 *
+                    C: DATA
+                    S: 354 *
+                    C: From: ann@example.test
+                    C: X-Mailstead-Extra-Order-Id: 42
+                    """;
+            server.submissions()
+                    .login("ann")
+                    .play(begin, "C: x-mailstead-extra-ORDER-ID: 42\nC:\nC: .\nS: 554 5.6.0 *")
+                    .play(begin, "C: X-Mailstead-Extra-Order: 42\nC:\nC: .\nS: 250 *");
+            awaitMail(server, server.bob, 1);
+            assertThat(server.inbox(server.bob).getFirst())
+                    .contains("X-Mailstead-Extra-Order-Id: 42\r\nX-Mailstead-Extra-Order: 42\r\n");
+        }
+    }
+
     @Test // inbound MAIL-11, CMD-23, RPL-20, RPL-33, RPL-34, RCPT-08, RCPT-09
     void envelopeMustBeTheUsersAndRecipientsMustBeReachable() throws Exception {
         try (var server = TestSmtp.start(directory)) {
