@@ -21,6 +21,7 @@ import org.mailstead.server.net.Service;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.queue.Signing;
 import org.mailstead.server.smtp.Role;
 import org.mailstead.server.smtp.Services;
 import org.mailstead.server.smtp.SmtpLimits;
@@ -64,7 +65,8 @@ final class Mail implements AutoCloseable {
         var host = config.hostName();
         var directory = core.directory();
         var queue = new Queue(core.database(), core.blobs(), clock, QueueLimits.DEFAULT);
-        var notifications = new Notifications(queue, host, clock);
+        var signing = new Signing(directory, clock);
+        var notifications = new Notifications(queue, signing, host, clock);
         var inbound =
                 new Inbound(
                         host,
@@ -76,7 +78,7 @@ final class Mail implements AutoCloseable {
         var options =
                 new SubmissionOptions(
                         host, config.submission().hideClient(), submissionLimits(mode));
-        var submission = new Submission(directory, queue, clock, options);
+        var submission = new Submission(directory, queue, signing, clock, options);
         var services =
                 new Services(
                         directory,

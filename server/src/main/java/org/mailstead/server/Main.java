@@ -18,8 +18,10 @@ import org.mailstead.server.cli.DomainCommand;
 import org.mailstead.server.cli.ExportCommand;
 import org.mailstead.server.cli.ImportCommand;
 import org.mailstead.server.cli.MessageCommand;
+import org.mailstead.server.cli.RdapCommand;
 import org.mailstead.server.cli.RulesCommand;
 import org.mailstead.server.cli.SetPasswordCommand;
+import org.mailstead.server.cli.SigningCommand;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
@@ -52,6 +54,7 @@ public final class Main {
         COMMANDS.put("address", AddressCommand::new);
         COMMANDS.put("rules", RulesCommand::new);
         COMMANDS.put("domain", DomainCommand::new);
+        COMMANDS.put("signing", SigningCommand::new);
         COMMANDS.put("certificate", CertificateCommand::new);
         COMMANDS.put("setpassword", SetPasswordCommand::new);
         COMMANDS.put("import", ImportCommand::new);
@@ -61,6 +64,7 @@ public final class Main {
         COMMANDS.put("cid", CidCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("message", MessageCommand::new);
+        COMMANDS.put("rdap", RdapCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("help", HelpCommand::new);

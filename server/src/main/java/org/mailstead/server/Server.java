@@ -18,6 +18,7 @@ import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
 import org.mailstead.server.control.Operation;
 import org.mailstead.server.control.RuleOperations;
+import org.mailstead.server.control.SigningOperations;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.net.ConnectionLimits;
@@ -76,7 +77,8 @@ final class Server implements AutoCloseable {
                 case LOCAL -> Localserve.addAccount(core); // before anybody can connect
             }
             var transfer = transfer(core, config, clock);
-            parts.add(ControlServer.open(config.dataDirectory(), operations(core, transfer)));
+            parts.add(
+                    ControlServer.open(config.dataDirectory(), operations(config, core, transfer)));
             parts.add(transfer); // is cut off before the control socket waits for its end
             var mail = parts.add(Mail.open(config, mode, clock, core));
             var listeners =
@@ -113,11 +115,13 @@ final class Server implements AutoCloseable {
     }
 
     /** What commands can ask for. */
-    private static Map<String, Operation> operations(Core core, TransferOperations transfer) {
+    private static Map<String, Operation> operations(
+            Config config, Core core, TransferOperations transfer) {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(new CertificateOperations(core.directory()).operations());
         operations.putAll(new RuleOperations(core.directory()).operations());
+        operations.putAll(new SigningOperations(core.directory(), config.hostName()).operations());
         operations.putAll(transfer.operations());
         return operations;
     }

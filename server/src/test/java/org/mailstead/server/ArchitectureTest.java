@@ -31,7 +31,7 @@ class ArchitectureTest {
                     List.of("log"),
                     List.of("config"),
                     List.of("net"),
-                    List.of("tls"));
+                    List.of("tls", "rdap"));
 
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =

@@ -67,6 +67,20 @@ public final class DomainCommand {
         call(server, "domain.enable", domain);
     }
 
+    @Command(
+            name = "records",
+            description = {
+                "Show what to publish in the DNS for a domain, as lines of a zone file: where its"
+                        + " mail goes (MX), who may send it (SPF), the keys that sign it (DKIM), and"
+                        + " what others are to do with mail that fails both (DMARC)."
+            })
+    void records(
+            @Mixin ServerLocation server,
+            @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
+            throws IOException, ConfigException, OperationException {
+        call(server, "domain.records", domain);
+    }
+
     private void call(ServerLocation server, String operation, String... arguments)
             throws IOException, ConfigException, OperationException {
         var out = Terminal.out(spec);

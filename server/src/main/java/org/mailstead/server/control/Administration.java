@@ -85,8 +85,9 @@ public final class Administration {
 
     private void addDomain(Call call) throws OperationException, StoreException, SyntaxException {
         var domain = Domain.parse(argument(call, 0));
-        done(directory.admin().domains().add(call.actor(), domain, false));
+        done(directory.admin().domains().addWithKeys(call.actor(), domain));
         call.line("domain " + domain.unicode() + " added");
+        call.line("see what to publish in the DNS: mailstead domain records " + domain.unicode());
     }
 
     private void removeDomain(Call call)

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -218,6 +219,11 @@ public final class Directory implements Credentials, AutoCloseable {
     /** The settings of a domain; empty if it has no mail here. */
     public Optional<DomainSettings> domain(Domain domain) throws StoreException {
         return lookups.domain(domain);
+    }
+
+    /** The keys with which a domain signs its messages now; none if it is not ours. */
+    public List<SigningKey> signingKeys(Domain domain) throws StoreException {
+        return lookups.signingKeys(domain).stream().filter(SigningKey::signs).toList();
     }
 
     /** An account by its number. */

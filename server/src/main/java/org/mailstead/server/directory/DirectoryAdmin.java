@@ -15,6 +15,7 @@ public final class DirectoryAdmin {
     private final AccountAdmin accounts;
     private final AddressAdmin addresses;
     private final CertificateAdmin certificates;
+    private final SigningKeyAdmin signingKeys;
 
     DirectoryAdmin(
             Changes changes, DirectoryLimits limits, Passwords passwords, Revocations revocations) {
@@ -23,6 +24,7 @@ public final class DirectoryAdmin {
         accounts = new AccountAdmin(changes, passwords, revocations);
         addresses = new AddressAdmin(changes);
         certificates = new CertificateAdmin(changes, revocations);
+        signingKeys = new SigningKeyAdmin(changes);
     }
 
     public DomainAdmin domains() {
@@ -39,6 +41,10 @@ public final class DirectoryAdmin {
 
     public CertificateAdmin certificates() {
         return certificates;
+    }
+
+    public SigningKeyAdmin signingKeys() {
+        return signingKeys;
     }
 
     /**

@@ -1,7 +1,10 @@
 package org.mailstead.server.directory;
 
+import java.time.ZoneOffset;
 import java.util.List;
 import org.mailstead.address.Domain;
+import org.mailstead.dkim.DkimKey;
+import org.mailstead.dkim.Selector;
 import org.mailstead.server.directory.AdminResult.Done;
 import org.mailstead.server.store.StoreException;
 
@@ -25,6 +28,36 @@ public final class DomainAdmin {
     /** Adds a domain, with {@code +} before suffixes, in which case does not matter. */
     public AdminResult<DomainSettings> add(String actor, Domain domain, boolean disabled)
             throws StoreException {
+        return add(actor, domain, disabled, List.of());
+    }
+
+    /**
+     * Adds a domain that signs its mail: with two RSA keys, of which the first signs and the other
+     * waits to take its place, and an Ed25519 key, over which some receivers still stumble. inbound
+     * DKIM-34
+     */
+    public AdminResult<DomainSettings> addWithKeys(String actor, Domain domain)
+            throws StoreException {
+        var now = changes.now();
+        var year = now.atOffset(ZoneOffset.UTC).getYear();
+        var first = new Selector(year + "a");
+        var second = new Selector(year + "b");
+        var third = new Selector(year + "e");
+        var keys =
+                List.of(
+                        new SigningKey(domain, first, rsa(), true, now),
+                        new SigningKey(domain, second, rsa(), false, now),
+                        new SigningKey(domain, third, DkimKey.generateEd25519(), false, now));
+        return add(actor, domain, false, keys);
+    }
+
+    private static DkimKey rsa() {
+        return DkimKey.generateRsa(DkimKey.RSA_BITS);
+    }
+
+    private AdminResult<DomainSettings> add(
+            String actor, Domain domain, boolean disabled, List<SigningKey> keys)
+            throws StoreException {
         var settings = new DomainSettings(domain, disabled, false, DEFAULT_SEPARATORS);
         return changes.apply(
                 changes.entry(actor, "domain-add", domain, disabled ? "disabled" : ""),
@@ -33,11 +66,14 @@ public final class DomainAdmin {
                         return Changes.refuse("domain " + domain + " exists already");
                     }
                     DomainRows.insert(tx, settings, changes.now());
+                    for (var key : keys) {
+                        SigningKeyRows.insert(tx, key);
+                    }
                     return new Done<>(settings);
                 });
     }
 
-    /** Removes a domain that no address is at any more. */
+    /** Removes a domain that no address is at any more, and its signing keys. */
     public AdminResult<DomainSettings> remove(String actor, Domain domain) throws StoreException {
         return changes.apply(
                 changes.entry(actor, "domain-remove", domain, ""),
@@ -52,6 +88,7 @@ public final class DomainAdmin {
                                 "domain %s still has %d addresses, such as %s: remove them first"
                                         .formatted(domain, addresses.size(), addresses.getFirst()));
                     }
+                    SigningKeyRows.deleteAll(tx, domain);
                     DomainRows.delete(tx, domain);
                     return new Done<>(settings.get());
                 });

@@ -3,6 +3,7 @@ package org.mailstead.server.directory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.mailstead.address.Address;
@@ -27,6 +28,7 @@ final class Lookups {
     private final Cache<String, Optional<Account>> accountsByName;
     private final Cache<String, Optional<String>> settings;
     private final Cache<String, Optional<RegisteredCertificate>> certificates;
+    private final Cache<Domain, Optional<List<SigningKey>>> signingKeys;
 
     Lookups(Database database, DirectoryLimits limits, InstantSource clock) {
         this.database = database;
@@ -37,6 +39,7 @@ final class Lookups {
         accountsByName = cache(limits, clock);
         settings = cache(limits, clock);
         certificates = cache(limits, clock);
+        signingKeys = cache(limits, clock);
     }
 
     private static <K, V> Cache<K, V> cache(DirectoryLimits limits, InstantSource clock) {
@@ -75,6 +78,11 @@ final class Lookups {
 
     Optional<RegisteredCertificate> certificate(String fingerprint) throws StoreException {
         return get(certificates, fingerprint, tx -> CertificateRows.find(tx, fingerprint));
+    }
+
+    List<SigningKey> signingKeys(Domain domain) throws StoreException {
+        return get(signingKeys, domain, tx -> Optional.of(SigningKeyRows.list(tx, domain)))
+                .orElseThrow();
     }
 
     private <K, V> Optional<V> get(

@@ -1,11 +1,15 @@
 package org.mailstead.server.queue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
+import org.mailstead.address.LocalPart;
 import org.mailstead.dsn.Action;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.BodyType;
@@ -31,14 +35,16 @@ public final class Notifications {
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
 
     private final Queue queue;
+    private final Signing signing;
     private final Domain hostName;
     private final InstantSource clock;
 
     /**
      * @param hostName ours, as the reporting server
      */
-    public Notifications(Queue queue, Domain hostName, InstantSource clock) {
+    public Notifications(Queue queue, Signing signing, Domain hostName, InstantSource clock) {
         this.queue = queue;
+        this.signing = signing;
         this.hostName = hostName;
         this.clock = clock;
     }
@@ -118,13 +124,15 @@ public final class Notifications {
                 new NotificationMessage(hostName, action, envelope, arrived, about)
                         .octets(message, clock.instant());
         try {
-            queue.add(entry(to, envelope.parameters().smtpUtf8(), action), report);
+            // inbound DKIM-35
+            var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
+            queue.add(entry(to, envelope.parameters().smtpUtf8(), action, fields), report);
         } catch (QueueFullException e) {
             throw new IllegalStateException("mail without a sending account has no bound", e);
         }
     }
 
-    private NewEntry entry(ForwardPath to, boolean smtpUtf8, Action action) {
+    private NewEntry entry(ForwardPath to, boolean smtpUtf8, Action action, String signatures) {
         var parameters =
                 new MailParameters(
                         null, BodyType.EIGHT_BIT_MIME, smtpUtf8, false, null, null, null, null);
@@ -136,7 +144,7 @@ public final class Notifications {
                 TlsDemand.BY_POLICY,
                 null,
                 NotificationMessage.subject(action),
-                OctetSource.of(new byte[0]),
+                OctetSource.of(signatures.getBytes(UTF_8)),
                 clock.instant());
     }
 

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
+import org.mailstead.authres.AuthenticationResults;
+import org.mailstead.authres.MethodResult;
+import org.mailstead.authres.Property;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.inbound.Acceptance;
 import org.mailstead.server.inbound.Arrival;
@@ -16,6 +20,7 @@ import org.mailstead.server.inbound.TraceFields;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueFullException;
+import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.BodyType;
@@ -34,14 +39,20 @@ public final class Submission {
 
     private final Directory directory;
     private final Queue queue;
+    private final Signing signing;
     private final InstantSource clock;
     private final SubmissionOptions options;
     private final SecureRandom random = new SecureRandom();
 
     public Submission(
-            Directory directory, Queue queue, InstantSource clock, SubmissionOptions options) {
+            Directory directory,
+            Queue queue,
+            Signing signing,
+            InstantSource clock,
+            SubmissionOptions options) {
         this.directory = directory;
         this.queue = queue;
+        this.signing = signing;
         this.clock = clock;
         this.options = options;
     }
@@ -111,13 +122,14 @@ public final class Submission {
         if (refusal != null) {
             return new Acceptance.Refused(refusal);
         }
-        return queued(account, arrival, header, eightBit);
+        return queued(account, arrival, header, author, eightBit);
     }
 
     private Acceptance queued(
-            long account, Arrival arrival, SubmittedHeader header, boolean eightBit)
+            long account, Arrival arrival, SubmittedHeader header, Address author, boolean eightBit)
             throws IOException, StoreException {
         var messageId = header.text("Message-ID").orElseGet(this::messageId);
+        var outgoing = header.outgoing();
         var envelope = arrival.envelope();
         var parameters = envelope.parameters();
         var release = parameters.release();
@@ -130,7 +142,7 @@ public final class Submission {
                                 : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY,
                         messageId,
                         header.subject(),
-                        prefix(arrival, header, messageId),
+                        prefix(arrival, header, messageId, author, outgoing),
                         release == null ? arrival.at() : release.release(arrival.at()));
         var recipients =
                 envelope.to().stream()
@@ -139,7 +151,7 @@ public final class Submission {
         try {
             queue.<LimitReachedException>add(
                     entry,
-                    header.outgoing(),
+                    outgoing,
                     tx ->
                             SentRows.count(
                                     tx, account, recipients, options.limits(), clock.instant()));
@@ -165,17 +177,40 @@ public final class Submission {
                 said.envelopeId());
     }
 
-    /** inbound SUB-06, SUB-11, SUB-12 */
-    private OctetSource prefix(Arrival arrival, SubmittedHeader header, String messageId) {
+    /** inbound SUB-06, SUB-09 to SUB-12 */
+    private OctetSource prefix(
+            Arrival arrival,
+            SubmittedHeader header,
+            String messageId,
+            Address author,
+            OctetSource outgoing)
+            throws IOException, StoreException {
         var to = arrival.envelope().to();
         // RFC 5321 §7.2: several recipients are not told of each other
         var only = to.size() == 1 ? to.getFirst().path().text(arrival.internationalized()) : null;
+        var made =
+                (header.has("Message-ID") ? "" : "Message-ID: " + messageId + "\r\n")
+                        + (header.has("Date")
+                                ? ""
+                                : "Date: " + TraceFields.date(arrival.at()) + "\r\n");
+        var signed = OctetSource.concat(TraceFields.octets(made), outgoing);
         return TraceFields.octets(
                 options.hideClient()
                         ? TraceFields.receivedHidden(arrival, options.hostName(), only)
                         : TraceFields.received(arrival, options.hostName(), only),
-                header.has("Message-ID") ? "" : "Message-ID: " + messageId + "\r\n",
-                header.has("Date") ? "" : "Date: " + TraceFields.date(arrival.at()) + "\r\n");
+                submitted(arrival),
+                signing.fields(author, signed),
+                made);
+    }
+
+    /** That we know who sent it. RFC 8601 §2.7.4 */
+    private String submitted(Arrival arrival) {
+        var from = arrival.envelope().from().text(arrival.internationalized());
+        var result =
+                from.isEmpty()
+                        ? MethodResult.of("auth", "pass")
+                        : MethodResult.of("auth", "pass", Property.smtp("mailfrom", from));
+        return new AuthenticationResults(options.hostName().ascii(), List.of(result)).field();
     }
 
     private String messageId() {

@@ -62,6 +62,8 @@ class AdministrationTest {
         operations.putAll(new Administration(directory, accounts).operations());
         operations.putAll(new CertificateOperations(directory).operations());
         operations.putAll(new RuleOperations(directory).operations());
+        operations.putAll(
+                new SigningOperations(directory, Domain.parse("mail.example.test")).operations());
         add(ControlServer.open(data, operations));
         fixture = new Fixture(directory, mailboxes);
     }
@@ -120,6 +122,34 @@ class AdministrationTest {
         call("address.remove", "@example.test");
         call("address.remove", "info@example.test");
         assertThat(call("account.list")).containsExactly("ann ann@example.test");
+    }
+
+    @Test // inbound DKIM-34; RFC 6376 §3.6.2.1
+    void aNewDomainHasKeysAndRecordsToPublish() throws Exception {
+        assertThat(call("domain.add", "example.test"))
+                .contains("see what to publish in the DNS: mailstead domain records example.test");
+        assertThat(call("signing.list", "example.test"))
+                .hasSize(3)
+                .first()
+                .asString()
+                .matches("[0-9]{4}a: rsa 2048, signing");
+        var records = String.join("\n", call("domain.records", "example.test"));
+        assertThat(records)
+                .contains("example.test. MX 10 mail.example.test.")
+                .contains("example.test. TXT \"v=spf1 mx -all\"")
+                .containsPattern("[0-9]{4}b._domainkey.example.test. TXT \"v=DKIM1; h=sha256;")
+                .contains("_dmarc.example.test. TXT \"v=DMARC1; p=");
+        var added = call("signing.add", "example.test", "Mine", "ed25519", "true");
+        assertThat(added.getFirst()).isEqualTo("mine: ed25519 256, signing");
+        assertThat(added.getLast()).startsWith("mine._domainkey.example.test. TXT \"v=DKIM1");
+        assertThat(call("signing.stop", "example.test", "mine").getFirst()).endsWith("not signing");
+        assertThat(call("signing.start", "example.test", "mine").getFirst()).endsWith(", signing");
+        assertThat(call("signing.remove", "example.test", "mine").getFirst())
+                .isEqualTo("key removed: mine");
+        assertThatThrownBy(() -> call("signing.add", "example.test", "x", "nonsense", "false"))
+                .hasMessageStartingWith("not a key: no private key in PEM");
+        assertThatThrownBy(() -> call("domain.records", "example.org"))
+                .hasMessage("no domain example.org");
     }
 
     @Test // inbound RULE-01, CFG-42

@@ -58,6 +58,8 @@ class SubmissionTest {
                             \tid [A-Za-z0-9_-]{22}
                             \tfor <bob@example.test>;
                             \tMon, 23 Nov 2026 10:00:00 \\+0000
+                            Authentication-Results: mx.example.test; auth=pass
+                            \tsmtp.mailfrom=ann@example.test
                             Message-ID: <[A-Za-z0-9_-]{22}@mx.example.test>
                             Date: Mon, 23 Nov 2026 10:00:00 \\+0000
                             From: Ann <ann\\+x@example.test>

@@ -44,6 +44,7 @@ import org.mailstead.server.net.Network;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.queue.Signing;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
@@ -239,7 +240,8 @@ final class TestSmtp implements AutoCloseable {
                         account -> directory.quotaOctets(account).orElse(Long.MAX_VALUE),
                         MailboxLimits.DEFAULT);
         queue = new Queue(database, blobs, clock, options.queue());
-        var notifications = new Notifications(queue, host, clock);
+        var signing = new Signing(directory, clock);
+        var notifications = new Notifications(queue, signing, host, clock);
         var inbound =
                 new Inbound(
                         host,
@@ -252,6 +254,7 @@ final class TestSmtp implements AutoCloseable {
                 new Submission(
                         directory,
                         queue,
+                        signing,
                         clock,
                         new SubmissionOptions(host, options.hideClient(), options.submission()));
         scheduler = Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
