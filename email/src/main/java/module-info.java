@@ -2,17 +2,20 @@
  * Mail for programs: the grammars, values and protocol clients of internet mail, with bounds on
  * every input.
  *
- * <p>Pure: no files, no threads, no clock, no network of its own, except in the protocol clients.
+ * <p>Pure: no files, no clock, no network of its own, except in the protocol clients and the
+ * resolver; threads only within a call.
  */
 module org.mailstead.email {
     requires static transitive org.jspecify;
     requires com.ibm.icu;
+    requires java.xml;
     requires org.dnsjava;
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
     exports org.mailstead.authres;
     exports org.mailstead.dkim;
+    exports org.mailstead.dmarc;
     exports org.mailstead.dns;
     exports org.mailstead.dsn;
     exports org.mailstead.message;

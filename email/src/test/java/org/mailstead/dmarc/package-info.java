@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.dmarc;
+
+import org.jspecify.annotations.NullMarked;
