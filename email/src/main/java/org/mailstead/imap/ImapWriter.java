@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.OctetSource;
@@ -25,9 +26,14 @@ public final class ImapWriter {
     /** Of the highest long. */
     private static final int DIGITS_MAX = 19;
 
+    private static final int BUFFER_OCTETS = 16 * 1024;
+
+    /** What is kept while nothing is written: most connections wait most of the time. */
+    private static final int IDLE_OCTETS = 256;
+
     private final OutputStream out;
     private final LiteralForm literals;
-    private final byte[] buffer = new byte[16 * 1024];
+    private byte[] buffer = new byte[IDLE_OCTETS];
     private int length;
     private boolean utf8;
 
@@ -68,12 +74,24 @@ public final class ImapWriter {
     public void flush() throws IOException {
         drain();
         out.flush();
+        if (buffer.length > IDLE_OCTETS) {
+            buffer = new byte[IDLE_OCTETS];
+        }
     }
 
     /** Hands what was written to the stream, which may keep it until it is flushed. */
     public void drain() throws IOException {
         out.write(buffer, 0, length);
         length = 0;
+    }
+
+    /** There is room for one octet more, at least. */
+    private void makeRoom() throws IOException {
+        if (buffer.length < BUFFER_OCTETS) {
+            buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);
+        } else {
+            drain();
+        }
     }
 
     /** US-ASCII text that is part of the grammar, as it is. */
@@ -92,13 +110,16 @@ public final class ImapWriter {
 
     ImapWriter octet(int octet) throws IOException {
         if (length == buffer.length) {
-            drain();
+            makeRoom();
         }
         buffer[length++] = (byte) octet;
         return this;
     }
 
     ImapWriter octets(byte[] octets) throws IOException {
+        if (octets.length > buffer.length - length) {
+            makeRoom();
+        }
         if (octets.length > buffer.length - length) {
             drain();
             if (octets.length > buffer.length) {
@@ -221,7 +242,7 @@ public final class ImapWriter {
         announce(size, binary);
         for (var offset = 0L; offset < size; ) {
             if (length == buffer.length) {
-                drain();
+                makeRoom();
             }
             var wanted = (int) Math.min(buffer.length - length, size - offset);
             var count = source.read(offset, buffer, length, wanted);

@@ -14,8 +14,12 @@ import java.util.Objects;
  * when TLS starts must be thrown away or refused by the caller: {@link #buffered()} tells.
  */
 public final class WireInput {
+    /** What is kept while nothing comes: most connections wait most of the time. */
+    private static final int IDLE_OCTETS = 512;
+
     private final InputStream in;
-    private final byte[] buffer;
+    private final int octetsMax;
+    private byte[] buffer;
     private int position;
     private int limit;
     private boolean crlf;
@@ -26,7 +30,8 @@ public final class WireInput {
      */
     public WireInput(InputStream in, int bufferOctets) {
         this.in = in;
-        this.buffer = new byte[Math.max(64, bufferOctets)];
+        this.octetsMax = Math.max(64, bufferOctets);
+        this.buffer = new byte[Math.min(IDLE_OCTETS, octetsMax)];
     }
 
     /** How many octets were received and not yet read. */
@@ -67,27 +72,34 @@ public final class WireInput {
      * @throws EOFException if the peer closed before the end of the line
      */
     public byte[] line(int octetsMax) throws IOException, LineTooLongException {
+        shrinkIfEmpty(); // perhaps there is a long wait for this line
         var line = new byte[0];
+        var length = 0;
         while (true) {
             fill();
             var end = indexOf((byte) '\n');
             var stop = end < 0 ? limit : end;
-            if (line.length + (long) stop - position > octetsMax + 1L) {
+            var count = stop - position;
+            if (length + (long) count > octetsMax + 1L) {
                 position = stop;
                 throw new LineTooLongException(octetsMax);
             }
-            var before = line.length;
-            line = Arrays.copyOf(line, before + stop - position);
-            System.arraycopy(buffer, position, line, before, stop - position);
+            if (count > line.length - length) {
+                // at least doubled, so that octets that come one by one are not copied each time
+                var wanted = end < 0 ? Math.max(length + count, 2 * length) : length + count;
+                line = Arrays.copyOf(line, wanted);
+            }
+            System.arraycopy(buffer, position, line, length, count);
+            length += count;
             position = stop;
             if (end >= 0) {
                 position++;
-                crlf = line.length > 0 && line[line.length - 1] == '\r';
-                var length = crlf ? line.length - 1 : line.length;
+                crlf = length > 0 && line[length - 1] == '\r';
+                length -= crlf ? 1 : 0;
                 if (length > octetsMax) {
                     throw new LineTooLongException(octetsMax);
                 }
-                return crlf ? Arrays.copyOf(line, length) : line;
+                return length == line.length ? line : Arrays.copyOf(line, length);
             }
         }
     }
@@ -177,12 +189,25 @@ public final class WireInput {
 
     private void fill() throws IOException {
         while (position == limit) {
+            if (limit == buffer.length && limit < octetsMax) {
+                buffer = new byte[octetsMax]; // more came than fits
+            } else if (limit < IDLE_OCTETS) {
+                shrinkIfEmpty();
+            }
             var count = in.read(buffer, 0, buffer.length);
             if (count < 0) {
                 throw closed();
             }
             position = 0;
             limit = count;
+        }
+    }
+
+    private void shrinkIfEmpty() {
+        if (position == limit && buffer.length > IDLE_OCTETS) {
+            buffer = new byte[IDLE_OCTETS];
+            position = 0;
+            limit = 0;
         }
     }
 

@@ -3,13 +3,17 @@ package org.mailstead.server.net;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What goes to a client: one buffer of fixed size, and the drip of slow mode. Threads take turns.
+ * What goes to a client: one buffer of bounded size, and the drip of slow mode. Threads take turns.
  */
 final class ConnectionOutput extends OutputStream {
     private static final int BUFFER_OCTETS = 8 * 1024;
+
+    /** What is kept while nothing is written: most connections wait most of the time. */
+    private static final int IDLE_OCTETS = 512;
 
     /** When less of a write's time is left, slow mode sends the rest at once. */
     private static final Duration SLOW_RESERVE = Duration.ofSeconds(5);
@@ -17,7 +21,7 @@ final class ConnectionOutput extends OutputStream {
     private final Connection connection;
     private final Duration slowMost;
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] buffer = new byte[BUFFER_OCTETS];
+    private byte[] buffer = new byte[IDLE_OCTETS];
     private OutputStream socket;
     private int count;
 
@@ -42,12 +46,19 @@ final class ConnectionOutput extends OutputStream {
             if (length >= BUFFER_OCTETS) {
                 send(octets, start, length);
             } else {
-                System.arraycopy(octets, start, buffer, count, length);
-                count += length;
+                hold(octets, start, length);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void hold(byte[] octets, int start, int length) {
+        if (length > buffer.length - count) {
+            buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);
+        }
+        System.arraycopy(octets, start, buffer, count, length);
+        count += length;
     }
 
     @Override
@@ -55,6 +66,9 @@ final class ConnectionOutput extends OutputStream {
         lock.lock();
         try {
             sendBuffer();
+            if (buffer.length > IDLE_OCTETS) {
+                buffer = new byte[IDLE_OCTETS];
+            }
         } finally {
             lock.unlock();
         }
