@@ -105,6 +105,34 @@ public final class MailCorpus {
         return list;
     }
 
+    /**
+     * A message of about so many octets, with CRLF line ends: text in US-ASCII, from 10,000 octets
+     * on an attachment besides.
+     */
+    public byte[] next(long octets) {
+        var message = new ByteArrayOutputStream(8 << 10);
+        header(message);
+        write(message, "MIME-Version: 1.0\r\n");
+        var text = "text/plain; charset=us-ascii";
+        if (octets < 10_000) {
+            var letters = (int) Math.max(0, octets - message.size() - 100);
+            // a word has five letters, on average
+            var lines = lines(letters / 5 + letters / 20 + 10);
+            var kept = Math.max(0, lines.lastIndexOf("\r\n", letters));
+            message.writeBytes(part(text, "7bit", lines.substring(0, kept).getBytes(UTF_8)));
+        } else {
+            var attachment = new byte[(int) ((octets - message.size() - 2000) * 57 / 78)];
+            random.nextBytes(attachment);
+            message.writeBytes(
+                    multipart(
+                            "mixed",
+                            part(text, "7bit", lines(200).getBytes(UTF_8)),
+                            part("application/pdf", "base64", attachment)));
+        }
+        count++;
+        return message.toByteArray();
+    }
+
     // --- headers
 
     private void header(OutputStream out) {

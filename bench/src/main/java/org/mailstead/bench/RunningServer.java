@@ -1,0 +1,166 @@
+package org.mailstead.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server as {@code mailstead serve} makes it, with a data directory of its own and default
+ * settings, in a process of its own. Its log is beside its data.
+ */
+final class RunningServer implements AutoCloseable {
+    static final String DOMAIN = "bench.test";
+    static final String PASSWORD = "bench-pass-1";
+
+    private static final Duration START_MAX = Duration.ofMinutes(1);
+
+    private final Path program;
+    private final Path data;
+    private final Process process;
+    private final int smtpPort;
+    private final int imapPort;
+
+    private RunningServer(Path program, Path data, Process process, int smtpPort, int imapPort) {
+        this.program = program;
+        this.data = data;
+        this.process = process;
+        this.smtpPort = smtpPort;
+        this.imapPort = imapPort;
+    }
+
+    /**
+     * Starts a server that has one domain, {@value #DOMAIN}, and accounts u01, u02, … whose
+     * addresses are u01@{@value #DOMAIN} and so on, with the password {@value #PASSWORD}.
+     *
+     * @param program the launcher
+     * @param data does not exist
+     * @param accounts 1..99
+     */
+    static RunningServer start(Path program, Path data, int accounts)
+            throws IOException, InterruptedException {
+        int smtp = freePort();
+        int imap = freePort();
+        var config = Path.of(data + ".toml");
+        Files.writeString(config, config(data, smtp, imap));
+        var process =
+                new ProcessBuilder(program.toString(), "serve", "--config", config.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(Path.of(data + ".log").toFile())
+                        .start();
+        var server = new RunningServer(program, data, process, smtp, imap);
+        try {
+            server.awaitPort(imap);
+            server.command("", "domain", "add", DOMAIN);
+            for (int i = 1; i <= accounts; i++) {
+                var name = "u%02d".formatted(i);
+                server.command("", "account", "add", name, name + "@" + DOMAIN);
+                server.command(PASSWORD + "\n" + PASSWORD + "\n", "setpassword", name);
+            }
+            return server;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static String config(Path data, int smtp, int imap) {
+        return """
+        host_name = "mail.%1$s"
+        data_directory = "%2$s"
+
+        [[listener]]
+        protocol = "smtp"
+        addresses = ["127.0.0.1"]
+        port = %3$d
+
+        [[listener]]
+        protocol = "imap"
+        addresses = ["127.0.0.1"]
+        port = %4$d
+        plain_login = true
+        """
+                .formatted(DOMAIN, data, smtp, imap);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitPort(int port) throws IOException, InterruptedException {
+        var until = System.nanoTime() + START_MAX.toNanos();
+        while (true) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setTcpNoDelay(true);
+                return;
+            } catch (IOException e) {
+                if (!process.isAlive() || System.nanoTime() > until) {
+                    throw new IOException("the server did not start: see " + data + ".log", e);
+                }
+                process.waitFor(20, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /**
+     * Runs a command on the data directory.
+     *
+     * @return what it printed
+     * @throws IOException if it could not be done
+     */
+    String command(String input, String... words) throws IOException, InterruptedException {
+        var line = new ArrayList<>(List.of(program.toString()));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--dir", data.toString()));
+        var command = new ProcessBuilder(line).redirectErrorStream(true).start();
+        try (var in = command.outputWriter(UTF_8)) {
+            in.write(input);
+        }
+        var output = new String(command.getInputStream().readAllBytes(), UTF_8);
+        if (command.waitFor() != 0) {
+            throw new IOException(String.join(" ", words) + ": " + output);
+        }
+        return output;
+    }
+
+    int smtpPort() {
+        return smtpPort;
+    }
+
+    int imapPort() {
+        return imapPort;
+    }
+
+    /** The time that its threads have run, in all. */
+    Duration processorTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Octets of everything that it keeps. */
+    long octets() throws IOException {
+        try (var files = Files.walk(data)) {
+            var sum = 0L;
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                sum += Files.size(file);
+            }
+            return sum;
+        }
+    }
+
+    /** Stops it as an operator does. Its data stays. */
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
