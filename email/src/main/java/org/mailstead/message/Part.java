@@ -265,9 +265,18 @@ public final class Part {
 
     /** The body as text with its line ends as they are. See {@link #reader}. */
     public String text(int charactersMax) throws IOException {
+        // a character takes an octet at least
+        var text = new char[(int) Math.min(charactersMax, decodedSize())];
+        var length = 0;
         try (var reader = reader(charactersMax)) {
-            return reader.readAllAsString();
+            for (int count; length < text.length; length += count) {
+                count = reader.read(text, length, text.length - length);
+                if (count < 0) {
+                    break;
+                }
+            }
         }
+        return new String(text, 0, length);
     }
 
     /**
