@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ public final class Blobs implements AutoCloseable {
     private final Database database;
     private final ObjectStore objects;
     private final Path spoolDirectory;
+    private final FileStore disk;
     private final StoreLimits limits;
     private final Codec codec = new Codec();
 
@@ -69,6 +71,7 @@ public final class Blobs implements AutoCloseable {
                     Files.deleteIfExists(file);
                 }
             }
+            this.disk = Files.getFileStore(spoolDirectory); // costs more than all else of a blob
         } catch (IOException e) {
             throw new StoreException("no place for temporary files", e);
         }
@@ -146,7 +149,7 @@ public final class Blobs implements AutoCloseable {
 
     private void requireRoom() throws StoreException {
         try {
-            var room = Files.getFileStore(spoolDirectory).getUsableSpace();
+            var room = disk.getUsableSpace();
             if (room < limits.reserveOctets()) {
                 throw StoreException.full("only " + room + " octets are left on the disk");
             }

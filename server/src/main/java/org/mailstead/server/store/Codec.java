@@ -5,15 +5,12 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32C;
 
 /**
- * Compresses and decompresses chunks with zstd, on platform threads: one for each processor, as
- * they do nothing but compute. A caller on a platform thread does it by itself.
+ * Compresses and decompresses chunks with zstd, on the caller's thread. A virtual thread too: the
+ * native code only computes, for a millisecond at most (a chunk), and never blocks. Handing a small
+ * message to another thread and back costs more than compressing it.
  */
 final class Codec implements AutoCloseable {
     /**
@@ -26,12 +23,7 @@ final class Codec implements AutoCloseable {
     /** Below this, the frame's own octets eat what is saved. */
     private static final int OCTETS_MIN = 128;
 
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(
-                    Runtime.getRuntime().availableProcessors(),
-                    Thread.ofPlatform().daemon().name("store-codec-", 1).factory());
-
-    /** Contexts cost far more to make than to use. At most one for each thread at work. */
+    /** Contexts cost far more to make than to use. At most one for each thread that runs. */
     private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors =
             new ConcurrentLinkedQueue<>();
 
@@ -47,11 +39,11 @@ final class Codec implements AutoCloseable {
     record Encoded(byte[] octets, boolean compressed) {}
 
     /** Compresses if that saves an eighth at least. */
-    Encoded encode(byte[] octets) throws IOException {
+    Encoded encode(byte[] octets) {
         if (octets.length < OCTETS_MIN) {
             return new Encoded(octets, false);
         }
-        var compressed = onPlatformThread(() -> compress(octets));
+        var compressed = compress(octets);
         return compressed.length <= octets.length - octets.length / 8
                 ? new Encoded(compressed, true)
                 : new Encoded(octets, false);
@@ -64,7 +56,22 @@ final class Codec implements AutoCloseable {
      * @throws IOException if it is not a frame of that length
      */
     byte[] decode(byte[] frame, int length) throws IOException {
-        return onPlatformThread(() -> decompress(frame, length));
+        var context = decompressors.poll();
+        if (context == null) {
+            context = new ZstdDecompressCtx();
+        }
+        try {
+            var octets = new byte[length];
+            int count = context.decompressByteArray(octets, 0, length, frame, 0, frame.length);
+            if (count != length) {
+                throw new IOException("damaged: " + count + " octets instead of " + length);
+            }
+            return octets;
+        } catch (ZstdException e) {
+            throw new IOException("damaged: not a zstd frame", e);
+        } finally {
+            decompressors.add(context);
+        }
     }
 
     static int checksum(byte[] octets) {
@@ -84,51 +91,8 @@ final class Codec implements AutoCloseable {
         return frame;
     }
 
-    private byte[] decompress(byte[] frame, int length) throws IOException {
-        var context = decompressors.poll();
-        if (context == null) {
-            context = new ZstdDecompressCtx();
-        }
-        try {
-            var octets = new byte[length];
-            int count = context.decompressByteArray(octets, 0, length, frame, 0, frame.length);
-            if (count != length) {
-                throw new IOException("damaged: " + count + " octets instead of " + length);
-            }
-            return octets;
-        } catch (ZstdException e) {
-            throw new IOException("damaged: not a zstd frame", e);
-        } finally {
-            decompressors.add(context);
-        }
-    }
-
-    private interface Step {
-        byte[] run() throws IOException;
-    }
-
-    private byte[] onPlatformThread(Step step) throws IOException {
-        if (!Thread.currentThread().isVirtual()) {
-            return step.run();
-        }
-        var task = new FutureTask<>(step::run);
-        threads.execute(task);
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw new IOException(io.getMessage(), io);
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while compressing");
-        }
-    }
-
     @Override
     public void close() {
-        threads.close();
         compressors.forEach(ZstdCompressCtx::close);
         decompressors.forEach(ZstdDecompressCtx::close);
     }

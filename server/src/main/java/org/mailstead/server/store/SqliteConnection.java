@@ -72,6 +72,7 @@ final class SqliteConnection implements AutoCloseable {
     private static SqliteConnection open(Path file, StoreLimits limits) throws SQLException {
         var config = new SQLiteConfig();
         config.setBusyTimeout(5000);
+        config.setGetGeneratedKeys(false); // else each INSERT is followed by a query for its rowid
         var connection = config.createConnection("jdbc:sqlite:" + file);
         var opened = new SqliteConnection(connection, limits.statementsCachedMax());
         try {
