@@ -74,7 +74,16 @@ public final class Message {
 
     /** The tree of parts in few octets, for {@link #of}. */
     public byte[] structure() {
-        return MimeStructure.write(root);
+        return structure(0);
+    }
+
+    /**
+     * The tree that this message has once header fields stand before it.
+     *
+     * @param octetsBefore of the fields, all of them whole lines that end in CRLF
+     */
+    public byte[] structure(int octetsBefore) {
+        return MimeStructure.write(root, octetsBefore);
     }
 
     /**

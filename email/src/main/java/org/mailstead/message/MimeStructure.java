@@ -32,10 +32,13 @@ final class MimeStructure {
 
     private MimeStructure() {}
 
-    static byte[] write(Part root) {
+    /**
+     * @param octetsBefore how much longer the root's header is than in the source
+     */
+    static byte[] write(Part root, int octetsBefore) {
         var writer = new Writer();
         writer.octets.write(VERSION);
-        writer.part(root, 0);
+        writer.part(root, 0, octetsBefore);
         return writer.octets.toByteArray();
     }
 
@@ -52,10 +55,10 @@ final class MimeStructure {
     private static final class Writer {
         final ByteArrayOutputStream octets = new ByteArrayOutputStream(256);
 
-        void part(Part part, long cursor) {
+        void part(Part part, long cursor, int moreHeader) {
             octets.write(part.kind().code | (part.inDigest() ? IN_DIGEST : 0));
             number(part.headerOffset() - cursor);
-            number(part.headerSize());
+            number(part.headerSize() + moreHeader);
             number(part.bodySize());
             number(part.bodyLines());
             number(part.bodySize() - part.decodedSize());
@@ -63,7 +66,7 @@ final class MimeStructure {
             number(part.children().size());
             var childCursor = part.bodyOffset();
             for (var child : part.children()) {
-                part(child, childCursor);
+                part(child, childCursor, 0);
                 childCursor = child.endOffset();
             }
         }
