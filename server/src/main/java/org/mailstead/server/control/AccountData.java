@@ -6,6 +6,7 @@ import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.submission.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class AccountData {
     private void erase(Account account) throws StoreException {
         mailboxes.forget(account.id());
         database.remove(new Scope.Account(account.id()));
+        Submission.forget(database, account.id());
         log.atInfo().addKeyValue("account", account.name()).log("account erased");
     }
 }

@@ -39,6 +39,12 @@ final class SentRows {
                 .update();
     }
 
+    /** Forgets what an account sent. */
+    static void forget(Tx tx, long account) throws SQLException {
+        tx.sql("DELETE FROM submission_sent WHERE account_id = ?").bind(account).update();
+        tx.sql("DELETE FROM submission_recipient WHERE account_id = ?").bind(account).update();
+    }
+
     private static long sent(Tx tx, long account) throws SQLException {
         var sql = "SELECT COALESCE(SUM(recipients), 0) FROM submission_sent WHERE account_id = ?";
         return tx.sql(sql).bind(account).one(row -> row.getLong(1)).orElseThrow();

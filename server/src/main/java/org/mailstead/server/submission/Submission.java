@@ -22,6 +22,8 @@ import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueFullException;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.Envelope;
@@ -55,6 +57,16 @@ public final class Submission {
         this.signing = signing;
         this.clock = clock;
         this.options = options;
+    }
+
+    /** Forgets what an account sent, once it is removed. */
+    public static void forget(Database database, long account) throws StoreException {
+        database.<Boolean, RuntimeException>write(
+                Scope.server(),
+                tx -> {
+                    SentRows.forget(tx, account);
+                    return true;
+                });
     }
 
     /**

@@ -50,4 +50,17 @@ class SentRowsTest {
             assertThat(database.commits()).isPositive();
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatARemovedAccountSentIsForgotten(Engine engine) throws Exception {
+        try (var database = TestDatabase.open(engine, directory)) {
+            count(database, 1, NOW, "a@x", "b@x", "c@x");
+            count(database, 2, NOW, "a@x", "b@x", "c@x");
+            Submission.forget(database, 1);
+            count(database, 1, NOW, "d@x", "e@x", "f@x");
+            assertThatThrownBy(() -> count(database, 2, NOW, "d@x"))
+                    .isInstanceOf(LimitReachedException.class);
+        }
+    }
 }
