@@ -65,7 +65,7 @@ final class SqliteConnection implements AutoCloseable {
 
     /** Opens a connection for one statement. */
     static SqliteConnection plain(Path file, StoreLimits limits) throws SQLException {
-        var connection = new SQLiteConfig().createConnection("jdbc:sqlite:" + file);
+        var connection = new SQLiteConfig().createConnection(url(file));
         return new SqliteConnection(connection, limits.statementsCachedMax());
     }
 
@@ -73,7 +73,7 @@ final class SqliteConnection implements AutoCloseable {
         var config = new SQLiteConfig();
         config.setBusyTimeout(5000);
         config.setGetGeneratedKeys(false); // else each INSERT is followed by a query for its rowid
-        var connection = config.createConnection("jdbc:sqlite:" + file);
+        var connection = config.createConnection(url(file));
         var opened = new SqliteConnection(connection, limits.statementsCachedMax());
         try {
             opened.execute("PRAGMA synchronous = FULL");
@@ -90,6 +90,11 @@ final class SqliteConnection implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** As a URI, in which a path may have any character: a bare "?" would begin parameters. */
+    private static String url(Path file) {
+        return "jdbc:sqlite:" + file.toUri();
     }
 
     /** Runs a statement without parameters and rows; keeps it prepared. */

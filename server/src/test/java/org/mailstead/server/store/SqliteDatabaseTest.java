@@ -32,6 +32,22 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void aDataDirectoryMayHaveAnyName() throws Exception {
+        var odd = directory.resolve("mail? cache=shared&mode=memory#1 %41ü;'");
+        try (var store = TestStore.open(Engine.SQLITE, odd)) {
+            store.write(ANN, DatabaseTest::take);
+            store.database().copy(ANN, odd.resolve("copy?.db"));
+            assertThat(store.database().verify(ANN)).isEmpty();
+        }
+        assertThat(odd.resolve("server.db")).isNotEmptyFile();
+        assertThat(odd.resolve("accounts/1/account.db")).isNotEmptyFile();
+        assertThat(odd.resolve("copy?.db")).isNotEmptyFile();
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactly(odd);
+        }
+    }
+
+    @Test
     void aFullDiskIsToldAndOnceThereIsRoomWritesWorkAgain() throws Exception {
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
             store.write(ANN, DatabaseTest::take);
