@@ -3,14 +3,14 @@ package org.mailstead.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.Stream;
-import java.util.List;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
-import org.mailstead.wire.OctetSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
 class MimeStructureTest {
@@ -62,7 +62,16 @@ class MimeStructureTest {
     @Test // store.md 5.2: fields that a server adds stand before the message
     void fieldsBeforeAMessageChangeNothingButItsHeader() throws Exception {
         var fields = "Delivered-To: ann@example.org\r\nReceived: from a\r\n\tby b; now\r\n";
-        var odd = List.of("", "\n", " x\n", "\nx", "no field\n\nx\n", "--b\n", "\n--b\n", "From x\nA: b\n\n");
+        var odd =
+                List.of(
+                        "",
+                        "\n",
+                        " x\n",
+                        "\nx",
+                        "no field\n\nx\n",
+                        "--b\n",
+                        "\n--b\n",
+                        "From x\nA: b\n\n");
         for (var text : Stream.concat(Stream.of(MESSAGE), odd.stream()).toList()) {
             var octets = text.replace("\n", "\r\n");
             var alone = Message.parse(source(octets), MimeLimits.DEFAULT);

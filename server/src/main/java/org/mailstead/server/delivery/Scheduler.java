@@ -12,9 +12,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.Outcome;
+import org.mailstead.server.inbound.Redelivery;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
+import org.mailstead.server.queue.QueuedMessage;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.Settlement;
 import org.mailstead.server.store.StoreException;
@@ -124,8 +126,9 @@ public final class Scheduler implements AutoCloseable {
             var content = queue.content(claim.message());
             var settlements = new ArrayList<Settlement>();
             var told = new Told(claim);
+            var redelivery = redelivery(claim.message(), content);
             for (var recipient : claim.recipients()) {
-                settlements.add(attempt(claim, recipient, content, told));
+                settlements.add(attempt(claim, recipient, redelivery, told));
             }
             if (!told.send(content)) {
                 settlements.replaceAll(Scheduler::orLater);
@@ -148,16 +151,15 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private Redelivery redelivery(QueuedMessage message, OctetSource content) {
+        return inbound.redelivery(
+                message.from(), content, message.parameters().smtpUtf8(), message.queued());
+    }
+
     private Settlement attempt(
-            Claim claim, QueuedRecipient recipient, OctetSource content, Told told) {
+            Claim claim, QueuedRecipient recipient, Redelivery redelivery, Told told) {
         var message = claim.message();
-        var outcome =
-                inbound.deliverQueued(
-                        message.from(),
-                        recipient.recipient(),
-                        content,
-                        message.parameters().smtpUtf8(),
-                        message.queued());
+        var outcome = redelivery.deliver(recipient.recipient(), recipient.id());
         var line =
                 log.atInfo()
                         .addKeyValue("message", message.id())

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,7 @@ import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Delivery;
-import org.mailstead.server.mailbox.Flags;
-import org.mailstead.server.mailbox.MailboxException;
-import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
-import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ForwardPath;
@@ -25,7 +23,6 @@ import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
-import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,10 +77,7 @@ public final class Inbound {
                 return new Acceptance.Refused(refuse.reply());
             }
             var body = forgedFields.removed(content, headers);
-            var outcomes = new ArrayList<Outcome>();
-            for (var recipient : new LinkedHashSet<>(arrival.envelope().to())) {
-                outcomes.add(deliver(arrival, recipient, body, common.reasons()));
-            }
+            var outcomes = deliver(arrival, body, common.reasons());
             return settle(arrival, body, outcomes);
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
@@ -92,86 +86,89 @@ public final class Inbound {
     }
 
     /**
-     * Puts a message from the queue into one recipient's mailbox.
+     * Begins to put a message from the queue into mailboxes.
      *
      * @param from where failures are told
-     * @param content with its trace fields but those of the last delivery
+     * @param content with its trace fields but those of the last delivery; readable until the last
+     *     delivery has returned
      * @param at when it came to us
      */
-    public Outcome deliverQueued(
-            ReversePath from,
-            Recipient recipient,
-            OctetSource content,
-            boolean unicode,
-            Instant at) {
-        try {
-            return switch (resolve(recipient.path())) {
-                case Resolution.Local local -> {
-                    var prefix =
-                            TraceFields.octets(
-                                    TraceFields.deliveredTo(local.canonical(), unicode),
-                                    TraceFields.returnPath(from, unicode));
-                    var delivery =
-                            new Delivery(from.text(true), recipient.path().text(true), "", "", "");
-                    yield put(local, recipient, prefix, content, at, delivery);
-                }
-                case Resolution other -> new Outcome.Failed(recipient, Replies.of(other));
-            };
-        } catch (StoreException e) {
-            return new Outcome.Failed(recipient, Replies.of(e));
-        }
+    public Redelivery redelivery(
+            ReversePath from, OctetSource content, boolean unicode, Instant at) {
+        return new Redelivery(this, mailboxes, from, content, unicode, at);
     }
 
-    private Outcome deliver(
+    /** Judges it for each recipient, then delivers it to all who get it. */
+    private List<Outcome> deliver(Arrival arrival, OctetSource body, List<Reason> common) {
+        var outcomes = new LinkedHashMap<Recipient, Outcome>();
+        var reasons = new HashMap<Recipient, List<Reason>>();
+        var wanted = new ArrayList<LocalDelivery.Wanted>();
+        for (var recipient : new LinkedHashSet<>(arrival.envelope().to())) {
+            switch (judged(arrival, recipient, body, common)) {
+                case Judged.Refused(var reply) ->
+                        outcomes.put(recipient, new Outcome.Failed(recipient, reply));
+                case Judged.Accepted(var local, var why) -> {
+                    reasons.put(recipient, why);
+                    wanted.add(wanted(arrival, recipient, local));
+                }
+            }
+        }
+        for (var outcome : new LocalDelivery(mailboxes, body).deliver(wanted)) {
+            outcomes.put(outcome.recipient(), outcome);
+            if (outcome instanceof Outcome.Delivered(var recipient, var account)) {
+                log.atInfo()
+                        .addKeyValue("id", arrival.id())
+                        .addKeyValue("from", arrival.envelope().from().text(true))
+                        .addKeyValue("to", recipient.path().text(true))
+                        .addKeyValue("account", account)
+                        .addKeyValue("octets", body.size())
+                        .addKeyValue("reasons", reasons.get(recipient))
+                        .log("message delivered");
+            }
+        }
+        return List.copyOf(outcomes.values());
+    }
+
+    /** What was decided for one recipient. */
+    private sealed interface Judged {
+        record Refused(Reply reply) implements Judged {}
+
+        record Accepted(Resolution.Local local, List<Reason> reasons) implements Judged {}
+    }
+
+    private Judged judged(
             Arrival arrival, Recipient recipient, OctetSource body, List<Reason> common) {
         try {
             return switch (resolve(recipient.path())) {
-                case Resolution.Local local -> judged(arrival, recipient, local, body, common);
+                case Resolution.Local local ->
+                        switch (judge.judge(arrival, body.size(), local, common)) {
+                            case Verdict.Refuse(var reply, var reasons) -> {
+                                logRefused(arrival, recipient, reply, reasons);
+                                yield new Judged.Refused(reply);
+                            }
+                            case Verdict.Accept(var reasons) -> new Judged.Accepted(local, reasons);
+                        };
                 case Resolution other -> {
                     var reply = Replies.of(other);
                     logRefused(arrival, recipient, reply, common);
-                    yield new Outcome.Failed(recipient, reply);
+                    yield new Judged.Refused(reply);
                 }
             };
         } catch (StoreException e) {
             log.atError().addKeyValue("to", recipient.path()).setCause(e).log("store failed");
-            return new Outcome.Failed(recipient, Replies.of(e));
+            return new Judged.Refused(Replies.of(e));
         }
     }
 
-    private Outcome judged(
-            Arrival arrival,
-            Recipient recipient,
-            Resolution.Local local,
-            OctetSource body,
-            List<Reason> common) {
-        return switch (judge.judge(arrival, body.size(), local, common)) {
-            case Verdict.Refuse(var reply, var reasons) -> {
-                logRefused(arrival, recipient, reply, reasons);
-                yield new Outcome.Failed(recipient, reply);
-            }
-            case Verdict.Accept(var reasons) -> {
-                var outcome =
-                        put(
-                                local,
-                                recipient,
-                                prefix(arrival, recipient, local),
-                                body,
-                                arrival.at(),
-                                delivery(arrival, recipient));
-                if (outcome instanceof Outcome.Delivered(_, var account)) {
-                    log.atInfo()
-                            .addKeyValue("id", arrival.id())
-                            .addKeyValue("from", arrival.envelope().from().text(true))
-                            .addKeyValue("to", recipient.path().text(true))
-                            .addKeyValue("account", account)
-                            .addKeyValue("octets", body.size())
-                            .addKeyValue("reasons", reasons)
-                            .log("message delivered");
-                }
-                yield outcome;
-            }
-        };
+    private LocalDelivery.Wanted wanted(
+            Arrival arrival, Recipient recipient, Resolution.Local local) {
+        return new LocalDelivery.Wanted(
+                recipient,
+                local,
+                prefix(arrival, recipient, local),
+                arrival.at(),
+                delivery(arrival, recipient),
+                null);
     }
 
     private OctetSource prefix(Arrival arrival, Recipient recipient, Resolution.Local local) {
@@ -194,43 +191,7 @@ public final class Inbound {
                 source.tls());
     }
 
-    private Outcome put(
-            Resolution.Local local,
-            Recipient recipient,
-            OctetSource prefix,
-            OctetSource body,
-            Instant at,
-            Delivery delivery) {
-        try {
-            var mailbox = mailbox(local.mailbox());
-            var message = new NewMessage(prefix, body, Flags.NONE, at, delivery);
-            mailboxes.deliver(local.account(), mailbox, message);
-            return new Outcome.Delivered(recipient, local.account());
-        } catch (MailboxException e) {
-            log.atInfo()
-                    .addKeyValue("account", local.account())
-                    .addKeyValue("why", e.getMessage())
-                    .log("mailbox takes no mail");
-            return new Outcome.Failed(recipient, Replies.of(e.refusal()));
-        } catch (StoreException e) {
-            log.atError().addKeyValue("account", local.account()).setCause(e).log("store failed");
-            return new Outcome.Failed(recipient, Replies.of(e));
-        } catch (IOException e) {
-            log.atError().setCause(e).log("message cannot be read");
-            return new Outcome.Failed(recipient, Replies.LOCAL_ERROR);
-        }
-    }
-
-    private static MailboxName mailbox(@Nullable String name) {
-        try {
-            return name == null ? MailboxName.INBOX : MailboxName.parse(name);
-        } catch (SyntaxException e) {
-            log.atWarn().addKeyValue("mailbox", name).log("address names no mailbox, Inbox taken");
-            return MailboxName.INBOX;
-        }
-    }
-
-    private Resolution resolve(ForwardPath path) throws StoreException {
+    Resolution resolve(ForwardPath path) throws StoreException {
         return switch (path) {
             case ForwardPath.Postmaster() -> directory.resolvePostmaster();
             case ForwardPath.Of(var address) -> directory.resolve(address);

@@ -48,6 +48,7 @@ final class ContentEraser implements Erasing.Eraser {
                     var more = messages.size() == limits.eraseBatch();
                     if (!more && isPruningDue(account)) {
                         new History(write).prune();
+                        DeliveredRows.forget(tx, write.now().minus(limits.historyAge()));
                         tx.afterCommit(() -> pruned.put(account, clock.instant()));
                     }
                     write.finish();

@@ -38,7 +38,7 @@ final class ContentRows {
                 .bind(message.size())
                 .bind(mailbox)
                 .bind(message.message().received())
-                .bind(forms.structure())
+                .bind(message.structure())
                 .bind(forms.envelope())
                 .bind(forms.bodyStructure())
                 .bind(forms.preview())

@@ -16,6 +16,7 @@ import org.mailstead.server.store.Finding;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.wire.OctetSource;
 
 /**
  * The mailboxes of all accounts, and the messages in them.
@@ -31,6 +32,7 @@ public final class Mailboxes implements AutoCloseable {
     private final Quotas quotas;
     private final MailboxLimits limits;
     private final Accounts accounts;
+    private final Deliveries deliveries;
     private final HotIndex hot;
     private final MessageReader reader;
 
@@ -49,6 +51,7 @@ public final class Mailboxes implements AutoCloseable {
         this.quotas = quotas;
         this.limits = limits;
         this.accounts = new Accounts(database, blobs, feed, clock, limits);
+        this.deliveries = new Deliveries(accounts, blobs, quotas);
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
         database.listen(new OtherNodes(feed, accounts));
@@ -234,10 +237,33 @@ public final class Mailboxes implements AutoCloseable {
                 });
     }
 
+    /**
+     * Reads a message that is to be delivered, once for all who get it.
+     *
+     * @param octets readable until the last delivery has returned
+     * @throws IOException if they cannot be read
+     */
+    public IncomingMessage incoming(OctetSource octets) throws IOException {
+        return new IncomingMessage(octets, blobs, limits);
+    }
+
+    /**
+     * Puts copies of a message into an account's mailboxes, all or none.
+     *
+     * @return for each copy, but for those that were delivered before
+     * @throws IOException if the octets of the message cannot be read
+     */
+    public List<Results.Appended> deliver(
+            long account, IncomingMessage message, List<RecipientCopy> copies)
+            throws MailboxException, StoreException, IOException {
+        return deliveries.deliver(account, message, copies);
+    }
+
     /** Puts a message into a mailbox, which is made, and subscribed to, if need be. */
     public Results.Appended deliver(long account, MailboxName mailbox, NewMessage message)
             throws MailboxException, StoreException, IOException {
-        return put(account, List.of(message), write -> new MailboxTree(write).ensure(mailbox));
+        var copy = new RecipientCopy(mailbox, message, null);
+        return deliver(account, incoming(message.body()), List.of(copy)).getFirst();
     }
 
     private Results.Appended put(

@@ -32,7 +32,8 @@ final class MessageWrite {
             ContentRows.insert(write.tx(), id, mailbox.id(), message, blobs);
             var thread = threads.assign(message, mailbox.id(), id);
             var flags = entering(mailbox, message.message().flags());
-            if (message.message().delivery() != null && threads.isMuted(thread)) {
+            var isNew = thread == id; // and so nobody has muted it
+            if (!isNew && message.message().delivery() != null && threads.isMuted(thread)) {
                 flags = flags.with(Flag.SEEN); // store.md 14.6
             }
             var row =

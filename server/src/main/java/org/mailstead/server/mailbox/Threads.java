@@ -50,6 +50,7 @@ final class Threads {
         return thread;
     }
 
+    /** Whether new messages of a thread are marked as seen. */
     boolean isMuted(long thread) throws SQLException {
         return write.tx()
                 .sql("SELECT 1 FROM muted_thread WHERE account_id = ? AND thread_id = ?")

@@ -1,0 +1,66 @@
+package org.mailstead.server.inbound;
+
+import java.time.Instant;
+import java.util.List;
+import org.mailstead.server.directory.Resolution;
+import org.mailstead.server.mailbox.Delivery;
+import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.Recipient;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * A message from the queue, put into the mailboxes of its recipients here. It is read once for all
+ * of them.
+ *
+ * <p>For one thread.
+ */
+public final class Redelivery {
+    private final Inbound inbound;
+    private final LocalDelivery delivery;
+    private final ReversePath from;
+    private final boolean unicode;
+    private final Instant at;
+
+    Redelivery(
+            Inbound inbound,
+            Mailboxes mailboxes,
+            ReversePath from,
+            OctetSource content,
+            boolean unicode,
+            Instant at) {
+        this.inbound = inbound;
+        this.delivery = new LocalDelivery(mailboxes, content);
+        this.from = from;
+        this.unicode = unicode;
+        this.at = at;
+    }
+
+    /**
+     * Puts it into one recipient's mailbox.
+     *
+     * @param once names this delivery: a server that was killed before it could note that it was
+     *     done asks again, and the recipient still gets it once
+     */
+    public Outcome deliver(Recipient recipient, long once) {
+        try {
+            return switch (inbound.resolve(recipient.path())) {
+                case Resolution.Local local ->
+                        delivery.deliver(List.of(wanted(recipient, local, once))).getFirst();
+                case Resolution other -> new Outcome.Failed(recipient, Replies.of(other));
+            };
+        } catch (StoreException e) {
+            return new Outcome.Failed(recipient, Replies.of(e));
+        }
+    }
+
+    private LocalDelivery.Wanted wanted(Recipient recipient, Resolution.Local local, long once) {
+        var prefix =
+                TraceFields.octets(
+                        TraceFields.deliveredTo(local.canonical(), unicode),
+                        TraceFields.returnPath(from, unicode));
+        var how = new Delivery(from.text(true), recipient.path().text(true), "", "", "");
+        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, once);
+    }
+}

@@ -1,0 +1,229 @@
+package org.mailstead.server.mailbox;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Scope;
+import org.mailstead.server.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts mail that arrives into mailboxes. What arrives for an account while its writer is at work
+ * waits, and is then written as one change: one counter, one row of the mailbox, one announcement
+ * for all. One of the threads that wait writes for the others.
+ *
+ * <p>For any number of threads.
+ */
+final class Deliveries {
+    private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+
+    /** How many arrivals become one change, so that none waits for too many others. */
+    private static final int TOGETHER_MAX = 64;
+
+    private final Accounts accounts;
+    private final Blobs blobs;
+    private final Quotas quotas;
+    private final Map<Long, Line> lines = new ConcurrentHashMap<>();
+
+    Deliveries(Accounts accounts, Blobs blobs, Quotas quotas) {
+        this.accounts = accounts;
+        this.blobs = blobs;
+        this.quotas = quotas;
+    }
+
+    /** A copy that is ready to be written. */
+    private record Ready(RecipientCopy copy, PreparedMessage message) {}
+
+    /**
+     * Puts copies of a message into an account's mailboxes, all or none.
+     *
+     * @return for each copy, but for those that were delivered before
+     * @throws IOException if the octets of the message cannot be read
+     */
+    List<Results.Appended> deliver(
+            long account, IncomingMessage message, List<RecipientCopy> copies)
+            throws MailboxException, StoreException, IOException {
+        var ready = new ArrayList<Ready>();
+        try {
+            for (var copy : copies) {
+                var prepared = new PreparedMessage(copy.message(), message, Scope.account(account));
+                ready.add(new Ready(copy, prepared));
+            }
+            return write(account, new Arrival(ready, quotas.limit(account)));
+        } finally {
+            ready.forEach(each -> each.message.close());
+        }
+    }
+
+    private List<Results.Appended> write(long account, Arrival arrival)
+            throws MailboxException, StoreException {
+        var line = lines.compute(account, (_, present) -> enter(present, arrival));
+        if (arrival.awaitTurn()) {
+            writeAll(account, line, arrival);
+        }
+        var result = arrival.result();
+        // not as simple as others: in a transaction of its own, which can fail by itself
+        return result != null ? result : accounts.write(account, arrival::write);
+    }
+
+    private static Line enter(@Nullable Line present, Arrival arrival) {
+        var line = present == null ? new Line() : present;
+        line.add(arrival);
+        return line;
+    }
+
+    /** Writes what waits, for all. The first to wait does it. */
+    private void writeAll(long account, Line line, Arrival first) {
+        var taken = new ArrayList<Arrival>();
+        try {
+            accounts.write(
+                    account,
+                    write -> {
+                        if (taken.isEmpty()) { // PostgreSQL may run it again
+                            taken.addAll(line.take());
+                        }
+                        for (var arrival : taken) {
+                            arrival.writeIfSimple(write);
+                        }
+                        return taken;
+                    });
+            taken.forEach(Arrival::kept);
+        } catch (StoreException e) {
+            first.failure = e;
+            taken.forEach(each -> each.failure = e);
+        } catch (MailboxException | RuntimeException e) {
+            // something is wrong with one of them: each goes on by itself
+            log.atError().addKeyValue("account", account).setCause(e).log("not written together");
+        } finally {
+            if (taken.isEmpty()) { // it never began: the others may have more luck
+                line.leave(first);
+            }
+            taken.forEach(Arrival::ended);
+            lines.computeIfPresent(account, (_, present) -> present.isEmpty() ? null : present);
+        }
+    }
+
+    /** Those that wait for an account, the first of them being the one that writes. */
+    private static final class Line {
+        private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
+
+        synchronized void add(Arrival arrival) {
+            waiting.add(arrival);
+            if (waiting.size() == 1) {
+                arrival.turn();
+            }
+        }
+
+        /** Takes those that are written together. */
+        synchronized List<Arrival> take() {
+            var taken = new ArrayList<Arrival>();
+            while (!waiting.isEmpty() && taken.size() < TOGETHER_MAX) {
+                taken.add(waiting.remove());
+            }
+            next();
+            return taken;
+        }
+
+        synchronized void leave(Arrival arrival) {
+            waiting.remove(arrival);
+            next();
+        }
+
+        synchronized boolean isEmpty() {
+            return waiting.isEmpty();
+        }
+
+        private void next() {
+            var next = waiting.peek();
+            if (next != null) {
+                next.turn();
+            }
+        }
+    }
+
+    /** What one thread wants to have delivered. */
+    private final class Arrival {
+        private final List<Ready> copies;
+        private final long limit;
+        private final long octets;
+
+        /** True when it is this one's turn to write for all, false when it has been written. */
+        private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
+
+        /** What the transaction that is not committed yet came to. */
+        private @Nullable List<Results.Appended> written;
+
+        /** Null while it is not kept, and if it needs a transaction of its own. */
+        private @Nullable List<Results.Appended> result;
+
+        private @Nullable StoreException failure;
+
+        Arrival(List<Ready> copies, long limit) {
+            this.copies = List.copyOf(copies);
+            this.limit = limit;
+            this.octets = copies.stream().mapToLong(each -> each.message.size()).sum();
+        }
+
+        void turn() {
+            turn.complete(true);
+        }
+
+        void kept() {
+            result = written;
+        }
+
+        void ended() {
+            turn.complete(false);
+        }
+
+        /** Not ended by an interrupt: others may be writing this one. */
+        boolean awaitTurn() {
+            return turn.join();
+        }
+
+        @Nullable List<Results.Appended> result() throws StoreException {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
+
+        /** Writes it unless that might fail, or take more than a few rows. */
+        void writeIfSimple(AccountWrite write) throws MailboxException, SQLException {
+            written = octets <= limit - write.usage() && haveRoom(write) ? write(write) : null;
+        }
+
+        private boolean haveRoom(AccountWrite write) throws SQLException {
+            for (var each : copies) {
+                var mailbox = write.find(each.copy.mailbox());
+                if (mailbox.isEmpty()
+                        || mailbox.get().row().uidNext() > UidSet.UID_MAX - copies.size()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        List<Results.Appended> write(AccountWrite write) throws MailboxException, SQLException {
+            var appended = new ArrayList<Results.Appended>();
+            for (var each : copies) {
+                var once = each.copy.once();
+                if (once == null || DeliveredRows.note(write.tx(), once, write.now())) {
+                    var mailbox = new MailboxTree(write).ensure(each.copy.mailbox());
+                    appended.add(
+                            new MessageWrite(write)
+                                    .append(mailbox, List.of(each.message), blobs, limit));
+                }
+            }
+            return appended;
+        }
+    }
+}

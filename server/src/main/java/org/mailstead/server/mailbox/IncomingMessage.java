@@ -1,0 +1,137 @@
+package org.mailstead.server.mailbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.StoredForms;
+import org.mailstead.message.BaseSubject;
+import org.mailstead.message.EncodedWords;
+import org.mailstead.message.Message;
+import org.mailstead.message.MessageIds;
+import org.mailstead.message.Preview;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Scope;
+import org.mailstead.server.store.Staged;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * A message on its way into mailboxes: read, parsed and compressed once, whoever gets it. What is
+ * worked out of it is what IMAP clients and threads ask for later.
+ *
+ * <p>For one thread.
+ */
+public final class IncomingMessage {
+    private static final int REFERENCE_OCTETS = 16;
+
+    private final OctetSource octets;
+    private final Blobs blobs;
+    private final Message parsed;
+    private final Forms forms;
+    private final String messageId;
+    private final BaseSubject subject;
+    private final byte[] ownReference;
+    private final byte[] subjectReference;
+    private final List<byte[]> references;
+    private @Nullable Staged first;
+
+    /** What is kept of a message so that it need not be read again. */
+    @SuppressWarnings("ArrayRecordComponent") // handed to one statement, never compared
+    record Forms(byte[] envelope, byte[] bodyStructure, String preview) {}
+
+    IncomingMessage(OctetSource octets, Blobs blobs, MailboxLimits limits) throws IOException {
+        this.octets = octets;
+        this.blobs = blobs;
+        this.parsed = Message.parse(octets, limits.mime());
+        this.forms =
+                new Forms(
+                        StoredForms.envelope(parsed),
+                        StoredForms.bodyStructure(parsed),
+                        Preview.of(parsed));
+        var headers = parsed.headers();
+        this.messageId = MessageIds.of(headers).orElse("");
+        var field = headers.first("Subject");
+        this.subject =
+                BaseSubject.of(field.isEmpty() ? "" : EncodedWords.decode(field.get().text()));
+        this.ownReference = messageId.isEmpty() ? new byte[0] : digest(messageId);
+        this.subjectReference = digest(subject.text());
+        var ids = MessageIds.references(headers);
+        this.references =
+                ids
+                        .subList(Math.max(0, ids.size() - limits.threadReferencesMax()), ids.size())
+                        .stream()
+                        .map(IncomingMessage::digest)
+                        .toList();
+    }
+
+    /** Makes the octets ready for one more blob; compressed by the first call. */
+    Staged stage(Scope scope) throws StoreException {
+        var known = first;
+        if (known != null) {
+            try {
+                return blobs.stage(scope, known);
+            } catch (StoreException e) {
+                // what was written first may be gone again: then it is written anew
+                return blobs.stage(scope, octets);
+            }
+        }
+        var staged = blobs.stage(scope, octets);
+        first = staged;
+        return staged;
+    }
+
+    /**
+     * The tree of its parts.
+     *
+     * @param octetsBefore of header fields that stand before it
+     */
+    byte[] structure(int octetsBefore) {
+        return parsed.structure(octetsBefore);
+    }
+
+    Forms forms() {
+        return forms;
+    }
+
+    /** Canonical; empty if there is none. store.md 14.2 */
+    String messageId() {
+        return messageId;
+    }
+
+    BaseSubject subject() {
+        return subject;
+    }
+
+    /** What a thread knows its own Message-ID by; empty if there is none. */
+    byte[] ownReference() {
+        return ownReference;
+    }
+
+    byte[] subjectReference() {
+        return subjectReference;
+    }
+
+    /** What a thread knows the Message-IDs by that it refers to, the nearest last. */
+    List<byte[]> references() {
+        return references;
+    }
+
+    /** store.md 25.18 */
+    boolean isDsn() {
+        return parsed.isDeliveryStatusNotification();
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return Arrays.copyOf(
+                    digest.digest(text.getBytes(StandardCharsets.UTF_8)), REFERENCE_OCTETS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}
