@@ -95,10 +95,14 @@ public final class DateTime {
             // RFC 5322 §3.3: second 60 is a leap second
             var second = Math.min(time[2], 59);
             var local = LocalDateTime.of(year, month, day, time[0], time[1], second);
-            return Math.abs(zone) < 18 * 60
-                    ? local.atOffset(ZoneOffset.ofTotalSeconds(zone * 60))
-                    : local.minusMinutes(Math.abs(zone) < 24 * 60 ? zone : 0)
-                            .atOffset(ZoneOffset.UTC);
+            if (Math.abs(zone) < 18 * 60) {
+                return local.atOffset(ZoneOffset.ofTotalSeconds(zone * 60));
+            }
+            var utc = local.minusMinutes(Math.abs(zone) < 24 * 60 ? zone : 0);
+            if (utc.getYear() < 0 || utc.getYear() > 9999) {
+                throw new DateTimeException("year outside 0..9999 in UTC: " + utc.getYear());
+            }
+            return utc.atOffset(ZoneOffset.UTC);
         }
 
         // RFC 5322 §4.3: two digits are 1950..2049, three are years since 1900
