@@ -269,7 +269,8 @@ final class FieldWriter {
 
     private void parameter(String name, String value) {
         requireNoControls(value);
-        if (!Parameters.isToken(name)) {
+        // RFC 2231 §7: a star in a name would be read as that of an extended parameter
+        if (!Parameters.isToken(name) || name.indexOf('*') >= 0) {
             throw new IllegalArgumentException("not a parameter name: " + name);
         }
         append(";");

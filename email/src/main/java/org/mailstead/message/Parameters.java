@@ -116,11 +116,11 @@ final class Parameters {
             return;
         }
         var value = value();
-        if (attribute.isEmpty()) {
-            return;
-        }
         var star = attribute.indexOf('*');
-        if (star <= 0) {
+        if (attribute.isEmpty() || star == 0) {
+            return; // RFC 2231 §7: a star is no part of a name
+        }
+        if (star < 0) {
             plain.putIfAbsent(attribute, value);
             return;
         }
@@ -244,17 +244,20 @@ final class Parameters {
          * themselves.
          */
         private static void unescape(String text, int from, ByteArrayOutputStream octets) {
-            for (int i = from; i < text.length(); i++) {
-                var c = text.charAt(i);
+            for (int i = from; i < text.length(); ) {
+                var c = text.codePointAt(i);
                 var escaped = c == '%' && i + 2 < text.length() ? hex(text, i + 1) : -1;
                 if (escaped >= 0) {
                     octets.write(escaped);
-                    i += 2;
-                } else if (c < 0x80) {
+                    i += 3;
+                    continue;
+                }
+                if (c < 0x80) {
                     octets.write(c);
                 } else {
-                    octets.writeBytes(String.valueOf(c).getBytes(UTF_8));
+                    octets.writeBytes(Character.toString(c).getBytes(UTF_8));
                 }
+                i += Character.charCount(c);
             }
         }
 

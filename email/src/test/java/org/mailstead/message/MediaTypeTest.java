@@ -64,6 +64,9 @@ class MediaTypeTest {
         // a character cut in two between sections, sections out of order
         assertThat(MediaType.parse("a/b; name*1*=%BC%C3%9Fe; name*0*=utf-8''Gr%C3").parameters())
                 .containsEntry("name", "Grüße");
+        // characters beyond the first plane, unescaped
+        assertThat(MediaType.parse("a/b; name*=utf-8''😀").parameters())
+                .containsEntry("name", "😀");
         // the extended form says more than the plain one
         assertThat(
                         Disposition.parse(
