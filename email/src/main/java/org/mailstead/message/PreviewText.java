@@ -34,7 +34,8 @@ final class PreviewText {
         for (int start = 0; start < text.length() && linesBeyond <= SIGNATURE_LINES_MAX + 2; ) {
             var lineFeed = text.indexOf('\n', start);
             var end = lineFeed < 0 ? text.length() : lineFeed;
-            var line = text.substring(start, Math.min(end, start + 2 * ENOUGH_CHARACTERS)).strip();
+            var most = Math.min(end, start + 2 * ENOUGH_CHARACTERS);
+            var line = withoutControls(text.substring(start, most)).strip();
             start = end + 1;
             var shown = line.startsWith(">") ? ">" : line;
             if (shown.length() > 1
@@ -46,6 +47,16 @@ final class PreviewText {
             }
         }
         return lines;
+    }
+
+    /** Tabs, lone CRs and what else cannot be shown become spaces. */
+    private static String withoutControls(String line) {
+        if (line.chars().noneMatch(Character::isISOControl)) {
+            return line;
+        }
+        var shown = new StringBuilder(line.length());
+        line.chars().forEach(c -> shown.append(Character.isISOControl(c) ? ' ' : (char) c));
+        return shown.toString();
     }
 
     private String preview() {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
 
 /** Octets read as characters of a charset by its name, up to a number of them. Never malformed. */
@@ -14,15 +12,10 @@ final class TextReader extends Reader {
     private int left;
 
     TextReader(InputStream octets, @Nullable String charset, int charactersMax) {
-        characters = new InputStreamReader(octets, decoder(charset));
+        var known = Charsets.named(charset);
+        characters =
+                known == null ? new GuessingReader(octets) : new InputStreamReader(octets, known);
         left = charactersMax;
-    }
-
-    private static CharsetDecoder decoder(@Nullable String name) {
-        var charset = Charsets.named(name);
-        var decoder = charset == null ? new Utf8OrWindows1252() : charset.newDecoder();
-        return decoder.onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
     }
 
     @Override
