@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -252,32 +251,5 @@ class CommandTest {
                                     "e=+ n"),
                             unicode);
         };
-    }
-
-    @FuzzTest
-    void anyOctetsAreACommandOrRefused(byte[] line) {
-        try {
-            var command = Command.parse(line);
-            if (!(command instanceof Command.Unknown)) {
-                assertThat(command.line()).doesNotContain("\r", "\n");
-            }
-        } catch (CommandException e) {
-            assertThat(e.reply().isPermanent()).isTrue();
-        }
-    }
-
-    @FuzzTest
-    void anyDataEndsOrIsWaitedFor(byte[] data) throws java.io.IOException {
-        var in = new org.mailstead.wire.WireInput(new java.io.ByteArrayInputStream(data), 64);
-        var sink = new java.io.ByteArrayOutputStream();
-        try {
-            var reception = new DataReader(sink, 1000, 1000).data(in);
-            if (reception instanceof Reception.Complete) {
-                assertThat(sink.toString(ISO_8859_1).replace("\r\n", ""))
-                        .doesNotContain("\r", "\n");
-            }
-        } catch (java.io.EOFException _) {
-            assertThat(in.buffered()).isZero();
-        }
     }
 }

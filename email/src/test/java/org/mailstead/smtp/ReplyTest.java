@@ -4,14 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.mailstead.wire.WireInput;
 
 class ReplyTest {
     private static String written(Reply reply) throws IOException {
@@ -46,19 +42,6 @@ class ReplyTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Reply.of(450, "5.1.1", "class"))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @FuzzTest
-    void anyOctetsAreAReplyOrRefused(byte[] octets) {
-        var in = new WireInput(new ByteArrayInputStream(octets), 64);
-        try {
-            var reply = new ReplyReader(in, ClientLimits.DEFAULT).next(true);
-            assertThat(written(reply)).startsWith(String.valueOf(reply.code()));
-        } catch (ProtocolException | EOFException e) {
-            assertThat(e).hasMessageNotContaining("\n");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test // RFC 3463 §2
