@@ -65,7 +65,9 @@ final class Frames {
         if (length < 0 || length > WORD_OCTETS_MAX) {
             throw new IOException("text of " + length + " octets");
         }
-        return new String(in.readNBytes(length), UTF_8);
+        var octets = new byte[length];
+        in.readFully(octets); // half a word must not be taken for a whole one
+        return new String(octets, UTF_8);
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {
