@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
 
 /** Reads {@code mailstead.toml}. */
 public final class ConfigFile {
@@ -37,7 +38,7 @@ public final class ConfigFile {
 
     /** Reads a configuration from text as if it stood in a file. */
     static Config parse(Path file, String text) throws ConfigException {
-        var toml = Toml.parse(text);
+        var toml = toml(file, text);
         var problems = new ArrayList<ConfigException.Problem>();
         for (var error : toml.errors()) {
             var at = error.position();
@@ -55,5 +56,14 @@ public final class ConfigFile {
             problems.addAll(binder.problems());
         }
         throw new ConfigException(file, problems);
+    }
+
+    private static TomlParseResult toml(Path file, String text) throws ConfigException {
+        try {
+            return Toml.parse(text);
+        } catch (StackOverflowError e) { // the parser goes as deep as its input
+            var problem = new ConfigException.Problem(0, 0, "nested too deep");
+            throw new ConfigException(file, List.of(problem));
+        }
     }
 }

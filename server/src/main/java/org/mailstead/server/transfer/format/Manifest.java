@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlInvalidTypeException;
 import org.tomlj.TomlTable;
 
 /**
@@ -105,14 +106,17 @@ public record Manifest(String account, Instant exported, List<Entry> mailboxes) 
             problems.add(file.toString(), "too large to be a manifest: not used");
             return Optional.empty();
         }
-        var toml = Toml.parse(new String(Files.readAllBytes(file), UTF_8));
-        if (toml.hasErrors()) {
-            problems.add(file.toString(), "not used: " + toml.errors().getFirst());
-            return Optional.empty();
-        }
         try {
+            var toml = Toml.parse(new String(Files.readAllBytes(file), UTF_8));
+            if (toml.hasErrors()) {
+                problems.add(file.toString(), "not used: " + toml.errors().getFirst());
+                return Optional.empty();
+            }
             return Optional.of(manifest(toml));
-        } catch (IllegalArgumentException | ClassCastException e) {
+        } catch (StackOverflowError e) { // the parser of TOML goes as deep as its input
+            problems.add(file.toString(), "nested too deep to be a manifest: not used");
+            return Optional.empty();
+        } catch (IllegalArgumentException | TomlInvalidTypeException e) {
             problems.add(file.toString(), "not a manifest of version 1: not used");
             return Optional.empty();
         }
