@@ -3,8 +3,6 @@ package org.mailstead.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,14 +164,5 @@ class ConfigFileTest {
         var file = directory.resolve("mailstead.toml");
         Files.write(file, new byte[ConfigFile.OCTETS_MAX + 1]);
         assertThatThrownBy(() -> ConfigFile.read(file)).isInstanceOf(ConfigException.class);
-    }
-
-    @FuzzTest
-    void anyTextIsAConfigurationOrRefused(byte[] octets) {
-        try {
-            parse(new String(octets, StandardCharsets.UTF_8));
-        } catch (ConfigException e) {
-            assertThat(e.problems()).isNotEmpty();
-        }
     }
 }

@@ -3,7 +3,6 @@ package org.mailstead.server.transfer.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,13 +202,5 @@ class MaildirTest {
             assertThat(MaildirPath.decode(encoded)).as(encoded).contains(names);
         }
         assertThat(MaildirPath.encode(List.of("x".repeat(250)))).isEmpty();
-    }
-
-    @FuzzTest
-    void anyFileNameIsRead(byte[] octets) {
-        var text = new String(octets, UTF_8);
-        assertThat(MaildirName.parse(text).unique().length()).isLessThanOrEqualTo(text.length());
-        MaildirName.parse(text).time();
-        MaildirPath.decode(text);
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -361,14 +360,5 @@ class MboxTest {
         var flags = new TreeSet<>(all);
         flags.removeIf(flag -> random.nextInt(3) > 0);
         return flags;
-    }
-
-    @FuzzTest
-    void anyOctetsAreReadOrRefused(byte[] octets) throws Exception {
-        try {
-            read(octets);
-        } catch (SyntaxException e) {
-            assertThat(e).hasMessageContaining("not an mbox file");
-        }
     }
 }
