@@ -44,7 +44,7 @@ class ProxyHeaderFuzzTest {
                 assertThat(taken).isLessThanOrEqualTo(ProxyHeader.LINE_MAX);
                 assertThat(octets[taken - 1]).isEqualTo((byte) '\n');
             } else {
-                var length = (octets[14] & 0xff) << 8 | octets[15] & 0xff;
+                var length = (octets[14] & 0xff) * 256 + (octets[15] & 0xff);
                 assertThat(taken).isEqualTo(16 + length);
             }
             header.ifPresent(found -> {

@@ -58,19 +58,41 @@ class SmtpSessionFuzzTest {
                 "EHLO client.example\n" + TO_ANN + "DATA\nSubject: hi\n\nbody\n.\nQUIT\n",
                 "HELO client.example\n" + TO_ANN + "RCPT TO:<bob@example.test>\nDATA\n..\n.\n",
                 "EHLO a.test\n" + TO_ANN + "BDAT 5\nabcdeBDAT 3 LAST\nfg\nNOOP\n",
-                "EHLO a.test\nMAIL FROM:<> BODY=BINARYMIME SMTPUTF8 SIZE=4\n"
-                        + "RCPT TO:<postmaster>\nBDAT 4 LAST\n\0\r\nxRSET\n",
-                "EHLO [192.0.2.1]\nMAIL FROM:<x@y.test> SIZE=99999999\nMAIL FROM:<x@y.test>\n"
-                        + "RCPT TO:<nobody@example.test>\nDATA\nRSET\nVRFY ann\nHELP\nEXPN x\n",
+                """
+                EHLO a.test
+                MAIL FROM:<> BODY=BINARYMIME SMTPUTF8 SIZE=4
+                RCPT TO:<postmaster>
+                BDAT 4 LAST
+                \0\r
+                xRSET
+                """,
+                """
+                EHLO [192.0.2.1]
+                MAIL FROM:<x@y.test> SIZE=99999999
+                MAIL FROM:<x@y.test>
+                RCPT TO:<nobody@example.test>
+                DATA
+                RSET
+                VRFY ann
+                HELP
+                EXPN x
+                """,
                 "EHLO a.test\n" + TO_ANN + "DATA\n.\r.\nMAIL FROM:<s@y.test>\n",
                 "EHLO a.test\n" + TO_ANN + "DATA\nunfinished",
                 "EHLO a.test\n\u00ff" + TO_ANN + "DATA\n\u00ffReceived: x\n\u00ff.\n.\nQUIT\n",
                 "EHLO a.test\nSTARTTLS\nEHLO b.test\n",
                 "GET / HTTP/1.1\nHost: x\n\n",
                 "EHLO a.test\nBDAT 99999999999999999999 LAST\nAUTH PLAIN =\n",
-                "EHLO a.test\nMAIL FROM:<@r.test:\"a b\"@[IPv6:::1]> RET=HDRS ENVID=x\n"
-                        + "RCPT TO:<ann+box@example.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+2Bb\n"
-                        + "DATA\nFrom: ann@example.test\nMessage-ID: <a@b>\n\n.\n");
+                """
+                EHLO a.test
+                MAIL FROM:<@r.test:"a b"@[IPv6:::1]> RET=HDRS ENVID=x
+                RCPT TO:<ann+box@example.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+2Bb
+                DATA
+                From: ann@example.test
+                Message-ID: <a@b>
+
+                .
+                """);
     }
 
     @MethodSource("conversations")
@@ -82,8 +104,17 @@ class SmtpSessionFuzzTest {
     static Stream<byte[]> submissions() {
         var login = "EHLO client.example\nAUTH PLAIN " + plain("ann@example.test") + "\n";
         var message =
-                "MAIL FROM:<ann@example.test>\nRCPT TO:<bob@example.test>\nDATA\n"
-                        + "From: ann@example.test\nBcc: bob@example.test\nSubject: x\n\nbody\n.\n";
+                """
+                MAIL FROM:<ann@example.test>
+                RCPT TO:<bob@example.test>
+                DATA
+                From: ann@example.test
+                Bcc: bob@example.test
+                Subject: x
+
+                body
+                .
+                """;
         return octets(
                 login + message + message + "QUIT\n",
                 login + message.replace("RCPT TO:<bob@", "RCPT TO:<bob@remote."),

@@ -25,11 +25,30 @@ class FormatFuzzTest {
 
     static Stream<byte[]> mailboxes() {
         return octets(
-                "From ann@example.org Sun Nov  1 09:05:07 2026\nStatus: RO\nX-Keywords: a, b\n"
-                        + "Subject: x\n\n>From y\n\nFrom z\nnot one\n\n\n"
-                        + "From  Sun, 1 Nov 2026 09:05:07 +0100\n\nbody",
-                "\n\nFrom MAILER-DAEMON Sun Nov 01 09:05:07 CET 2026\nFrom: MAILER-DAEMON\n"
-                        + "X-IMAP: 1 2\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n\n",
+                """
+                From ann@example.org Sun Nov  1 09:05:07 2026
+                Status: RO
+                X-Keywords: a, b
+                Subject: x
+
+                >From y
+
+                From z
+                not one
+
+
+                From  Sun, 1 Nov 2026 09:05:07 +0100
+
+                body""",
+                """
+
+
+                From MAILER-DAEMON Sun Nov 01 09:05:07 CET 2026
+                From: MAILER-DAEMON
+                X-IMAP: 1 2
+                Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA
+
+                """,
                 "From a\r\nX-Status: AFDT\r\nX-UID: 5\r\n\r\n\rx\r\n\r\n>>From b\r\n",
                 "not an mbox");
     }
