@@ -13,7 +13,9 @@ module org.mailstead.email {
     requires rocks.xmpp.precis;
 
     exports org.mailstead.address;
+    exports org.mailstead.arc;
     exports org.mailstead.authres;
+    exports org.mailstead.bimi;
     exports org.mailstead.dkim;
     exports org.mailstead.dmarc;
     exports org.mailstead.dns;

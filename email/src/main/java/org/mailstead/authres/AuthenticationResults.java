@@ -63,6 +63,12 @@ public record AuthenticationResults(String authservId, int version, List<MethodR
         return AuthenticationResultsWriter.field(FIELD + ":", this);
     }
 
+    /** The field of one receiver in a chain of ARC, folded, with CRLF. RFC 8617 §4.1.1. */
+    public String arcField(int instance) {
+        return AuthenticationResultsWriter.field(
+                "ARC-Authentication-Results: i=" + instance + ";", this);
+    }
+
     /** The value as on one line; in ARC fields the instance goes before it. */
     public String value() {
         return AuthenticationResultsWriter.value(this);

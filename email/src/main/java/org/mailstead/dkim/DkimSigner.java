@@ -65,12 +65,6 @@ public final class DkimSigner {
             @Nullable Address identity,
             Map<BodyHash, BodyHasher.Hashed> hashes,
             Instant now) {
-        var key = selector.key();
-        var names = names(message, selector);
-        var hashed = hashes.get(bodyHash(selector));
-        if (hashed == null) {
-            throw new IllegalStateException("the body was hashed for all selectors");
-        }
         var tags =
                 new TagWriter(DkimSignature.FIELD)
                         .tag("v", "1")
@@ -78,6 +72,34 @@ public final class DkimSigner {
                         .tag("s", selector.selector().name());
         if (identity != null && isWithin(identity, selector)) {
             tags.tag("i", quotedPrintable(identity));
+        }
+        return complete(tags, message, selector, hashes, now);
+    }
+
+    /**
+     * Signs a message into a field that was begun elsewhere, such as ARC-Message-Signature.
+     *
+     * @param begun with {@code d=} and {@code s=}
+     * @return the field, with CRLF at its end
+     * @throws IOException if the source of the message fails
+     */
+    public String sign(TagWriter begun, SignedMessage message, SigningSelector selector)
+            throws IOException {
+        var hashes = BodyHasher.hash(message.body(), List.of(bodyHash(selector)));
+        return complete(begun, message, selector, hashes, clock.instant());
+    }
+
+    private static String complete(
+            TagWriter tags,
+            SignedMessage message,
+            SigningSelector selector,
+            Map<BodyHash, BodyHasher.Hashed> hashes,
+            Instant now) {
+        var key = selector.key();
+        var names = names(message, selector);
+        var hashed = hashes.get(bodyHash(selector));
+        if (hashed == null) {
+            throw new IllegalStateException("the body was hashed for all selectors");
         }
         tags.tag("a", SignatureAlgorithm.of(key.type()).toString())
                 .tag("c", selector.canonicalization().toString())

@@ -216,7 +216,7 @@ public final class DkimVerifier {
         var signature = open.signature;
         VerificationKey key;
         try {
-            key = usableKey(open, found.record());
+            key = usableKey(open, found);
         } catch (SyntaxException e) {
             var testing = found.record().isTesting();
             return new Rejected(
@@ -239,29 +239,17 @@ public final class DkimVerifier {
         return new Verified(information);
     }
 
-    /** What the record says against its use. RFC 6376 §6.1.2. */
-    private VerificationKey usableKey(Open open, DkimRecord record) throws SyntaxException {
+    private VerificationKey usableKey(Open open, KeyLookup.Result.Found found)
+            throws SyntaxException {
         var signature = open.signature;
-        if (!record.allows(open.algorithm.hash())) {
-            throw new SyntaxException("the key is not for " + open.algorithm.hash(), 0);
-        }
-        if (!record.keyType().equals(open.algorithm.keyType().toString())) {
-            throw new SyntaxException(
-                    "the key is of type " + record.keyType() + ", not for " + open.algorithm, 0);
-        }
-        if (record.isRevoked()) {
-            throw new SyntaxException("the key is revoked", 0);
-        }
-        if (!record.isForEmail()) {
-            throw new SyntaxException("the key is not for mail", 0);
-        }
         var identity = signature.identity();
-        if (record.isStrict()
+        var key = found.keyFor(open.algorithm, limits);
+        if (found.record().isStrict()
                 && identity != null
                 && !identity.domain().equals(signature.domain())) {
             throw new SyntaxException("the key is not for the subdomain of i=" + identity, 0);
         }
-        return VerificationKey.of(record, limits);
+        return key;
     }
 
     private static DkimResult finish(

@@ -3,7 +3,7 @@ package org.mailstead.dkim;
 import java.io.ByteArrayOutputStream;
 
 /** Writes header fields in the form that is signed. RFC 6376 §3.4.1, §3.4.2. */
-final class HeaderCanonicalizer {
+public final class HeaderCanonicalizer {
     private HeaderCanonicalizer() {}
 
     /**
@@ -12,7 +12,7 @@ final class HeaderCanonicalizer {
      * @param field name, colon, value and line ends, as received
      * @param lineEnd whether a CRLF ends it; RFC 6376 §3.7: the signature field itself has none
      */
-    static void append(
+    public static void append(
             Canonicalization.Form form, byte[] field, boolean lineEnd, ByteArrayOutputStream out) {
         switch (form) {
             case SIMPLE -> {

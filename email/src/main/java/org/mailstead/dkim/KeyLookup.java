@@ -22,7 +22,30 @@ public final class KeyLookup {
     /** What a look-up came to. */
     public sealed interface Result {
         /** There is a record; its key may be revoked. */
-        record Found(DkimRecord record, Dnssec dnssec) implements Result {}
+        record Found(DkimRecord record, Dnssec dnssec) implements Result {
+            /**
+             * The key, for signatures of an algorithm. RFC 6376 §6.1.2.
+             *
+             * @throws SyntaxException if the record is not for them, or the key passes a limit
+             */
+            public VerificationKey keyFor(SignatureAlgorithm algorithm, DkimLimits limits)
+                    throws SyntaxException {
+                if (!record.allows(algorithm.hash())) {
+                    throw new SyntaxException("the key is not for " + algorithm.hash(), 0);
+                }
+                if (!record.keyType().equals(algorithm.keyType().toString())) {
+                    throw new SyntaxException(
+                            "the key is of type " + record.keyType() + ", not for " + algorithm, 0);
+                }
+                if (record.isRevoked()) {
+                    throw new SyntaxException("the key is revoked", 0);
+                }
+                if (!record.isForEmail()) {
+                    throw new SyntaxException("the key is not for mail", 0);
+                }
+                return VerificationKey.of(record, limits);
+            }
+        }
 
         /** There is no record that could be used, and later there will be none either. */
         record Unusable(String reason) implements Result {}

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
@@ -136,5 +138,33 @@ public final class SignedMessage {
         }
         HeaderCanonicalizer.append(form, signatureField, false, out);
         return out.toByteArray();
+    }
+
+    /**
+     * Which signatures have the hash of this body, the whole of it. The body is read once.
+     *
+     * @param signatures those of unknown algorithms are not among the result
+     * @throws IOException if the source fails
+     */
+    public Set<DkimSignature> matchingBodies(Collection<DkimSignature> signatures)
+            throws IOException {
+        var wanted = new HashMap<DkimSignature, BodyHash>();
+        for (var signature : signatures) {
+            signature
+                    .knownAlgorithm()
+                    .ifPresent(known -> wanted.put(signature, BodyHash.of(signature, known)));
+        }
+        var hashes = BodyHasher.hash(body, new HashSet<>(wanted.values()));
+        var matching = new HashSet<DkimSignature>();
+        wanted.forEach((signature, hash) -> {
+            var hashed = hashes.get(hash);
+            var length = signature.length();
+            if (hashed != null
+                    && hashed.base64().equals(signature.bodyHash())
+                    && (length == null || length == hashed.octets())) {
+                matching.add(signature);
+            }
+        });
+        return matching;
     }
 }

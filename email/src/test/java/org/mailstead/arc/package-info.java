@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.arc;
+
+import org.jspecify.annotations.NullMarked;

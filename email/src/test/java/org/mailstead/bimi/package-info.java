@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.bimi;
+
+import org.jspecify.annotations.NullMarked;
