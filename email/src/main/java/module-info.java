@@ -19,9 +19,12 @@ module org.mailstead.email {
     exports org.mailstead.dkim;
     exports org.mailstead.dmarc;
     exports org.mailstead.dns;
+    exports org.mailstead.dnsbl;
     exports org.mailstead.dsn;
+    exports org.mailstead.iprev;
     exports org.mailstead.message;
     exports org.mailstead.sasl;
+    exports org.mailstead.spf;
     exports org.mailstead.smtp;
     exports org.mailstead.imap;
     exports org.mailstead.wire;

@@ -8,8 +8,8 @@ public sealed interface Listing {
     /**
      * It is listed.
      *
-     * @param codes what the list answered, at least one address of 127.0.0.0/8: what each means is the
-     *     list's to say. RFC 5782 §2.3
+     * @param codes what the list answered, at least one address of 127.0.0.0/8: what each means is
+     *     the list's to say. RFC 5782 §2.3
      * @param reason the list's own words, printable US-ASCII, at most {@value
      *     BlockList#REASON_CHARS_MAX} chars; empty if it gives none. RFC 5782 §2.1
      */
@@ -23,8 +23,8 @@ public sealed interface Listing {
     record NotListed() implements Listing {}
 
     /**
-     * The list did not answer the question: it refuses us, or what it says is not what a list says. Not
-     * a listing. W-23
+     * The list did not answer the question: it refuses us, or what it says is not what a list says.
+     * Not a listing. W-23
      */
     record Unusable(String reason) implements Listing {}
 

@@ -24,10 +24,11 @@ public final class ReverseCheck {
     }
 
     /**
-     * "iprev" of RFC 8601 §2.7.3. Blocks on the DNS: at most one look-up and {@value #NAMES_MAX} more.
+     * "iprev" of RFC 8601 §2.7.3. Blocks on the DNS: at most one look-up and {@value #NAMES_MAX}
+     * more.
      *
-     * <p>Trouble with one name does not hide another that passes; else it makes the whole temporary.
-     * W-30
+     * <p>Trouble with one name does not hide another that passes; else it makes the whole
+     * temporary. W-30
      */
     public ReverseResult check(InetAddress address) {
         Answer<Name> names;
@@ -41,10 +42,7 @@ public final class ReverseCheck {
         if (found.isEmpty()) {
             return new ReverseResult.Nameless(names.dnssec());
         }
-        return check(
-                address,
-                found.subList(0, Math.min(found.size(), NAMES_MAX)),
-                names.dnssec());
+        return check(address, found.subList(0, Math.min(found.size(), NAMES_MAX)), names.dnssec());
     }
 
     private ReverseResult check(InetAddress address, List<Name> names, Dnssec outcome) {

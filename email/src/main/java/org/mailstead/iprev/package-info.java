@@ -4,8 +4,8 @@
  * <p>{@link org.mailstead.iprev.ReverseCheck#check} gives an {@link
  * org.mailstead.iprev.ReverseResult}. Asks {@code dns}; knows no SMTP.
  *
- * @spec https://www.rfc-editor.org/info/rfc8601 RFC 8601: Message Header Field for Indicating Message
- *     Authentication Status
+ * @spec https://www.rfc-editor.org/info/rfc8601 RFC 8601: Message Header Field for Indicating
+ *     Message Authentication Status
  */
 @NullMarked
 package org.mailstead.iprev;

@@ -29,8 +29,7 @@ class ReverseCheckTest {
             six.example. AAAA 2001:db8::1
             """;
 
-    private static ReverseResult check(ZoneResolver.Builder zone, String address)
-            throws Exception {
+    private static ReverseResult check(ZoneResolver.Builder zone, String address) throws Exception {
         return new ReverseCheck(zone.build()).check(InetAddress.getByName(address));
     }
 

@@ -115,7 +115,7 @@ class SpfRecordTest {
     private static SpfRecord record(Random random) throws Exception {
         var directives = new ArrayList<Directive>();
         for (int i = random.nextInt(6); i > 0; i--) {
-            var qualifier = Qualifier.values()[random.nextInt(4)];
+            var qualifier = List.of(Qualifier.values()).get(random.nextInt(4));
             directives.add(new Directive(qualifier, mechanism(random)));
         }
         var modifiers = new ArrayList<Modifier>();
