@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.mailstead.server.mailbox.AccountRules;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
-import org.mailstead.server.mailbox.Quotas;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.StoreException;
@@ -77,7 +77,12 @@ public final class ImportBenchmark {
 
     private static Mailboxes mailboxes(Database database, Blobs blobs, InstantSource clock) {
         return new Mailboxes(
-                database, blobs, new ChangeFeed(), clock, Quotas.UNLIMITED, MailboxLimits.DEFAULT);
+                database,
+                blobs,
+                new ChangeFeed(),
+                clock,
+                AccountRules.UNLIMITED,
+                MailboxLimits.DEFAULT);
     }
 
     private static void select(Path data) throws StoreException, MailboxException {

@@ -2,13 +2,14 @@ package org.mailstead.server;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.control.AccountData;
+import org.mailstead.server.directory.AutomaticJunkFlags;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.mailbox.AccountRules;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -71,7 +72,7 @@ record Core(
                                     blobs,
                                     new ChangeFeed(),
                                     clock,
-                                    account -> orNone(directory.quotaOctets(account)),
+                                    new DirectoryRules(directory),
                                     MailboxLimits.DEFAULT));
             var data = new AccountData(database, directory, mailboxes);
             data.settle();
@@ -98,8 +99,17 @@ record Core(
                         limits);
     }
 
-    private static long orNone(OptionalLong quota) {
-        return quota.orElse(Long.MAX_VALUE);
+    /** What the directory has set for the mail of accounts. */
+    private record DirectoryRules(Directory directory) implements AccountRules {
+        @Override
+        public long quota(long account) throws StoreException {
+            return directory.quotaOctets(account).orElse(Long.MAX_VALUE);
+        }
+
+        @Override
+        public AutomaticJunkFlags junkFlags(long account) throws StoreException {
+            return directory.junkFlags(account);
+        }
     }
 
     /** Finishes every commit, then closes. */

@@ -117,6 +117,7 @@ public final class AccountAdmin {
                     SecretRows.delete(tx, account.id());
                     CertificateRows.deleteAll(tx, account.id());
                     LoginAttemptRows.deleteAll(tx, account.id());
+                    AccountSettingRows.deleteAll(tx, account.id());
                     AccountRows.setState(tx, account.id(), Account.State.REMOVED);
                     revoke(tx, account);
                     return new Done<>(account);

@@ -256,6 +256,23 @@ public final class Directory implements Credentials, AutoCloseable {
                 : OptionalLong.empty();
     }
 
+    /** What is set for an account. */
+    public AccountSettings settings(long account) throws StoreException {
+        return lookups.accountSettings(account);
+    }
+
+    /** How the mailboxes of an account tell junk by their names: as set for it, or for all. */
+    public AutomaticJunkFlags junkFlags(long account) throws StoreException {
+        var known = lookups;
+        var own = known.accountSettings(account).junkFlags();
+        return own == null ? known.defaultJunkFlags() : own;
+    }
+
+    /** How the mailboxes of accounts do that have nothing set of their own. */
+    public AutomaticJunkFlags defaultJunkFlags() throws StoreException {
+        return lookups.defaultJunkFlags();
+    }
+
     /**
      * Whether an address is the account's to send from: one of its own, with or without a suffix,
      * or any that its catch-all covers. A disabled domain makes no difference here: see {@link

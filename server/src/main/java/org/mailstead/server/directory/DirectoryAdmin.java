@@ -16,6 +16,7 @@ public final class DirectoryAdmin {
     private final AddressAdmin addresses;
     private final CertificateAdmin certificates;
     private final SigningKeyAdmin signingKeys;
+    private final SettingAdmin settings;
 
     DirectoryAdmin(
             Changes changes, DirectoryLimits limits, Passwords passwords, Revocations revocations) {
@@ -25,6 +26,7 @@ public final class DirectoryAdmin {
         addresses = new AddressAdmin(changes);
         certificates = new CertificateAdmin(changes, revocations);
         signingKeys = new SigningKeyAdmin(changes);
+        settings = new SettingAdmin(changes);
     }
 
     public DomainAdmin domains() {
@@ -45,6 +47,10 @@ public final class DirectoryAdmin {
 
     public SigningKeyAdmin signingKeys() {
         return signingKeys;
+    }
+
+    public SettingAdmin settings() {
+        return settings;
     }
 
     /**

@@ -27,6 +27,8 @@ final class Lookups {
     private final Cache<Long, Optional<Account>> accounts;
     private final Cache<String, Optional<Account>> accountsByName;
     private final Cache<String, Optional<String>> settings;
+    private final Cache<Long, Optional<AccountSettings>> accountSettings;
+    private final Cache<String, Optional<AutomaticJunkFlags>> defaultJunkFlags;
     private final Cache<String, Optional<RegisteredCertificate>> certificates;
     private final Cache<Domain, Optional<List<SigningKey>>> signingKeys;
 
@@ -38,6 +40,8 @@ final class Lookups {
         accounts = cache(limits, clock);
         accountsByName = cache(limits, clock);
         settings = cache(limits, clock);
+        accountSettings = cache(limits, clock);
+        defaultJunkFlags = cache(limits, clock);
         certificates = cache(limits, clock);
         signingKeys = cache(limits, clock);
     }
@@ -74,6 +78,24 @@ final class Lookups {
 
     Optional<String> setting(String name) throws StoreException {
         return get(settings, name, tx -> SettingRows.find(tx, name));
+    }
+
+    AccountSettings accountSettings(long id) throws StoreException {
+        return get(
+                        accountSettings,
+                        id,
+                        tx -> Optional.of(AccountSettings.of(AccountSettingRows.all(tx, id))))
+                .orElse(AccountSettings.NONE);
+    }
+
+    /** What is set for the accounts that have nothing of their own. */
+    AutomaticJunkFlags defaultJunkFlags() throws StoreException {
+        var name = AccountSettingRows.JUNK_FLAGS;
+        return get(
+                        defaultJunkFlags,
+                        name,
+                        tx -> SettingRows.find(tx, name).map(AutomaticJunkFlags::ofSetting))
+                .orElse(AutomaticJunkFlags.DEFAULT);
     }
 
     Optional<RegisteredCertificate> certificate(String fingerprint) throws StoreException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.directory.AutomaticJunkFlags;
 import org.mailstead.server.store.Tx;
 
 /**
@@ -17,6 +18,7 @@ final class AccountWrite {
     private final Tx tx;
     private final Instant now;
     private final MailboxLimits limits;
+    private final AutomaticJunkFlags junkFlags;
     private final TreeMap<Long, MailboxDraft> drafts = new TreeMap<>();
     private final AccountState before;
     private @Nullable Long modSeq;
@@ -27,10 +29,12 @@ final class AccountWrite {
     private long usage;
     private boolean removed;
 
-    AccountWrite(Tx tx, Instant now, MailboxLimits limits) throws SQLException {
+    AccountWrite(Tx tx, Instant now, MailboxLimits limits, AutomaticJunkFlags junkFlags)
+            throws SQLException {
         this.tx = tx;
         this.now = now;
         this.limits = limits;
+        this.junkFlags = junkFlags;
         this.before = AccountState.load(tx);
         this.lastId = before.lastId();
         this.lastUidValidity = before.lastUidValidity();
@@ -53,6 +57,11 @@ final class AccountWrite {
 
     MailboxLimits limits() {
         return limits;
+    }
+
+    /** What the names of mailboxes tell of their messages. imap 11.8. */
+    AutomaticJunkFlags junkFlags() {
+        return junkFlags;
     }
 
     /** The mod-sequence of this transaction, which is a change from now on. */

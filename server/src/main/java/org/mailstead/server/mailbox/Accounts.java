@@ -22,6 +22,7 @@ final class Accounts implements AutoCloseable {
     private final Blobs blobs;
     private final ChangeFeed feed;
     private final InstantSource clock;
+    private final AccountRules rules;
     private final MailboxLimits limits;
     private final ContentEraser eraser;
     private final Erasing erasing;
@@ -34,11 +35,13 @@ final class Accounts implements AutoCloseable {
             Blobs blobs,
             ChangeFeed feed,
             InstantSource clock,
+            AccountRules rules,
             MailboxLimits limits) {
         this.database = database;
         this.blobs = blobs;
         this.feed = feed;
         this.clock = clock;
+        this.rules = rules;
         this.limits = limits;
         this.eraser = new ContentEraser(database, blobs, clock, limits);
         this.erasing = new Erasing(feed, eraser);
@@ -65,10 +68,11 @@ final class Accounts implements AutoCloseable {
     }
 
     private <T> T commit(long account, Change<T> change) throws MailboxException, StoreException {
+        var junkFlags = rules.junkFlags(account);
         return database.<T, MailboxException>write(
                 Scope.account(account),
                 tx -> {
-                    var write = new AccountWrite(tx, clock.instant(), limits);
+                    var write = new AccountWrite(tx, clock.instant(), limits, junkFlags);
                     var result = change.run(write);
                     write.finish();
                     if (write.isChange()) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.mailstead.server.directory.AutomaticJunkFlags;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
@@ -37,7 +38,8 @@ final class ContentEraser implements Erasing.Eraser {
         return database.<Boolean, RuntimeException>write(
                 Scope.account(account),
                 tx -> {
-                    var write = new AccountWrite(tx, clock.instant(), limits);
+                    var write =
+                            new AccountWrite(tx, clock.instant(), limits, AutomaticJunkFlags.OFF);
                     var messages = ContentRows.toErase(tx, upTo, limits.eraseBatch());
                     for (var message : messages) {
                         ContentRows.clearMessage(tx, message);

@@ -30,13 +30,13 @@ final class Deliveries {
 
     private final Accounts accounts;
     private final Blobs blobs;
-    private final Quotas quotas;
+    private final AccountRules rules;
     private final Map<Long, Line> lines = new ConcurrentHashMap<>();
 
-    Deliveries(Accounts accounts, Blobs blobs, Quotas quotas) {
+    Deliveries(Accounts accounts, Blobs blobs, AccountRules rules) {
         this.accounts = accounts;
         this.blobs = blobs;
-        this.quotas = quotas;
+        this.rules = rules;
     }
 
     /** A copy that is ready to be written. */
@@ -57,7 +57,7 @@ final class Deliveries {
                 var prepared = new PreparedMessage(copy.message(), message, Scope.account(account));
                 ready.add(new Ready(copy, prepared));
             }
-            return write(account, new Arrival(ready, quotas.limit(account)));
+            return write(account, new Arrival(ready, rules.quota(account)));
         } finally {
             ready.forEach(each -> each.message.close());
         }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.directory.AutomaticJunkFlags;
 
 /** A mailbox's row within one transaction. Belongs to its {@link AccountWrite}. */
 final class MailboxDraft {
@@ -14,6 +15,9 @@ final class MailboxDraft {
     private MailboxRow written;
 
     private boolean removed;
+
+    /** Found when a message first enters. */
+    private AutomaticJunkFlags.@Nullable Kind junkKind;
 
     /** Loaded when a keyword is first looked for. */
     private @Nullable Set<String> keywords;
@@ -83,6 +87,7 @@ final class MailboxDraft {
     /** Takes a name that is free now, at once, so that another can have the old one. */
     void rename(MailboxName name, long parentId, long uidValidity) throws SQLException {
         row = row.renamed(name, parentId, uidValidity);
+        junkKind = null;
         touch();
         save();
     }
@@ -90,6 +95,7 @@ final class MailboxDraft {
     void setSpecialUse(int bits) {
         if (row.specialUse() != bits) {
             row = row.withSpecialUse(bits);
+            junkKind = null;
             touch();
         }
     }
@@ -110,6 +116,25 @@ final class MailboxDraft {
             MailboxRows.update(write.tx(), row);
             written = row;
         }
+    }
+
+    /**
+     * The flags that a message has once it is put here. imap 11.8: what lies in the mailbox for
+     * junk is junk; of others the name tells.
+     */
+    Flags entering(Flags flags) {
+        if (junkKind == null) {
+            junkKind =
+                    has(SpecialUse.JUNK)
+                            ? AutomaticJunkFlags.Kind.JUNK
+                            : write.junkFlags().of(row.name().value());
+        }
+        return switch (junkKind) {
+            case JUNK -> flags.with(Flag.JUNK).without(Flag.NOT_JUNK);
+            case NEUTRAL -> flags.without(Flag.JUNK).without(Flag.NOT_JUNK);
+            case NOT_JUNK -> flags.without(Flag.JUNK).with(Flag.NOT_JUNK);
+            case UNKNOWN -> flags;
+        };
     }
 
     private void addKeywords(Flags flags) throws MailboxException, SQLException {

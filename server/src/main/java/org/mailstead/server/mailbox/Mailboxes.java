@@ -29,7 +29,7 @@ import org.mailstead.wire.OctetSource;
 public final class Mailboxes implements AutoCloseable {
     private final Blobs blobs;
     private final ChangeFeed feed;
-    private final Quotas quotas;
+    private final AccountRules rules;
     private final MailboxLimits limits;
     private final Accounts accounts;
     private final Deliveries deliveries;
@@ -44,14 +44,14 @@ public final class Mailboxes implements AutoCloseable {
             Blobs blobs,
             ChangeFeed feed,
             InstantSource clock,
-            Quotas quotas,
+            AccountRules rules,
             MailboxLimits limits) {
         this.blobs = blobs;
         this.feed = feed;
-        this.quotas = quotas;
+        this.rules = rules;
         this.limits = limits;
-        this.accounts = new Accounts(database, blobs, feed, clock, limits);
-        this.deliveries = new Deliveries(accounts, blobs, quotas);
+        this.accounts = new Accounts(database, blobs, feed, clock, rules, limits);
+        this.deliveries = new Deliveries(accounts, blobs, rules);
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
         database.listen(new OtherNodes(feed, accounts));
@@ -269,7 +269,7 @@ public final class Mailboxes implements AutoCloseable {
     private Results.Appended put(
             long account, List<NewMessage> messages, Accounts.Change<MailboxDraft> target)
             throws MailboxException, StoreException, IOException {
-        var limit = quotas.limit(account);
+        var limit = rules.quota(account);
         var prepared = PreparedMessage.all(messages, blobs, Scope.account(account), limits);
         try {
             return accounts.write(
@@ -292,7 +292,7 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Appended replace(
             long account, long from, long uid, long mailbox, NewMessage message)
             throws MailboxException, StoreException, IOException {
-        var limit = quotas.limit(account);
+        var limit = rules.quota(account);
         try (var prepared = PreparedMessage.of(message, blobs, Scope.account(account), limits)) {
             return accounts.write(
                     account,
@@ -307,7 +307,8 @@ public final class Mailboxes implements AutoCloseable {
                                     target.row().uidValidity(),
                                     UidSet.EMPTY,
                                     List.of(),
-                                    write.lastModSeq());
+                                    write.lastModSeq(),
+                                    true);
                         }
                         // imap 9.64: the old message still counts, as it is not erased yet
                         return messages.append(target, List.of(prepared), blobs, limit);
@@ -318,7 +319,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Copies messages; UIDs that are not there are passed over. RFC 9051 §6.4.7 */
     public Results.Copied copy(long account, long from, UidSet uids, long to)
             throws MailboxException, StoreException {
-        var limit = quotas.limit(account);
+        var limit = rules.quota(account);
         return accounts.write(
                 account,
                 write ->
@@ -447,7 +448,7 @@ public final class Mailboxes implements AutoCloseable {
     /** How much room the account's messages take, and may take. */
     public Quota quota(long account) throws StoreException {
         var usage = accounts.read(account, tx -> AccountState.load(tx).usage());
-        return new Quota(usage, quotas.limit(account));
+        return new Quota(usage, rules.quota(account));
     }
 
     /** Begins a session: see {@link SessionLease}. Closed by the caller. */

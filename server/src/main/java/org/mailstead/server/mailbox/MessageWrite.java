@@ -27,11 +27,13 @@ final class MessageWrite {
         var threads = new Threads(write);
         var uids = new UidSet.Builder();
         var ids = new ArrayList<Long>();
+        var flagsAsGiven = true;
         for (var message : messages) {
             var id = write.takeId();
             ContentRows.insert(write.tx(), id, mailbox.id(), message, blobs);
             var thread = threads.assign(message, mailbox.id(), id);
-            var flags = entering(mailbox, message.message().flags());
+            var flags = mailbox.entering(message.message().flags());
+            flagsAsGiven &= flags.equals(message.message().flags());
             var isNew = thread == id; // and so nobody has muted it
             if (!isNew && message.message().delivery() != null && threads.isMuted(thread)) {
                 flags = flags.with(Flag.SEEN); // store.md 14.6
@@ -54,7 +56,12 @@ final class MessageWrite {
             ids.add(id);
         }
         return new Results.Appended(
-                mailbox.id(), mailbox.row().uidValidity(), uids.build(), ids, write.modSeq());
+                mailbox.id(),
+                mailbox.row().uidValidity(),
+                uids.build(),
+                ids,
+                write.modSeq(),
+                flagsAsGiven);
     }
 
     /**
@@ -180,16 +187,11 @@ final class MessageWrite {
                 to.takeUid(),
                 id,
                 original.content(),
-                entering(to, flags),
+                to.entering(flags),
                 write.modSeq(),
                 original.size(),
                 original.received(),
                 write.now().toEpochMilli(),
                 original.thread());
-    }
-
-    /** imap 11.8: what lies in the mailbox for junk is junk. */
-    private static Flags entering(MailboxDraft mailbox, Flags flags) {
-        return mailbox.has(SpecialUse.JUNK) ? flags.with(Flag.JUNK).without(Flag.NOT_JUNK) : flags;
     }
 }

@@ -13,9 +13,15 @@ public final class Results {
      *     APPENDUID
      * @param ids of the messages, in their order
      * @param modSeq of all of them
+     * @param flagsAsGiven whether the mailbox gave them no flags and took none: imap 11.8
      */
     public record Appended(
-            long mailbox, long uidValidity, UidSet uids, List<Long> ids, long modSeq) {
+            long mailbox,
+            long uidValidity,
+            UidSet uids,
+            List<Long> ids,
+            long modSeq,
+            boolean flagsAsGiven) {
         public Appended {
             ids = List.copyOf(ids);
         }

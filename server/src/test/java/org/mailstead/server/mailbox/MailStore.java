@@ -32,7 +32,8 @@ final class MailStore implements AutoCloseable {
         this.blobs = blobs;
         InstantSource clock = time::get;
         this.mailboxes =
-                new Mailboxes(database, blobs, new ChangeFeed(), clock, _ -> quota.get(), limits);
+                new Mailboxes(
+                        database, blobs, new ChangeFeed(), clock, new QuotaOnly(quota), limits);
     }
 
     static MailStore open(Engine engine, Path directory) throws StoreException {

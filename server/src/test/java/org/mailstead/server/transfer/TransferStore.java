@@ -19,6 +19,7 @@ import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.NewMessage;
+import org.mailstead.server.mailbox.QuotaOnly;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.TestStore;
@@ -52,7 +53,7 @@ final class TransferStore implements AutoCloseable {
                         store.blobs(),
                         new ChangeFeed(),
                         clock,
-                        _ -> quota.get(),
+                        new QuotaOnly(quota),
                         MailboxLimits.DEFAULT);
         this.mailImport = new MailImport(store.database(), store.blobs(), mailboxes, clock, LIMITS);
         this.mailExport = new MailExport(mailboxes, clock, LIMITS);

@@ -1,0 +1,37 @@
+package org.mailstead.server.directory;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is set for one account.
+ *
+ * @param junkFlags null if those of all accounts hold
+ * @param imapCapabilitiesDisabled what IMAP does not announce to it, in upper case; imap 4.4
+ */
+public record AccountSettings(
+        @Nullable AutomaticJunkFlags junkFlags, Set<String> imapCapabilitiesDisabled) {
+    /** How many capabilities can be disabled for an account. */
+    public static final int IMAP_CAPABILITIES_MAX = 100;
+
+    /** Where nothing is set. */
+    static final AccountSettings NONE = new AccountSettings(null, Set.of());
+
+    public AccountSettings {
+        imapCapabilitiesDisabled = Set.copyOf(imapCapabilitiesDisabled);
+    }
+
+    /** What the rows of {@code directory_account_setting} say. */
+    static AccountSettings of(Map<String, String> settings) {
+        var junkFlags = settings.get(AccountSettingRows.JUNK_FLAGS);
+        var disabled = settings.get(AccountSettingRows.IMAP_CAPABILITIES_DISABLED);
+        return new AccountSettings(
+                junkFlags == null ? null : AutomaticJunkFlags.ofSetting(junkFlags),
+                disabled == null
+                        ? Set.of()
+                        : Arrays.stream(disabled.split(" ", -1)).collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,105 @@
+package org.mailstead.server.directory;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.directory.AdminResult.Done;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.Tx;
+
+/** Changes what is set for accounts. Any thread. See {@link DirectoryAdmin}. */
+public final class SettingAdmin {
+    private static final int CAPABILITY_CHARS_MAX = 64;
+
+    private final Changes changes;
+
+    SettingAdmin(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Sets how mailboxes of an account tell junk by their names. imap 11.8.
+     *
+     * @param flags null for what holds for all accounts
+     */
+    public AdminResult<Account> setJunkFlags(
+            String actor, String name, @Nullable AutomaticJunkFlags flags) throws StoreException {
+        return put(
+                actor,
+                name,
+                AccountSettingRows.JUNK_FLAGS,
+                flags == null ? null : flags.toSetting());
+    }
+
+    /**
+     * Sets the same for all accounts that have nothing of their own.
+     *
+     * @param flags null for {@link AutomaticJunkFlags#DEFAULT}
+     */
+    public AdminResult<AutomaticJunkFlags> setDefaultJunkFlags(
+            String actor, @Nullable AutomaticJunkFlags flags) throws StoreException {
+        var value = flags == null ? AutomaticJunkFlags.DEFAULT : flags;
+        return changes.apply(
+                changes.entry(actor, "default-junk-flags", "", value),
+                tx -> {
+                    if (flags == null) {
+                        SettingRows.delete(tx, AccountSettingRows.JUNK_FLAGS);
+                    } else {
+                        SettingRows.put(tx, AccountSettingRows.JUNK_FLAGS, flags.toSetting());
+                    }
+                    return new Done<>(value);
+                });
+    }
+
+    /**
+     * Sets what IMAP does not announce to an account, from its next login on. imap 4.4.
+     *
+     * @param capabilities as CAPABILITY names them, in any case; none to announce all
+     */
+    public AdminResult<Account> disableImapCapabilities(
+            String actor, String name, Set<String> capabilities) throws StoreException {
+        if (capabilities.size() > AccountSettings.IMAP_CAPABILITIES_MAX) {
+            return Changes.refuse(
+                    "more than " + AccountSettings.IMAP_CAPABILITIES_MAX + " capabilities");
+        }
+        var sorted = new TreeSet<String>();
+        for (var capability : capabilities) {
+            if (!Names.isPrintableAscii(capability, CAPABILITY_CHARS_MAX)
+                    || capability.indexOf(' ') >= 0) {
+                return Changes.refuse("not a capability: " + capability);
+            }
+            sorted.add(capability.toUpperCase(Locale.ROOT));
+        }
+        return put(
+                actor,
+                name,
+                AccountSettingRows.IMAP_CAPABILITIES_DISABLED,
+                sorted.isEmpty() ? null : String.join(" ", sorted));
+    }
+
+    private AdminResult<Account> put(
+            String actor, String name, String setting, @Nullable String value)
+            throws StoreException {
+        return changes.apply(
+                changes.entry(actor, "account-" + setting, name, value == null ? "" : value),
+                tx -> {
+                    var account = AccountRows.find(tx, name);
+                    if (account.isEmpty() || account.get().state() == Account.State.REMOVED) {
+                        return Changes.refuse("no account " + name);
+                    }
+                    put(tx, account.get().id(), setting, value);
+                    return new Done<>(account.get());
+                });
+    }
+
+    private static void put(Tx tx, long account, String setting, @Nullable String value)
+            throws SQLException {
+        if (value == null) {
+            AccountSettingRows.delete(tx, account, setting);
+        } else {
+            AccountSettingRows.put(tx, account, setting, value);
+        }
+    }
+}
