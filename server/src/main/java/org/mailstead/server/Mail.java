@@ -130,21 +130,30 @@ final class Mail implements AutoCloseable {
     }
 
     private Service imap(boolean passwordsInClear) {
+        return new ImapService(imap(config, mode, clock, core, passwordsInClear));
+    }
+
+    /** What IMAP works with. */
+    static ImapServices imap(
+            Config config,
+            ServerMode mode,
+            InstantSource clock,
+            Core core,
+            boolean passwordsInClear) {
         var options =
                 new ImapOptions(
                         config.hostName().ascii(),
                         passwordsInClear,
                         VersionCommand.version(),
                         mode == ServerMode.PUBLIC);
-        return new ImapService(
-                new ImapServices(
-                        core.directory(),
-                        core.mailboxes(),
-                        new ScanSearch(core.mailboxes(), MailboxLimits.DEFAULT),
-                        core.blobs(),
-                        clock,
-                        options,
-                        ImapLimits.DEFAULT));
+        return new ImapServices(
+                core.directory(),
+                core.mailboxes(),
+                new ScanSearch(core.mailboxes(), MailboxLimits.DEFAULT),
+                core.blobs(),
+                clock,
+                options,
+                ImapLimits.DEFAULT);
     }
 
     /** Finishes the deliveries under way. */

@@ -18,6 +18,7 @@ import org.mailstead.server.cli.DnsCommand;
 import org.mailstead.server.cli.DnsblCommand;
 import org.mailstead.server.cli.DomainCommand;
 import org.mailstead.server.cli.ExportCommand;
+import org.mailstead.server.cli.ImapServeCommand;
 import org.mailstead.server.cli.ImportCommand;
 import org.mailstead.server.cli.IprevCommand;
 import org.mailstead.server.cli.MessageCommand;
@@ -61,6 +62,7 @@ public final class Main {
         COMMANDS.put("signing", SigningCommand::new);
         COMMANDS.put("certificate", CertificateCommand::new);
         COMMANDS.put("setpassword", SetPasswordCommand::new);
+        COMMANDS.put("imapserve", ImapServeCommand::new);
         COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("export", ExportCommand::new);
         COMMANDS.put("backup", BackupCommand::new);

@@ -16,11 +16,14 @@ import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
+import org.mailstead.server.control.ImapOperation;
 import org.mailstead.server.control.Operation;
 import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SigningOperations;
+import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.imap.LocalSessions;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
@@ -77,8 +80,10 @@ final class Server implements AutoCloseable {
                 case LOCAL -> Localserve.addAccount(core); // before anybody can connect
             }
             var transfer = transfer(core, config, clock);
-            parts.add(
-                    ControlServer.open(config.dataDirectory(), operations(config, core, transfer)));
+            var sessions = new LocalSessions(Mail.imap(config, mode, clock, core, false), clock);
+            var operations = operations(config, core, transfer, sessions);
+            parts.add(ControlServer.open(config.dataDirectory(), operations));
+            parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
             var mail = parts.add(Mail.open(config, mode, clock, core));
             var listeners =
@@ -116,12 +121,14 @@ final class Server implements AutoCloseable {
 
     /** What commands can ask for. */
     private static Map<String, Operation> operations(
-            Config config, Core core, TransferOperations transfer) {
+            Config config, Core core, TransferOperations transfer, LocalSessions sessions) {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(new CertificateOperations(core.directory()).operations());
         operations.putAll(new RuleOperations(core.directory()).operations());
         operations.putAll(new SigningOperations(core.directory(), config.hostName()).operations());
+        operations.putAll(new SettingOperations(core.directory()).operations());
+        operations.putAll(new ImapOperation(core.directory(), sessions).operations());
         operations.putAll(transfer.operations());
         return operations;
     }

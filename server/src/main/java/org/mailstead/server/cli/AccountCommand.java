@@ -1,10 +1,13 @@
 package org.mailstead.server.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.control.SettingOperations;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,6 +120,121 @@ public final class AccountCommand {
             @Parameters(paramLabel = "NAME", description = NAME) String name)
             throws IOException, ConfigException, OperationException {
         call(server, "account.postmaster", name);
+    }
+
+    @Command(
+            name = "junk-flags",
+            description = {
+                "Show or set how the names of mailboxes tell whether messages there are junk.",
+                "What is put into a mailbox gets $Junk or $NotJunk, or neither, by the first pattern"
+                        + " that is in its name. What two patterns leave is of the third kind."
+            },
+            footer = {
+                "",
+                "Patterns are RE2's, for names in lower case; one that is not given is not set.",
+                "Example: mailstead account junk-flags ann --junk '^(junk|spam)' --neutral '^inbox'",
+                "         mailstead account junk-flags --all-accounts --off"
+            })
+    void junkFlags(
+            @Mixin ServerLocation server,
+            @ArgGroup(multiplicity = "1") Whose whose,
+            @ArgGroup(multiplicity = "0..1") @Nullable JunkFlags flags)
+            throws IOException, ConfigException, OperationException {
+        var name = whose.all || whose.name == null ? SettingOperations.ALL_ACCOUNTS : whose.name;
+        if (flags == null) {
+            call(server, "account.junk-flags", name);
+        } else if (flags.reset) {
+            call(server, "account.reset-junk-flags", name);
+        } else if (flags.off || flags.patterns == null) {
+            call(server, "account.set-junk-flags", name);
+        } else {
+            var patterns = flags.patterns;
+            call(
+                    server,
+                    "account.set-junk-flags",
+                    name,
+                    patterns.junk,
+                    patterns.neutral,
+                    patterns.notJunk);
+        }
+    }
+
+    /** One account, or all that have nothing of their own. */
+    static final class Whose {
+        @Parameters(paramLabel = "NAME", description = NAME)
+        private @Nullable String name;
+
+        @Option(
+                names = "--all-accounts",
+                description = "All accounts that have nothing set of their own.")
+        private boolean all;
+    }
+
+    /** What is to be set. */
+    static final class JunkFlags {
+        @Option(names = "--off", description = "Names tell nothing: flags stay as they are.")
+        private boolean off;
+
+        @Option(
+                names = "--reset",
+                description = "As all accounts; with --all-accounts, as at first.")
+        private boolean reset;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable JunkPatterns patterns;
+    }
+
+    /** Empty for none. */
+    static final class JunkPatterns {
+        @Option(names = "--junk", paramLabel = "PATTERN", description = "For junk.")
+        private String junk = "";
+
+        @Option(names = "--neutral", paramLabel = "PATTERN", description = "For either.")
+        private String neutral = "";
+
+        @Option(names = "--not-junk", paramLabel = "PATTERN", description = "For what is wanted.")
+        private String notJunk = "";
+    }
+
+    @Command(
+            name = "imap-capabilities",
+            description = {
+                "Show or set which capabilities IMAP does not announce to an account.",
+                "For a mail program that announces more than it can; from the next login on."
+            },
+            footer = {
+                "",
+                "Example: mailstead account imap-capabilities ann --disable CONDSTORE,MOVE",
+                "         mailstead account imap-capabilities ann --enable-all"
+            })
+    void imapCapabilities(
+            @Mixin ServerLocation server,
+            @Parameters(paramLabel = "NAME", description = NAME) String name,
+            @ArgGroup(multiplicity = "0..1") @Nullable Capabilities capabilities)
+            throws IOException, ConfigException, OperationException {
+        if (capabilities == null) {
+            call(server, "account.imap-capabilities", name);
+            return;
+        }
+        var arguments = new ArrayList<String>();
+        arguments.add(name);
+        if (!capabilities.enableAll) {
+            arguments.addAll(capabilities.disabled);
+        }
+        call(server, "account.disable-imap-capabilities", arguments.toArray(String[]::new));
+    }
+
+    /** What is to be set. */
+    static final class Capabilities {
+        @Option(
+                names = "--disable",
+                paramLabel = "NAME",
+                split = ",",
+                description = "What is not announced, in place of what was set before.")
+        private List<String> disabled = List.of();
+
+        @Option(names = "--enable-all", description = "Announce all again.")
+        private boolean enableAll;
     }
 
     private void call(ServerLocation server, String operation, String... arguments)

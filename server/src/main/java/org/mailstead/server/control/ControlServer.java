@@ -34,6 +34,7 @@ public final class ControlServer implements AutoCloseable {
     static final String FILE = "control.sock";
 
     private static final int COMMANDS_MAX = 16;
+    private static final int STREAMS_MAX = 64;
     private static final long CLOSE_SECONDS = 10;
 
     private final Logger log = LoggerFactory.getLogger(ControlServer.class);
@@ -41,6 +42,7 @@ public final class ControlServer implements AutoCloseable {
     private final Map<String, Operation> operations;
     private final ServerSocketChannel socket;
     private final Semaphore free = new Semaphore(COMMANDS_MAX);
+    private final Semaphore streams = new Semaphore(STREAMS_MAX);
     private final ExecutorService threads;
 
     private ControlServer(Path file, Map<String, Operation> operations) throws IOException {
@@ -147,8 +149,50 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** One command's call. */
-    private record ClientCall(String actor, List<String> arguments, DataOutputStream out)
-            implements Operation.Call {
+    private final class ClientCall implements Operation.Call {
+        private final String actor;
+        private final List<String> arguments;
+        private final DataInputStream in;
+        private final DataOutputStream out;
+        private boolean isStream;
+
+        ClientCall(String actor, List<String> arguments, DataInputStream in, DataOutputStream out) {
+            this.actor = actor;
+            this.arguments = arguments;
+            this.in = in;
+            this.out = out;
+        }
+
+        @Override
+        public String actor() {
+            return actor;
+        }
+
+        @Override
+        public List<String> arguments() {
+            return arguments;
+        }
+
+        /** Sessions that last are not to keep commands waiting: they have places of their own. */
+        @Override
+        public Operation.Streams streams() throws OperationException {
+            if (!streams.tryAcquire()) {
+                throw new OperationException(
+                        STREAMS_MAX + " such commands run already: end one of them first");
+            }
+            isStream = true;
+            free.release();
+            return new Operation.Streams(Frames.stream(in), Frames.stream(out));
+        }
+
+        /** Gives its place back. */
+        void end() {
+            if (isStream) {
+                free.acquireUninterruptibly(); // given back when the connection ends
+                streams.release();
+            }
+        }
+
         @Override
         public void line(String text) throws OperationException {
             try {
@@ -167,8 +211,9 @@ public final class ControlServer implements AutoCloseable {
             Frames.write(out, Frames.FAILED, "the server does not know " + name);
             return;
         }
+        var call = new ClientCall(actor, words.subList(1, words.size()), in, out);
         try {
-            operation.run(new ClientCall(actor, words.subList(1, words.size()), out));
+            operation.run(call);
             log.atInfo()
                     .addKeyValue("operation", name)
                     .addKeyValue("actor", actor)
@@ -184,6 +229,8 @@ public final class ControlServer implements AutoCloseable {
         } catch (RuntimeException e) {
             log.atError().addKeyValue("operation", name).setCause(e).log("command failed by a bug");
             Frames.write(out, Frames.FAILED, "the server failed; its log says why");
+        } finally {
+            call.end();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.mailstead.server.control;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 
 /** Something that the running server does for a command. Runs on a virtual thread of its own. */
@@ -23,6 +25,9 @@ public interface Operation {
         void line(String text) throws OperationException;
     }
 
+    /** Octets from the user and to the user. */
+    record Streams(InputStream in, OutputStream out) {}
+
     /** What a command asks for, and where its answer goes. */
     interface Call extends Output {
         /** Who asks, for the record: {@code cli:root}. */
@@ -30,5 +35,13 @@ public interface Operation {
 
         /** What the command passes, in the operation's own order. */
         List<String> arguments();
+
+        /**
+         * Begins to exchange octets with the user: there are no more lines then. The output is to
+         * be closed at its end; the input ends soon after, if not before.
+         *
+         * @throws OperationException if too many do so already
+         */
+        Streams streams() throws OperationException;
     }
 }

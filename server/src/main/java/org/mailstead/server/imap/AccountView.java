@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,22 @@ import org.mailstead.server.store.StoreException;
 final class AccountView implements AutoCloseable {
     private final long account;
     private final Mailboxes mailboxes;
+    private final Set<String> capabilitiesDisabled;
     private final SessionLease lease;
     private final Map<Long, MailboxName> names = new HashMap<>();
     private long toldMailboxes;
     private long toldAll;
 
-    /** Opens an account for a session, which closes it. */
-    AccountView(long account, Mailboxes mailboxes) throws StoreException {
+    /**
+     * Opens an account for a session, which closes it.
+     *
+     * @param capabilitiesDisabled what is not announced to it, in upper case; imap 4.4
+     */
+    AccountView(long account, Mailboxes mailboxes, Set<String> capabilitiesDisabled)
+            throws StoreException {
         this.account = account;
         this.mailboxes = mailboxes;
+        this.capabilitiesDisabled = capabilitiesDisabled;
         this.lease = mailboxes.join(account);
         lease.release(); // no mailbox is selected yet
         toldMailboxes = mailboxes.modSeq(account);
@@ -50,6 +58,10 @@ final class AccountView implements AutoCloseable {
 
     Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    Set<String> capabilitiesDisabled() {
+        return capabilitiesDisabled;
     }
 
     /**

@@ -2,6 +2,8 @@ package org.mailstead.server.imap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.mailstead.sasl.Mechanism;
 
 /** What this server can do, as CAPABILITY tells it. imap 4.1, 4.2. */
@@ -34,9 +36,26 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    /** What matters after login: how to log in is not told any more. imap 4.2. */
-    static List<String> afterLogin(ImapLimits limits) {
+    /** What may be left out for an account, in upper case: all but the protocol. imap 4.4. */
+    static List<String> optional() {
+        return ALWAYS.stream()
+                .map(Capabilities::upper)
+                .filter(n -> !n.equals("IMAP4REV1"))
+                .toList();
+    }
+
+    private static String upper(String name) {
+        return name.toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * What matters after login: how to log in is not told any more. imap 4.2.
+     *
+     * @param disabled what is not announced to the account, in upper case; imap 4.4
+     */
+    static List<String> afterLogin(ImapLimits limits, Set<String> disabled) {
         var names = new ArrayList<>(ALWAYS);
+        names.removeIf(name -> disabled.contains(upper(name)));
         // RFC 7889 §2
         names.add("APPENDLIMIT=" + limits.appendOctetsMax());
         return names;
@@ -51,7 +70,7 @@ final class Capabilities {
      */
     static List<String> beforeLogin(
             ImapLimits limits, List<Mechanism> offered, boolean startTls, boolean login) {
-        var names = new ArrayList<>(afterLogin(limits));
+        var names = afterLogin(limits, Set.of());
         if (startTls) {
             names.add("STARTTLS");
         }

@@ -1,7 +1,10 @@
 package org.mailstead.server.imap;
 
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.CommandReader;
 import org.mailstead.imap.ImapReader;
+import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.net.Connection;
 
 /**
@@ -44,13 +47,29 @@ final class Conversation {
         return enabled;
     }
 
-    /** What the client has enabled from now on. */
-    void enable(Enabled more) {
+    /**
+     * What the client has enabled from now on.
+     *
+     * @param selection of which the highest mod-sequence is told when CONDSTORE becomes enabled;
+     *     null for none. RFC 7162 §3.1
+     */
+    void enable(Enabled more, @Nullable Selection selection) throws IOException {
+        var isNew = more.condStore() && !enabled.condStore();
         enabled = more;
         if (more.utf8()) {
             out.utf8();
             reader.utf8(true);
         }
+        if (isNew && selection != null) {
+            out.ok(
+                    new ResponseCode.HighestModSeq(selection.view().modSeq()),
+                    "CONDSTORE is enabled");
+        }
+    }
+
+    /** By a command that implies it. RFC 7162 §3.1. */
+    void enableCondStore(@Nullable Selection selection) throws IOException {
+        enable(enabled.withCondStore(), selection);
     }
 
     /** TLS has started: nothing that was read before is used. RFC 9051 §6.2.1. */

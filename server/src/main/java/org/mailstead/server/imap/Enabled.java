@@ -1,8 +1,8 @@
 package org.mailstead.server.imap;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What the client has enabled, by ENABLE or by a command that implies it.
@@ -14,18 +14,22 @@ import java.util.Locale;
 record Enabled(boolean rev2, boolean utf8, boolean condStore) {
     static final Enabled NOTHING = new Enabled(false, false, false);
 
-    /** What of the names we know, in the client's spelling. RFC 9051 §6.3.1. */
-    static List<String> known(List<String> names) {
-        var known = new ArrayList<String>();
-        for (var name : names) {
-            switch (name.toUpperCase(Locale.ROOT)) {
-                case "IMAP4REV2", "UTF8=ACCEPT", "CONDSTORE" -> known.add(name);
-                default -> {
-                    // RFC 9051 §6.3.1: what is not known is ignored
-                }
-            }
-        }
-        return known;
+    /**
+     * What of the names we know, in the client's spelling. RFC 9051 §6.3.1: the others are ignored.
+     *
+     * @param disabled what the account is not to use, in upper case; imap 4.4
+     */
+    static List<String> known(List<String> names, Set<String> disabled) {
+        return names.stream()
+                .filter(name -> isKnown(name.toUpperCase(Locale.ROOT), disabled))
+                .toList();
+    }
+
+    private static boolean isKnown(String name, Set<String> disabled) {
+        return switch (name) {
+            case "IMAP4REV2", "UTF8=ACCEPT", "CONDSTORE" -> !disabled.contains(name);
+            default -> false;
+        };
     }
 
     /** This and what the names stand for. */

@@ -1,6 +1,7 @@
 package org.mailstead.server.imap;
 
 import java.io.IOException;
+import java.util.List;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.net.Connection;
 import org.mailstead.server.net.Refusal;
@@ -14,6 +15,11 @@ public final class ImapService implements Service {
         this.services = services;
     }
 
+    /** The capabilities that need not be announced to an account, in upper case. imap 4.4. */
+    public static List<String> optionalCapabilities() {
+        return Capabilities.optional();
+    }
+
     @Override
     public void serve(Connection connection) throws IOException {
         // imap 2.1: networks that failed to log in too often are not served
@@ -21,7 +27,7 @@ public final class ImapService implements Service {
             new Output(connection).bye(null, "too many failed logins from your network");
             return;
         }
-        new Session(connection, services).run();
+        new Session(connection, services, null).run();
     }
 
     @Override

@@ -10,6 +10,9 @@ import org.mailstead.imap.ResponseCode;
  * @param code null for none
  */
 record Reply(Condition condition, @Nullable ResponseCode code, String text) {
+    /** imap 3.16: a command that is known, but not in this state. */
+    static final Reply WRONG_STATE = no(ResponseCode.Word.CLIENTBUG, "not now");
+
     static Reply ok(String text) {
         return new Reply(Condition.OK, null, text);
     }

@@ -19,11 +19,11 @@ import org.mailstead.address.Domain;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.mailbox.AccountRules;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
-import org.mailstead.server.mailbox.Quotas;
 import org.mailstead.server.mailbox.SpecialUse;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
@@ -55,7 +55,7 @@ class AdministrationTest {
                                 blobs,
                                 new ChangeFeed(),
                                 clock,
-                                Quotas.UNLIMITED,
+                                AccountRules.UNLIMITED,
                                 MailboxLimits.DEFAULT));
         var accounts = new AccountData(database, directory, mailboxes);
         var operations = new HashMap<String, Operation>();
@@ -64,6 +64,7 @@ class AdministrationTest {
         operations.putAll(new RuleOperations(directory).operations());
         operations.putAll(
                 new SigningOperations(directory, Domain.parse("mail.example.test")).operations());
+        operations.putAll(new SettingOperations(directory).operations());
         add(ControlServer.open(data, operations));
         fixture = new Fixture(directory, mailboxes);
     }
@@ -197,6 +198,31 @@ class AdministrationTest {
         assertThatThrownBy(() -> call("domain.add")).hasMessage("an argument is missing");
         assertThatThrownBy(() -> call("account.remove", "bob")).hasMessage("no account bob");
         assertThatThrownBy(() -> call("address.list", "bob")).hasMessage("no account bob");
+    }
+
+    @Test // imap 11.8, 4.4
+    void settingsOfAccountsAreShownAndChanged() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        assertThat(call("account.junk-flags", "ann").getFirst())
+                .startsWith("account ann, as all accounts: junk \"^(junk|spam)\", neutral ");
+        assertThat(call("account.set-junk-flags", "", "x", "", ""))
+                .containsExactly("all accounts: junk \"x\", neutral \"\", not junk \"\"");
+        assertThat(call("account.set-junk-flags", "ann")).containsExactly("account ann: off");
+        assertThat(call("account.reset-junk-flags", "ann").getFirst()).contains("junk \"x\"");
+        call("account.reset-junk-flags", "");
+        assertThat(call("account.junk-flags", "").getFirst()).contains("^(junk|spam)");
+        assertThatThrownBy(() -> call("account.set-junk-flags", "ann", "(", "", ""))
+                .hasMessageStartingWith("not a pattern: missing closing )");
+        assertThatThrownBy(() -> call("account.set-junk-flags", "bob"))
+                .hasMessage("no account bob");
+
+        assertThat(call("account.disable-imap-capabilities", "ann", "move", "CONDSTORE"))
+                .containsExactly("account ann: IMAP does not announce CONDSTORE MOVE");
+        assertThatThrownBy(() -> call("account.disable-imap-capabilities", "ann", "IMAP4rev1"))
+                .hasMessageStartingWith("not a capability that can be left out: IMAP4rev1");
+        assertThat(call("account.disable-imap-capabilities", "ann"))
+                .containsExactly("account ann: IMAP announces all that it can");
     }
 
     @Test // inbound TKEY-02

@@ -219,10 +219,10 @@ class ChangeTest {
                         """
                         C: b NOOP
                         S: * 4 EXISTS
-                        S: * 1 FETCH (UID 1 FLAGS (\\Flagged))
-                        S: * 2 FETCH (UID 2 FLAGS ())
-                        S: * 3 FETCH (UID 3 FLAGS (\\Flagged))
-                        S: * 4 FETCH (UID 4 FLAGS ())
+                        S: * 1 FETCH (UID 1 FLAGS (\\Flagged $NotJunk))
+                        S: * 2 FETCH (UID 2 FLAGS ($NotJunk))
+                        S: * 3 FETCH (UID 3 FLAGS (\\Flagged $NotJunk))
+                        S: * 4 FETCH (UID 4 FLAGS ($NotJunk))
                         S: b OK done
                         """);
             }

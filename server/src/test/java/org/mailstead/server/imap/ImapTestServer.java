@@ -19,10 +19,12 @@ import org.mailstead.address.Domain;
 import org.mailstead.imap.ReaderLimits;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.directory.AdminResult;
+import org.mailstead.server.directory.AutomaticJunkFlags;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.PasswordCost;
+import org.mailstead.server.mailbox.AccountRules;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.MailboxLimits;
@@ -40,6 +42,7 @@ import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.ListeningAddress;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreLimits;
 import org.mailstead.server.store.TestDatabase;
 import org.mailstead.server.tls.CertificateFiles;
@@ -82,14 +85,6 @@ final class ImapTestServer implements AutoCloseable {
         InstantSource clock = InstantSource.fixed(NOW);
         database = TestDatabase.open(Engine.SQLITE, folder);
         blobs = Blobs.inFiles(database, folder, StoreLimits.defaults());
-        mailboxes =
-                new Mailboxes(
-                        database,
-                        blobs,
-                        new ChangeFeed(),
-                        clock,
-                        _ -> quota.get(),
-                        MailboxLimits.DEFAULT);
         directory =
                 new Directory(
                         database,
@@ -99,6 +94,14 @@ final class ImapTestServer implements AutoCloseable {
                                 EnumSet.allOf(Mechanism.class),
                                 null),
                         directoryLimits());
+        mailboxes =
+                new Mailboxes(
+                        database,
+                        blobs,
+                        new ChangeFeed(),
+                        clock,
+                        new Rules(directory, quota),
+                        MailboxLimits.DEFAULT);
         done(directory.admin().domains().add("test", Domain.parse("example.test"), false));
         ann = account("ann");
         account("bob");
@@ -119,6 +122,19 @@ final class ImapTestServer implements AutoCloseable {
         var tls = new Tls(new Certificates(List.of(certificate)));
         listener = listen(service, tls, false);
         secure = listen(service, tls, true);
+    }
+
+    /** As in the whole server, but for the quota. */
+    private record Rules(Directory directory, AtomicLong octets) implements AccountRules {
+        @Override
+        public long quota(long account) {
+            return octets.get();
+        }
+
+        @Override
+        public AutomaticJunkFlags junkFlags(long account) throws StoreException {
+            return directory.junkFlags(account);
+        }
     }
 
     static ImapTestServer start(Path folder) throws Exception {

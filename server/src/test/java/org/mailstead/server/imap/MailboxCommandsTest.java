@@ -293,9 +293,9 @@ class MailboxCommandsTest {
                         C: b NOOP
                         S: b OK done
                         C: c FETCH 1 FLAGS
-                        S: c NO [NONEXISTENT] the mailbox was removed meanwhile
+                        S: c NO [NONEXISTENT] the mailbox was removed meanwhile, select another one
                         C: d UID SEARCH ALL
-                        S: d NO [NONEXISTENT] the mailbox was removed meanwhile
+                        S: d NO [NONEXISTENT] the mailbox was removed meanwhile, select another one
                         C: e CLOSE
                         S: e OK closed
                         """);

@@ -1,6 +1,9 @@
 package org.mailstead.server.imap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +133,46 @@ class SessionTest {
             server.stop();
             client.play("S: * BYE [UNAVAILABLE] …\nS: EOF");
             idle.play("S: * BYE [UNAVAILABLE] …\nS: EOF");
+        }
+    }
+
+    @Test // imap 4.4: not announced, not enabled; what is sent works all the same
+    void disabledCapabilitiesAreNotAnnouncedToTheAccount() throws Exception {
+        try (var server = ImapTestServer.start(folder)) {
+            ImapTestServer.done(
+                    server.directory
+                            .admin()
+                            .settings()
+                            .disableImapCapabilities(
+                                    "test", "ann", Set.of("MOVE", "utf8=accept", "IMAP4REV2")));
+            try (var client = server.client()) {
+                assertThat(client.line())
+                        .contains("IMAP4rev2 ", " MOVE ", " UTF8=ACCEPT ", " AUTH=PLAIN");
+                client.send("l LOGIN ann@example.test \"" + ImapTestServer.PASSWORD + "\"\r\n");
+                assertThat(client.line())
+                        .startsWith("l OK [CAPABILITY IMAP4rev1 ")
+                        .doesNotContain("IMAP4rev2", "MOVE", "UTF8=ACCEPT");
+                client.send("c CAPABILITY\r\n");
+                assertThat(client.line())
+                        .startsWith("* CAPABILITY IMAP4rev1 ")
+                        .doesNotContain("IMAP4rev2", "MOVE", "UTF8=ACCEPT");
+                server.deliver("x\n");
+                client.play(
+                        """
+                        S: c OK told
+                        C: e ENABLE utf8=accept IMAP4rev2 CONDSTORE
+                        S: * ENABLED CONDSTORE
+                        S: e OK enabled
+                        C: s SELECT Inbox
+                        """);
+                assertThat(client.skipTo("s OK …")).contains("* 0 RECENT");
+                client.play("C: m MOVE 1 Archive");
+                client.skipTo("m OK done");
+            }
+            try (var other = server.greeted()) {
+                other.send("l LOGIN bob@example.test \"" + ImapTestServer.PASSWORD + "\"\r\n");
+                assertThat(other.line()).contains(" MOVE ", " UTF8=ACCEPT ");
+            }
         }
     }
 
