@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
  * One message of an APPEND, up to its octets. RFC 9051 §6.3.12.
  *
  * @param date null when not given
- * @param utf8 whether it came as UTF8 (…). RFC 6855 §4
+ * @param utf8 whether it came as UTF8 (…), which is with a literal8. RFC 6855 §4
  * @param literal what its octets come as
  */
 public record AppendMessage(
         List<Flag> flags, @Nullable OffsetDateTime date, boolean utf8, Literal literal) {
     public AppendMessage {
         flags = List.copyOf(flags);
+        if (utf8 && !literal.binary()) {
+            throw new IllegalArgumentException("UTF8 without a literal8");
+        }
     }
 
     /**

@@ -107,6 +107,9 @@ public final class CommandReader {
             in.space();
             in.expect('(');
         }
+        if (utf8 && in.peek() != '~') {
+            throw in.error("expected a literal8");
+        }
         return new AppendMessage(flags, date, utf8, in.literalHeader());
     }
 

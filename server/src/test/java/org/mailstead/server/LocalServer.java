@@ -3,6 +3,7 @@ package org.mailstead.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.mailbox.Mailbox;
@@ -52,6 +53,29 @@ final class LocalServer implements AutoCloseable {
     long count(String name) throws StoreException, MailboxException, SyntaxException {
         var mailboxes = server.core().mailboxes();
         return mailboxes.snapshot(account(), mailbox(name).id()).count();
+    }
+
+    /**
+     * All that a client could see of the account, but for what messages say: of each mailbox its
+     * UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ, roles and subscription, of each message its UID, flags
+     * and MODSEQ.
+     */
+    List<String> everything() throws StoreException, MailboxException {
+        var mailboxes = server.core().mailboxes();
+        var lines = new ArrayList<String>();
+        for (var mailbox : mailboxes.list(account())) {
+            lines.add(mailbox.toString());
+            var snapshot = mailboxes.snapshot(account(), mailbox.id());
+            for (int row = 0; row < snapshot.count(); row++) {
+                lines.add(
+                        "%d %s %d"
+                                .formatted(
+                                        snapshot.uid(row),
+                                        snapshot.flags(row).wireNames(),
+                                        snapshot.modSeq(row)));
+            }
+        }
+        return lines;
     }
 
     @Override

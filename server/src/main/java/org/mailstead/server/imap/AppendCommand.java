@@ -73,6 +73,11 @@ final class AppendCommand implements AutoCloseable {
     /** What can be known before the octets come. imap 9.34, 9.37, 9.38. */
     private void check(AccountView account, AppendMessage message)
             throws StoreException, RefusedException {
+        if (message.utf8() && !conversation.enabled().utf8()) {
+            // RFC 6855 §4: the extension of APPEND is for those who have enabled it
+            throw new RefusedException(
+                    Reply.bad("UTF8 messages need ENABLE UTF8=ACCEPT or IMAP4rev2 first"));
+        }
         var announced = message.literal().octets();
         if (announced > conversation.limits().appendOctetsMax()) {
             // RFC 7889 §3

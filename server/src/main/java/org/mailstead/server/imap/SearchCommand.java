@@ -53,6 +53,11 @@ final class SearchCommand {
 
     Reply run(String tag) throws IOException, StoreException, RefusedException {
         var charset = command.charset();
+        var enabled = conversation.enabled();
+        if (charset != null && enabled.utf8() && !enabled.rev2()) {
+            // RFC 6855 §3: all text is UTF-8 then, which a charset would contradict
+            return failed(Reply.bad("no CHARSET after ENABLE UTF8=ACCEPT: all text is UTF-8"));
+        }
         if (charset != null
                 && !charset.equalsIgnoreCase("UTF-8")
                 && !charset.equalsIgnoreCase("US-ASCII")) {
