@@ -99,7 +99,7 @@ public final class ImapReader {
         while (!lost) {
             var literal = announcedAtEnd();
             if (literal == null || literal.synchronizing()) {
-                return true;
+                return !lost;
             }
             rest -= literal.octets() + line.length;
             if (rest < 0) {
@@ -421,11 +421,26 @@ public final class ImapReader {
         try {
             position = open;
             return literalHeader();
-        } catch (SyntaxException _) { // braces, but no literal
+        } catch (SyntaxException _) { // braces, but no literal; or octets that nobody can count
+            lost |= isUnasked(open);
             return null;
         } finally {
             position = saved;
         }
+    }
+
+    /** Whether digits and a plus stand from an opening brace to the end: octets follow unasked. */
+    private boolean isUnasked(int open) {
+        var end = line.length - 2;
+        if (end <= open + 1 || line[end] != '+') {
+            return false;
+        }
+        for (int i = open + 1; i < end; i++) {
+            if (!Characters.isDigit(line[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void nextLine() throws IOException, SyntaxException {

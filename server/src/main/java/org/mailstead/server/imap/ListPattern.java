@@ -17,10 +17,23 @@ final class ListPattern {
 
     /** Reference and pattern are joined as elements of a path. imap 9.25. */
     static ListPattern of(String reference, String pattern) {
-        if (reference.isEmpty() || reference.endsWith("/")) {
-            return new ListPattern(reference + pattern);
+        var isJoined = reference.isEmpty() || reference.endsWith("/");
+        return new ListPattern(collapsed(reference + (isJoined ? "" : "/") + pattern));
+    }
+
+    /** Wildcards in a row stand for what the widest of them does. */
+    private static String collapsed(String pattern) {
+        var text = new StringBuilder(pattern.length());
+        for (int i = 0; i < pattern.length(); i++) {
+            var c = pattern.charAt(i);
+            var last = text.length() - 1;
+            if (last >= 0 && isWildcard(c) && isWildcard(text.charAt(last))) {
+                text.setCharAt(last, c == '*' ? c : text.charAt(last));
+            } else {
+                text.append(c);
+            }
         }
-        return new ListPattern(reference + "/" + pattern);
+        return text.toString();
     }
 
     /** Whether the pattern ends in {@code %}. */
