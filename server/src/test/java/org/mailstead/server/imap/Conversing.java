@@ -87,6 +87,15 @@ final class Conversing implements AutoCloseable {
         socket.getOutputStream().write(octets);
     }
 
+    /** Sends what the server may stop reading before it has all. */
+    void sendUnheard(String text) throws IOException {
+        try {
+            send(text);
+        } catch (SocketException e) {
+            assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
+        }
+    }
+
     String line() throws IOException, LineTooLongException {
         return new String(in.line(LINE_OCTETS), UTF_8);
     }

@@ -279,6 +279,11 @@ final class ImapTestServer implements AutoCloseable {
         return Flags.parse(List.of(names));
     }
 
+    /** How many clients are connected in clear. */
+    int connections() {
+        return listener.connections();
+    }
+
     /** The server stops: those who are connected are told. */
     void stop() {
         listener.close();
