@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.Reply.Question;
 import org.xbill.DNS.Flags;
@@ -40,6 +41,7 @@ final class Route {
     private final InstantSource clock;
     private final Resolver plain;
     private final ValidatingResolver validating;
+    private final ReentrantLock probing = new ReentrantLock();
     private volatile Probed probed = new Probed(Validation.NONE, Instant.MIN);
 
     Route(NameServers nameServers, TrustAnchors anchors, DnsLimits limits, InstantSource clock) {
@@ -85,16 +87,32 @@ final class Route {
         };
     }
 
-    /** Who validates; asks the servers if that is not known. */
+    /**
+     * Who validates; asks the servers if that is not known. One thread asks, others wait for it.
+     */
     Validation validation(long deadline) {
-        var known = probed;
-        if (clock.instant().isBefore(known.end)) {
-            return known.validation;
+        try {
+            if (isKnown() || !probing.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return probed.validation; // or too late: the question itself will time out
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Validation.NONE;
         }
-        var found = probe(deadline);
-        var kept = found == Validation.NONE ? NO_VALIDATION_KEPT : PROBE_KEPT;
-        probed = new Probed(found, clock.instant().plus(kept));
-        return found;
+        try {
+            if (!isKnown()) {
+                var found = probe(deadline);
+                var kept = found == Validation.NONE ? NO_VALIDATION_KEPT : PROBE_KEPT;
+                probed = new Probed(found, clock.instant().plus(kept));
+            }
+            return probed.validation;
+        } finally {
+            probing.unlock();
+        }
+    }
+
+    private boolean isKnown() {
+        return clock.instant().isBefore(probed.end);
     }
 
     private Validation probe(long deadline) {

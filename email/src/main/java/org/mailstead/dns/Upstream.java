@@ -83,13 +83,10 @@ final class Upstream implements Resolver {
                                 && trouble.getCause() != null
                         ? trouble.getCause()
                         : trouble;
-        return new IOException(
-                server.getAddress().getHostAddress()
-                        + " port "
-                        + server.getPort()
-                        + ": "
-                        + cause.getMessage(),
-                cause);
+        var words =
+                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        var address = server.getAddress().getHostAddress() + " port " + server.getPort();
+        return new IOException(address + ": " + words, cause);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class Evaluation {
                     : new SpfResult.None(domain + " has no SPF record", dnssec);
         } catch (SpfException e) {
             return e.isTemporary()
-                    ? new SpfResult.TemporaryError(e.reason(), dnssec)
+                    ? new SpfResult.TemporaryError(e.reason(), Dnssec.INDETERMINATE)
                     : new SpfResult.PermanentError(e.reason(), dnssec);
         }
     }

@@ -26,8 +26,8 @@ public final class Spf {
     public SpfResult check(SpfRequest request) {
         var domain = domain(request.domain());
         if (domain.isEmpty()) {
-            return new SpfResult.None(
-                    "no domain to check", Dnssec.SECURE); // RFC 7208 §4.3; nothing was asked
+            // RFC 7208 §4.3
+            return new SpfResult.None("no domain to check", Dnssec.INDETERMINATE);
         }
         return new Evaluation(resolver, limits, clock, request, domain.get()).run();
     }

@@ -280,7 +280,9 @@ final class SpfParser {
             var rooted = tail.endsWith(".") ? tail.substring(0, tail.length() - 1) : tail;
             int dot = rooted.lastIndexOf('.');
             if (dot < 0 || !isTopLabel(rooted.substring(dot + 1))) {
-                throw error("expected a domain that ends in \".\" and a top label", start);
+                throw new SyntaxException(
+                        "expected a domain that ends in a dot and a top label, found " + spec,
+                        start);
             }
         } else if (spec.parts().getLast() instanceof MacroString.Escape) {
             throw error("expected a domain that ends in a label or a macro", start);

@@ -6,7 +6,7 @@ import org.mailstead.dns.Name;
 
 /** What a check came to. RFC 7208 §2.6, §8. */
 public sealed interface SpfResult {
-    /** What DNSSEC says of all look-ups together. */
+    /** What DNSSEC says of all look-ups together; of none, or of trouble, indeterminate. */
     Dnssec dnssec();
 
     /**

@@ -292,6 +292,13 @@ class SpfTest {
                 .isEqualTo(Dnssec.SECURE);
     }
 
+    @Test
+    void nothingIsSecureThatWasNotAnswered() throws Exception {
+        var zone = ZoneResolver.builder().fail("example.org", Trouble.TIMEOUT).build();
+        assertThat(check(zone, "ann@example.org", "192.0.2.1").dnssec())
+                .isEqualTo(Dnssec.INDETERMINATE);
+    }
+
     @Test // DEL-09
     void explanationsAreShortAndPrintable() throws Exception {
         var builder =

@@ -39,7 +39,8 @@ class FormatFuzzTest {
 
                 From  Sun, 1 Nov 2026 09:05:07 +0100
 
-                body""",
+                body\
+                """,
                 """
 
 
