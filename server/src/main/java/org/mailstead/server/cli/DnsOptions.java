@@ -10,6 +10,7 @@ import org.mailstead.dns.DnsResolver;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.NameServers;
+import org.mailstead.dns.Resolver;
 import org.mailstead.dns.TrustAnchors;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.wire.SyntaxException;
@@ -28,6 +29,11 @@ final class DnsOptions {
 
     /** For picocli. */
     DnsOptions() {}
+
+    /** Another resolver in its place, which a test gives; else {@link #resolver()}. */
+    Resolver or(@Nullable Resolver given) throws OperationException {
+        return given == null ? resolver() : given;
+    }
 
     DnsResolver resolver() throws OperationException {
         var clock = InstantSource.system();

@@ -47,7 +47,7 @@ public final class MessageCommand {
         for (var name : new String[] {"From", "To", "Cc", "Date", "Subject", "Message-ID"}) {
             var field = message.headers().first(name);
             if (field.isPresent()) {
-                out.println(name + ": " + plain(field.get().decoded()));
+                out.println(name + ": " + Terminal.plain(field.get().decoded()));
             }
         }
         print(message.root(), "", "", out);
@@ -63,8 +63,12 @@ public final class MessageCommand {
                 part.mediaType(),
                 part.bodySize(),
                 part.bodyLines(),
-                part.transferEncoding() == null ? "" : ", " + plain(part.transferEncoding()),
-                part.disposition() == null ? "" : ", " + plain(part.disposition().toString()));
+                part.transferEncoding() == null
+                        ? ""
+                        : ", " + Terminal.plain(part.transferEncoding()),
+                part.disposition() == null
+                        ? ""
+                        : ", " + Terminal.plain(part.disposition().toString()));
         var embedded = part.embedded();
         if (embedded != null) {
             print(embedded, number, indent + "  ", out);
@@ -73,15 +77,5 @@ public final class MessageCommand {
         for (int i = 0; i < part.parts().size(); i++) {
             print(part.parts().get(i), prefix + (i + 1), indent + "  ", out);
         }
-    }
-
-    /** Without what a terminal would obey. */
-    private static String plain(@Nullable String text) {
-        var plain = new StringBuilder();
-        String.valueOf(text)
-                .codePoints()
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
-                .forEach(plain::appendCodePoint);
-        return plain.toString().strip();
     }
 }

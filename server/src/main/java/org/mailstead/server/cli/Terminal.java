@@ -19,6 +19,16 @@ final class Terminal {
         return line(spec).getErr();
     }
 
+    /** Text from strangers without what a terminal would obey; "null" for null. */
+    static String plain(@Nullable String text) {
+        var plain = new StringBuilder();
+        String.valueOf(text)
+                .codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .forEach(plain::appendCodePoint);
+        return plain.toString().strip();
+    }
+
     private static CommandLine line(@Nullable CommandSpec spec) {
         if (spec == null) {
             throw new IllegalStateException("picocli has not set the command");
