@@ -13,6 +13,7 @@ import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.ConnectionRoom;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.ListeningAddress;
@@ -41,6 +42,7 @@ final class Listeners implements AutoCloseable {
             List<Service> services)
             throws IOException {
         var ids = new ConnectionIds(clock);
+        var room = ConnectionRoom.ofProcess();
         var mail = new ConnectionGate(clock, limits);
         var imap = new ConnectionGate(clock, limits);
         var opened = new Listeners();
@@ -60,7 +62,7 @@ final class Listeners implements AutoCloseable {
                     var options = options(listener, address, tls.forListener(strict), limits);
                     opened.add(
                             listener.protocol(),
-                            Listener.open(options, gate, ids, services.get(i)));
+                            Listener.open(options, gate, ids, room, services.get(i)));
                 }
             }
             return opened;

@@ -34,6 +34,7 @@ public final class Listener implements AutoCloseable {
     private final ListenerOptions options;
     private final ConnectionGate gate;
     private final ConnectionIds ids;
+    private final ConnectionRoom room;
     private final Service service;
     private final ServerSocket server;
     private final Semaphore free;
@@ -43,11 +44,16 @@ public final class Listener implements AutoCloseable {
     private final ExecutorService threads;
 
     private Listener(
-            ListenerOptions options, ConnectionGate gate, ConnectionIds ids, Service service)
+            ListenerOptions options,
+            ConnectionGate gate,
+            ConnectionIds ids,
+            ConnectionRoom room,
+            Service service)
             throws IOException {
         this.options = options;
         this.gate = gate;
         this.ids = ids;
+        this.room = room;
         this.service = service;
         free = new Semaphore(options.limits().connectionsMax());
         refusals = new Semaphore(options.limits().refusalsMax());
@@ -78,12 +84,17 @@ public final class Listener implements AutoCloseable {
      * Binds the address and starts to accept.
      *
      * @param gate shared by the listeners of one protocol
+     * @param room shared by the listeners of one process
      * @throws IOException if the address cannot be bound; the message names it
      */
     public static Listener open(
-            ListenerOptions options, ConnectionGate gate, ConnectionIds ids, Service service)
+            ListenerOptions options,
+            ConnectionGate gate,
+            ConnectionIds ids,
+            ConnectionRoom room,
+            Service service)
             throws IOException {
-        var listener = new Listener(options, gate, ids, service);
+        var listener = new Listener(options, gate, ids, room, service);
         listener.threads.execute(listener::acceptAll);
         listener.threads.execute(listener::watch);
         listener.log
@@ -155,12 +166,12 @@ public final class Listener implements AutoCloseable {
     private void acceptAll() {
         var backOff = BACK_OFF_MIN;
         while (stop.getCount() > 0) {
-            free.acquireUninterruptibly(); // the rest wait in the kernel's backlog
+            enter(); // the rest wait in the kernel's backlog
             try {
                 accept(server.accept());
                 backOff = BACK_OFF_MIN;
             } catch (IOException e) {
-                free.release();
+                leave();
                 if (stop.getCount() > 0) {
                     log.atWarn()
                             .addKeyValue("listener", options.name())
@@ -174,16 +185,26 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Takes over one permit of {@link #free}, also if it throws nothing. */
+    /** Takes over the place of {@link #enter}, also if it throws nothing. */
     private void accept(Socket socket) {
         var id = ids.next();
         threads.execute(() -> {
             try {
                 ScopedValue.where(ConnectionId.CURRENT, id).run(() -> handle(id, socket));
             } finally {
-                free.release();
+                leave();
             }
         });
+    }
+
+    private void enter() {
+        free.acquireUninterruptibly();
+        room.enter();
+    }
+
+    private void leave() {
+        room.leave();
+        free.release();
     }
 
     private void handle(ConnectionId id, Socket socket) {

@@ -37,6 +37,7 @@ import org.mailstead.server.net.ClassLimits;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.ConnectionRoom;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.ListeningAddress;
@@ -195,6 +196,7 @@ final class ImapTestServer implements AutoCloseable {
                         CONNECTIONS),
                 new ConnectionGate(clock, CONNECTIONS),
                 new ConnectionIds(clock),
+                new ConnectionRoom(Integer.MAX_VALUE),
                 service);
     }
 

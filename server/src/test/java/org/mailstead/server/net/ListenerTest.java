@@ -16,6 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.wire.LineTooLongException;
 
 class ListenerTest {
@@ -244,6 +246,26 @@ class ListenerTest {
         try (var server = TestListener.plain(TestListener.connectionsMax(1), new Echo());
                 var waiting = server.connectLater()) {
             try (var first = server.connect()) {
+                first.line();
+                waiting.connect();
+            }
+            assertThat(waiting.line()).startsWith("hello");
+        }
+    }
+
+    @ParameterizedTest // a process that may open few files keeps half of them for its store
+    @CsvSource({"1, 1", "256, 128", "1024, 512", "20000, 15904", "65535, 61439"})
+    void theStoreKeepsFilesThatConnectionsDoNotGet(long files, int room) {
+        assertThat(ConnectionRoom.of(files)).isEqualTo(room);
+    }
+
+    @Test
+    void listenersShareTheRoomOfTheirProcess() throws Exception {
+        var room = new ConnectionRoom(1);
+        try (var one = TestListener.plain(room, new Echo());
+                var two = TestListener.plain(room, new Echo());
+                var waiting = two.connectLater()) {
+            try (var first = one.connect()) {
                 first.line();
                 waiting.connect();
             }

@@ -34,6 +34,15 @@ record TestListener(Listener listener) implements AutoCloseable {
         return open(0, null, false, List.of(), limits, service);
     }
 
+    static TestListener plain(ConnectionRoom room, Service service) throws IOException {
+        var address = ListeningAddress.of(InetAddress.getLoopbackAddress());
+        var limits = ConnectionLimits.DEFAULT;
+        var options = new ListenerOptions("test", address, 0, null, false, false, List.of(), limits);
+        var gate = new ConnectionGate(InstantSource.system(), limits);
+        var ids = new ConnectionIds(InstantSource.system());
+        return new TestListener(Listener.open(options, gate, ids, room, service));
+    }
+
     static TestListener plain(int port, Service service) throws IOException {
         return open(port, null, false, List.of(), ConnectionLimits.DEFAULT, service);
     }
@@ -81,7 +90,8 @@ record TestListener(Listener listener) implements AutoCloseable {
                 new ListenerOptions("test", address, port, tls, implicit, false, proxies, limits);
         var gate = new ConnectionGate(InstantSource.system(), limits);
         var ids = new ConnectionIds(InstantSource.system());
-        return new TestListener(Listener.open(options, gate, ids, service));
+        var room = new ConnectionRoom(Integer.MAX_VALUE);
+        return new TestListener(Listener.open(options, gate, ids, room, service));
     }
 
     static ConnectionLimits limits(Duration read, Duration write) {

@@ -43,7 +43,7 @@ import org.mailstead.sasl.Mechanism;
  * 1e6 RCPT, 1e6 of any command     here (aMillion...)
  * SIZE that lies                   here (size...), RefusalsTest.tooLargeMessage...
  * AUTH garbage, 1 MB response      here (auth...)
- * many connections, slow-loris     here (connections..., octetsThatTrickle...), bench/connections
+ * many connections, slow-loris     here (connections..., octetsThatTrickle...), bench/run connections
  * no file descriptors left         net.DescriptorsTest
  * limits, delays, rates (TEST-10)  RefusalsTest, AuthenticationTest, net.NetworkLimiterTest
  * auth matrix (TEST-01, TEST-24)   AuthenticationTest, ClientCertificateTest, email: sasl tests
@@ -257,7 +257,7 @@ class HostileInputTest {
         return octets.length == 0 ? "=" : Base64.getEncoder().encodeToString(octets);
     }
 
-    @Test // as many as this process may open; bench/connections opens 10,000
+    @Test // as many as this process may open; bench/run connections opens 10,000
     void connectionsThatSayNothingKeepNobodyOut() throws Exception {
         var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         var room = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();

@@ -36,6 +36,7 @@ import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.ConnectionRoom;
 import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
@@ -301,6 +302,7 @@ final class TestSmtp implements AutoCloseable {
                                 options.connections()),
                         new ConnectionGate(InstantSource.system(), options.connections()),
                         new ConnectionIds(InstantSource.system()),
+                        new ConnectionRoom(Integer.MAX_VALUE),
                         service));
     }
 

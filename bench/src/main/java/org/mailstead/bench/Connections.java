@@ -1,0 +1,108 @@
+package org.mailstead.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Opens many connections to a running server that then say nothing, and tells how long each took to
+ * its greeting, what the server's process has resident for it, and how soon one more is greeted.
+ */
+public final class Connections {
+    private static final int TIMEOUT_MILLIS = 60_000;
+
+    private Connections() {}
+
+    /**
+     * @param arguments host, port, how many, the server's process id, and perhaps {@code tls}
+     */
+    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+        var address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+        var count = Integer.parseInt(arguments[2]);
+        var process = Path.of("/proc", arguments[3], "status");
+        var tls = arguments.length > 4 && arguments[4].equals("tls");
+        var open = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 200; i++) { // the server's code is warm before memory is looked at
+                greeted(address, tls).close();
+            }
+            var before = residentKibibytes(process);
+            var start = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                open.add(greeted(address, tls));
+            }
+            var took = System.nanoTime() - start;
+            var after = residentKibibytes(process);
+            var last = System.nanoTime();
+            greeted(address, tls).close();
+            System.out.printf(
+                    "%d connections%s: %.0f a second, %.1f KiB resident each (%d MiB in all), one"
+                            + " more greeted after %.1f ms%n",
+                    count,
+                    tls ? " with TLS" : "",
+                    count * 1e9 / took,
+                    (after - before) / (double) count,
+                    after / 1024,
+                    (System.nanoTime() - last) / 1e6);
+        } finally {
+            for (var socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A connection whose greeting has begun to come. */
+    private static Socket greeted(InetSocketAddress address, boolean tls)
+            throws IOException, GeneralSecurityException {
+        var socket = new Socket();
+        socket.connect(address, TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        if (tls) {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustAll()}, null);
+            var host = address.getHostString();
+            socket =
+                    (SSLSocket)
+                            context.getSocketFactory()
+                                    .createSocket(socket, host, address.getPort(), true);
+        }
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException("closed without a greeting");
+        }
+        return socket;
+    }
+
+    private static long residentKibibytes(Path status) throws IOException {
+        List<String> lines = Files.readAllLines(status);
+        return lines.stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .map(line -> line.replaceAll("[^0-9]", ""))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no VmRSS in " + status));
+    }
+
+    /** A benchmark on one machine: the server's certificate is self-made. */
+    private static final class TrustAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
