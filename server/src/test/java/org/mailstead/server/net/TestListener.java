@@ -37,7 +37,8 @@ record TestListener(Listener listener) implements AutoCloseable {
     static TestListener plain(ConnectionRoom room, Service service) throws IOException {
         var address = ListeningAddress.of(InetAddress.getLoopbackAddress());
         var limits = ConnectionLimits.DEFAULT;
-        var options = new ListenerOptions("test", address, 0, null, false, false, List.of(), limits);
+        var options =
+                new ListenerOptions("test", address, 0, null, false, false, List.of(), limits);
         var gate = new ConnectionGate(InstantSource.system(), limits);
         var ids = new ConnectionIds(InstantSource.system());
         return new TestListener(Listener.open(options, gate, ids, room, service));
