@@ -161,9 +161,15 @@ public final class RecordType<T> {
                 HexFormat.of().formatHex(record.getCertificateAssociationData()));
     }
 
+    /**
+     * RFC 8659 §4.1: flags, the length of the tag, the tag, the value; dnsjava would escape them.
+     */
     private static Caa caa(CAARecord record) {
-        // dnsjava hands both out as text, one char for each octet.
+        var octets = new String(record.rdataToWireCanonical(), ISO_8859_1);
+        int tagEnd = 2 + octets.charAt(1);
         return new Caa(
-                record.getFlags(), record.getTag().toLowerCase(Locale.ROOT), record.getValue());
+                octets.charAt(0),
+                octets.substring(2, tagEnd).toLowerCase(Locale.ROOT),
+                octets.substring(tagEnd));
     }
 }

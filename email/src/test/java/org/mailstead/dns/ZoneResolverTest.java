@@ -25,6 +25,7 @@ class ZoneResolverTest {
                         TXT   "v=spf1 " "mx -all"
                         TXT   "\\195\\188 \\"q\\""
                         CAA   128 issue "ca.example"
+                        CAA   0 issuewild "a\\"\\007"
             mail        A     192.0.2.1
                         AAAA  2001:db8::1
                         AAAA  ::ffff:192.0.2.7
@@ -68,7 +69,8 @@ class ZoneResolverTest {
         assertThat(lookup("_imaps._tcp.example.org", RecordType.SRV).records())
                 .containsExactly(new Srv(0, 1, 993, mail));
         assertThat(lookup("example.org", RecordType.CAA).records())
-                .containsExactly(new Caa(128, "issue", "ca.example"));
+                .containsExactly(
+                        new Caa(128, "issue", "ca.example"), new Caa(0, "issuewild", "a\"\007"));
         assertThat(lookup("example.org", RecordType.NS).records())
                 .containsExactly(Name.parse("ns.example.org"));
         assertThat(lookup("www.example.org", RecordType.CNAME).records())

@@ -299,6 +299,26 @@ class SpfTest {
                 .isEqualTo(Dnssec.INDETERMINATE);
     }
 
+    @Test
+    void hostileRecordsAreBroken() throws Exception {
+        for (var text :
+                new String[] {
+                    "v=spf1 a:\u0000.example.org -all",
+                    "v=spf1 ip4:192.0.2.1\u0000 -all",
+                    "v=spf1 " + "x".repeat(64_000),
+                    "v=spf1 " + "?ip4:192.0.2.9 ".repeat(4000),
+                    "v=spf1 exists:%{d"
+                            + "9".repeat(1000)
+                            + "}.example.org"
+                            + " exists:%{".repeat(100)
+                }) {
+            var zone = ZoneResolver.builder().txt("example.org", text).build();
+            assertThat(check(zone, "ann@example.org", "192.0.2.1"))
+                    .as("%.40s", text)
+                    .isInstanceOf(SpfResult.PermanentError.class);
+        }
+    }
+
     @Test // DEL-09
     void explanationsAreShortAndPrintable() throws Exception {
         var builder =
