@@ -16,6 +16,7 @@ import org.mailstead.server.net.Connection;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.net.ConnectionRoom;
 import org.mailstead.server.net.Listener;
 import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.ListeningAddress;
@@ -37,6 +38,7 @@ public final class LocalSessions implements AutoCloseable {
     private final ImapServices services;
     private final ConnectionIds ids;
     private final ConnectionGate gate;
+    private final ConnectionRoom room;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -51,6 +53,7 @@ public final class LocalSessions implements AutoCloseable {
         this.services = services;
         ids = new ConnectionIds(clock);
         gate = new ConnectionGate(clock, ConnectionLimits.LOCAL);
+        room = ConnectionRoom.ofProcess();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class LocalSessions implements AutoCloseable {
                             false,
                             List.of(),
                             ConnectionLimits.LOCAL);
-            try (var listener = Listener.open(options, gate, ids, service(user, own))) {
+            try (var listener = Listener.open(options, gate, ids, room, service(user, own))) {
                 listeners.add(listener);
                 try {
                     if (!isClosed) {
