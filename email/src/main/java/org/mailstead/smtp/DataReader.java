@@ -187,19 +187,31 @@ public final class DataReader {
     }
 
     private void inLine(ByteBuffer in) {
-        while (in.hasRemaining()) {
-            var octet = in.get();
+        var start = in.position();
+        var end = start;
+        var seen = 0;
+        var octet = 0;
+        while (end < in.limit()) {
+            octet = in.get(end);
+            if (octet == '\r' || octet == '\n') {
+                break;
+            }
+            seen |= octet;
+            nul |= octet == 0;
+            end++;
+        }
+        if (end > start) {
+            emptySoFar = false;
+            bits |= seen;
+            putAll(in, end - start);
+        }
+        if (in.hasRemaining()) {
+            in.get();
             if (octet == '\r') {
                 place = Place.CR;
-                return;
-            }
-            if (octet == '\n') {
+            } else {
                 endLine(false);
-                return;
             }
-            emptySoFar = false;
-            nul |= octet == 0;
-            put(octet);
         }
     }
 
@@ -263,6 +275,23 @@ public final class DataReader {
         if (buffered == buffer.length) {
             flush();
         }
+    }
+
+    /** The next octets, so many. */
+    private void putAll(ByteBuffer in, int count) {
+        var kept = (int) Math.min(count, octetsMax - octets);
+        octets += kept;
+        for (int left = kept; left > 0; ) {
+            var step = Math.min(left, buffer.length - buffered);
+            in.get(buffer, buffered, step);
+            buffered += step;
+            left -= step;
+            if (buffered == buffer.length) {
+                flush();
+            }
+        }
+        drained += count - kept;
+        in.position(in.position() + count - kept);
     }
 
     private void flush() {
