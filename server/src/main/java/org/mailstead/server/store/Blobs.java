@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Octets that rows refer to by number: bodies of messages.
  *
- * <p>Small ones (64 KiB, as kept) lie in the database beside the rows; larger ones are objects,
+ * <p>Small ones (128 KiB, as kept) lie in the database beside the rows; larger ones are objects,
  * written and synced before the row that names them is committed, and removed after the row is. So
  * a row never lacks its octets; an object may lack its row after a crash, and {@link Sweeper}
  * removes it. Nobody above needs to know where octets lie. They are compressed when that pays, and

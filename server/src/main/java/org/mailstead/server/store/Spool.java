@@ -58,7 +58,7 @@ public final class Spool implements AutoCloseable {
     public OctetSource content() throws IOException {
         var open = channel;
         if (open == null) {
-            return OctetSource.of(Arrays.copyOf(buffer, buffered));
+            return OctetSource.of(buffer).slice(0, buffered);
         }
         flush(open);
         return new FileSource(open, flushed);

@@ -25,6 +25,15 @@ final class SqliteConnection implements AutoCloseable {
     private static final int CANNOT_OPEN = 14;
     private static final int NOT_A_DATABASE = 26;
 
+    private static final int PAGE_OCTETS = 4096;
+
+    /**
+     * How long the log gets before a commit has to merge it into the database: pages that change
+     * often are merged once. When nobody writes, it is merged sooner.
+     */
+    private static final int LOG_PAGES_MAX = 4096;
+
+    private static final int BUSY_MILLIS = 5000;
     private static final int UNUSED_PAGES_MAX = 1000;
 
     private final Connection connection;
@@ -39,10 +48,11 @@ final class SqliteConnection implements AutoCloseable {
     static SqliteConnection writer(Path file, StoreLimits limits) throws SQLException {
         var opened = open(file, limits);
         try {
-            opened.execute("PRAGMA page_size = 4096");
+            opened.execute("PRAGMA page_size = " + PAGE_OCTETS);
             opened.execute("PRAGMA auto_vacuum = INCREMENTAL");
             opened.execute("PRAGMA journal_mode = WAL");
-            opened.execute("PRAGMA journal_size_limit = 16777216");
+            opened.execute("PRAGMA journal_size_limit = " + LOG_PAGES_MAX * PAGE_OCTETS);
+            opened.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
             opened.execute("PRAGMA secure_delete = FAST");
             return opened;
         } catch (SQLException e) {
@@ -71,7 +81,7 @@ final class SqliteConnection implements AutoCloseable {
 
     private static SqliteConnection open(Path file, StoreLimits limits) throws SQLException {
         var config = new SQLiteConfig();
-        config.setBusyTimeout(5000);
+        config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false); // else each INSERT is followed by a query for its rowid
         var connection = config.createConnection(url(file));
         var opened = new SqliteConnection(connection, limits.statementsCachedMax());
@@ -129,13 +139,20 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Gives pages back once a quarter of them is unused. */
+    /** Merges the log into the database; gives pages back once a quarter of them is unused. */
     void tidy() throws SQLException {
         long unused = number("PRAGMA freelist_count");
         if (unused > UNUSED_PAGES_MAX && unused > number("PRAGMA page_count") / 4) {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("PRAGMA incremental_vacuum(" + UNUSED_PAGES_MAX * 8 + ")");
             }
+        }
+        // not to wait for those who read: then a part of the log is left
+        execute("PRAGMA busy_timeout = 0");
+        try {
+            number("PRAGMA wal_checkpoint(TRUNCATE)");
+        } finally {
+            execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
         }
     }
 

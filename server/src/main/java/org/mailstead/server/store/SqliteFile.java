@@ -174,10 +174,12 @@ final class SqliteFile implements Runnable {
 
     private void serve() throws InterruptedException {
         while (holders.get() >= 0) {
-            var job = waiting.poll(limits.idleClose().toMillis(), TimeUnit.MILLISECONDS);
+            var patience = dirty ? limits.tidyAfter() : limits.idleClose();
+            var job = waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (job == null) {
-                tidy();
-                if (scope instanceof Scope.Account) {
+                if (dirty) {
+                    tidy();
+                } else if (scope instanceof Scope.Account) {
                     closeIfUnused();
                 }
             } else if (job != wake) {
@@ -186,13 +188,13 @@ final class SqliteFile implements Runnable {
         }
     }
 
-    /** While nobody writes: learns what helps to plan queries, gives unused pages back. */
+    /** While nobody writes: merges the log into the database, gives unused pages back. */
     private void tidy() {
+        dirty = false;
         var connection = writer;
-        if (connection == null || !dirty) {
+        if (connection == null) {
             return;
         }
-        dirty = false;
         try {
             connection.tidy();
         } catch (SQLException e) {

@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param openAccountsMax account databases open at once, 1 or more; default 256. Each costs a
  *     thread, some file descriptors and up to {@code cacheOctets} a connection
  * @param idleClose how long an unused account database stays open; default 30 s
+ * @param tidyAfter how long nobody writes to an SQLite database until its log is merged into it,
+ *     and unused pages are given back; default 1 s
  * @param openTimeout how long a work waits for an account database to open or close; default 30 s
  * @param waitingWritesMax works that wait for one scope, beyond which new ones are refused; default
  *     1024
@@ -20,7 +22,8 @@ import java.time.Duration;
  * @param writers connections that write (PostgreSQL); default 8
  * @param statementsCachedMax prepared statements kept for each connection; default 200
  * @param cacheOctets page cache of each SQLite connection; default 1 MiB
- * @param rowBlobOctetsMax largest blob, as kept, that lies beside the rows; default 64 KiB
+ * @param rowBlobOctetsMax largest blob, as kept, that lies beside the rows; default 128 KiB: up to
+ *     there one sync for many messages costs less than writing them twice
  * @param spoolMemoryOctets how much of a spool is in memory before it goes to a file; default 128
  *     KiB
  * @param blobOctetsMax largest blob, before compression; default 2 GiB
@@ -30,6 +33,7 @@ import java.time.Duration;
 public record StoreLimits(
         int openAccountsMax,
         Duration idleClose,
+        Duration tidyAfter,
         Duration openTimeout,
         int waitingWritesMax,
         int waitingReadsMax,
@@ -56,6 +60,7 @@ public record StoreLimits(
         requirePositive("spoolMemoryOctets", spoolMemoryOctets);
         requirePositive("blobOctetsMax", blobOctetsMax);
         requirePositive("idleClose", idleClose.toMillis());
+        requirePositive("tidyAfter", tidyAfter.toMillis());
         requirePositive("openTimeout", openTimeout.toMillis());
         if (rowBlobOctetsMax < 0 || reserveOctets < 0 || batchTime.isNegative()) {
             throw new IllegalArgumentException("negative limit");
@@ -67,6 +72,7 @@ public record StoreLimits(
         return new StoreLimits(
                 256,
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 1024,
                 4096,
@@ -76,7 +82,7 @@ public record StoreLimits(
                 8,
                 200,
                 1 << 20,
-                64 << 10,
+                128 << 10,
                 128 << 10,
                 2L << 30,
                 64L << 20);
@@ -87,6 +93,7 @@ public record StoreLimits(
         return new StoreLimits(
                 openAccountsMax,
                 idleClose,
+                tidyAfter,
                 openTimeout,
                 waitingWritesMax,
                 waitingReadsMax,

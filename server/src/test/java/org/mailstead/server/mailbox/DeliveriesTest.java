@@ -122,6 +122,21 @@ final class DeliveriesTest {
         }
     }
 
+    @ParameterizedTest // step 0040 of the schema
+    @EnumSource
+    void aStoreFromBeforeDeliveriesWereNotedNotesThem(Engine engine) throws Exception {
+        try (var store = MailStore.open(engine, directory)) {
+            store.append("Inbox", message("before\r\n"));
+            store.execute("DROP TABLE delivered_once");
+            store.execute("DELETE FROM schema_version WHERE kind = 'account' AND number = 40");
+        }
+        try (var store = MailStore.open(engine, directory)) {
+            assertThat(deliverOnce(store, 5)).hasSize(1);
+            assertThat(deliverOnce(store, 5)).isEmpty();
+            assertThat(store.snapshot("Inbox").count()).isEqualTo(2);
+        }
+    }
+
     private static List<Results.Appended> deliverOnce(MailStore store, long once) throws Exception {
         var text = text(1);
         var copy = new RecipientCopy(MailboxName.INBOX, newMessage("", text), once);

@@ -27,8 +27,8 @@ class BackupTest {
         var data = directory.resolve("data");
         var copy = directory.resolve("copy");
         try (var store = TestStore.open(Engine.SQLITE, data)) {
-            BlobsTest.keep(store, Scope.server(), BlobsTest.noise(100_000));
-            BlobsTest.keep(store, ANN, BlobsTest.noise(100_000));
+            BlobsTest.keep(store, Scope.server(), BlobsTest.noise(200_000));
+            BlobsTest.keep(store, ANN, BlobsTest.noise(200_000));
             var stop = new AtomicBoolean();
             var failure = new AtomicReference<Exception>();
             var busy = Thread.startVirtualThread(() -> comeAndGo(store, stop, failure));
@@ -48,8 +48,8 @@ class BackupTest {
                                 new Verification(store.blobs(), InstantSource.system())
                                         .verify(scope, true))
                         .allMatch(finding -> finding instanceof Finding.Stray);
-                assertThat(store.blobs().open(scope, 1).octets(0, 100_000))
-                        .isEqualTo(BlobsTest.noise(100_000));
+                assertThat(store.blobs().open(scope, 1).octets(0, 200_000))
+                        .isEqualTo(BlobsTest.noise(200_000));
             }
         }
     }
@@ -59,7 +59,7 @@ class BackupTest {
         try {
             var ids = new ArrayList<Long>();
             for (int i = 0; !stop.get(); i++) {
-                ids.add(BlobsTest.keep(store, ANN, BlobsTest.noise(70_000 + i)));
+                ids.add(BlobsTest.keep(store, ANN, BlobsTest.noise(170_000 + i)));
                 if (ids.size() > 3) {
                     var oldest = ids.removeFirst();
                     store.write(ANN, tx -> store.blobs().delete(tx, oldest));
@@ -74,9 +74,9 @@ class BackupTest {
     void onPostgresqlTheObjectsAreCopiedAndRowsAreLeftToItsTools() throws Exception {
         var copy = directory.resolve("copy");
         try (var store = TestStore.open(Engine.POSTGRESQL, directory.resolve("data"))) {
-            BlobsTest.keep(store, ANN, BlobsTest.noise(100_000));
+            BlobsTest.keep(store, ANN, BlobsTest.noise(200_000));
             assertThat(new Backup(store.blobs()).write(copy)).isEqualTo(new Backup.Report(0, 1));
-            BlobsTest.keep(store, ANN, BlobsTest.noise(100_001));
+            BlobsTest.keep(store, ANN, BlobsTest.noise(200_001));
             assertThat(new Backup(store.blobs()).write(copy)).isEqualTo(new Backup.Report(0, 1));
             assertThatThrownBy(() -> store.database().copy(ANN, copy.resolve("x")))
                     .hasMessageContaining("pg_dump");
@@ -87,8 +87,8 @@ class BackupTest {
     @EnumSource(Engine.class) // store 19.8, 19.9, 23.10
     void aCheckFindsWhatIsDamagedMissingAndTooMuch(Engine engine) throws Exception {
         try (var store = TestStore.open(engine, directory)) {
-            BlobsTest.keep(store, ANN, BlobsTest.noise(100_000));
-            BlobsTest.keep(store, ANN, BlobsTest.noise(100_001));
+            BlobsTest.keep(store, ANN, BlobsTest.noise(200_000));
+            BlobsTest.keep(store, ANN, BlobsTest.noise(200_001));
             var keys = store.objects();
             BlobsTest.keep(store, ANN, BlobsTest.noise(1000));
             var check =

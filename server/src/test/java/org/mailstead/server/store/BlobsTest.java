@@ -151,19 +151,19 @@ class BlobsTest {
     @Test
     void theSweeperTakesOldFilesWithoutRowsOnly() throws Exception {
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
-            keep(store, ANN, noise(100_000));
-            keep(store, Scope.server(), noise(100_000));
+            keep(store, ANN, noise(200_000));
+            keep(store, Scope.server(), noise(200_000));
             var stray = BlobKey.random(ANN).toString();
             store.fileObjects().put(stray, out -> out.write(1));
             store.fileObjects().put(stray + ".tmp", out -> out.write(1));
-            try (var staged = store.blobs().stage(ANN, OctetSource.of(noise(100_000)))) {
+            try (var staged = store.blobs().stage(ANN, OctetSource.of(noise(200_000)))) {
                 var now = Instant.now();
                 assertThat(new Sweeper(store.blobs(), () -> now).sweep()).isZero();
                 var later = now.plus(Sweeper.AGE).plusSeconds(60);
                 assertThat(new Sweeper(store.blobs(), () -> later).sweep()).isEqualTo(2);
                 assertThat(store.objects()).hasSize(3).doesNotContain(stray);
                 var id = insert(store, staged);
-                assertThat(store.blobs().open(ANN, id).size()).isEqualTo(100_000);
+                assertThat(store.blobs().open(ANN, id).size()).isEqualTo(200_000);
             }
         }
     }

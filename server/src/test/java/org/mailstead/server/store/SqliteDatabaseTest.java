@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,22 @@ class SqliteDatabaseTest {
         assertThat(odd.resolve("copy?.db")).isNotEmptyFile();
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(odd);
+        }
+    }
+
+    @Test
+    void theLogIsMergedOnceNobodyWrites() throws Exception {
+        var log = directory.resolve("accounts/1/account.db-wal");
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            store.write(ANN, tx -> insert(tx, 1, BlobsTest.noise(60_000)));
+            assertThat(log).isNotEmptyFile();
+            var until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            while (Files.size(log) > 0 && System.nanoTime() < until) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            assertThat(log).isEmptyFile();
+            store.write(ANN, tx -> insert(tx, 2, BlobsTest.noise(100)));
+            assertThat(store.database().verify(ANN)).isEmpty();
         }
     }
 
@@ -212,6 +229,7 @@ class SqliteDatabaseTest {
         return new StoreLimits(
                 openAccountsMax,
                 idleClose,
+                defaults.tidyAfter(),
                 defaults.openTimeout(),
                 waiting,
                 defaults.waitingReadsMax(),
