@@ -59,9 +59,9 @@ final class AccountCommands {
             case Command.Append append -> append(now, append, tag);
             case Command.Idle() -> idle(now);
             case Command.StartTls(), Command.Login _, Command.Authenticate _ ->
-                    new Step(now, Reply.WRONG_STATE); // imap 5.16
+                    new Step(now, Reply.LOGGED_IN); // imap 5.16
             case Command _ when now instanceof Selected there -> selected.step(there, command, tag);
-            case Command _ -> new Step(now, Reply.WRONG_STATE);
+            case Command _ -> new Step(now, Reply.NOT_SELECTED);
         };
     }
 

@@ -84,11 +84,15 @@ final class AppendCommand implements AutoCloseable {
             throw new RefusedException(
                     Reply.no(
                             ResponseCode.Word.TOOBIG,
-                            "more than " + conversation.limits().appendOctetsMax() + " octets"));
+                            "a message may have "
+                                    + conversation.limits().appendOctetsMax()
+                                    + " octets at most"));
         }
         if (messages.size() >= conversation.limits().appendMessagesMax()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.LIMIT, "too many messages at once"));
+                    Reply.no(ResponseCode.Word.LIMIT, "at most "
+                                    + conversation.limits().appendMessagesMax()
+                                    + " messages in one APPEND: send several"));
         }
         if (announced == 0) {
             // RFC 3502 §6.3.11: a zero-length message gives up
@@ -100,7 +104,7 @@ final class AppendCommand implements AutoCloseable {
         }
         if (quota.isLimited() && quota.usage() + octets > quota.limit()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.OVERQUOTA, "the account is full"));
+                    Reply.no(ResponseCode.Word.OVERQUOTA, "the account is full: delete messages, or ask for more room"));
         }
     }
 
@@ -113,7 +117,7 @@ final class AppendCommand implements AutoCloseable {
         var failure = target.failure;
         if (failure instanceof OctetsMaxException) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.TOOBIG, "too many octets"), failure);
+                    Reply.no(ResponseCode.Word.TOOBIG, "the message has too many octets once its line ends are CRLF"), failure);
         }
         if (failure != null) {
             throw new RefusedException(

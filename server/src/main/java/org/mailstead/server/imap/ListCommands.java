@@ -32,7 +32,9 @@ final class ListCommands {
     Reply list(AccountView account, Command.ListMailboxes list)
             throws IOException, StoreException, RefusedException {
         if (list.patterns().size() > conversation.limits().listPatternsMax()) {
-            throw new RefusedException(Reply.no(ResponseCode.Word.LIMIT, "too many patterns"));
+            throw new RefusedException(Reply.no(ResponseCode.Word.LIMIT, "at most "
+                                    + conversation.limits().listPatternsMax()
+                                    + " patterns in one LIST"));
         }
         // RFC 9051 §6.3.9: LIST "" "" asks for the separator
         if (!list.extended() && list.patterns().getFirst().isEmpty()) {

@@ -35,7 +35,8 @@ final class RefusedException extends Exception {
                 e.refusal() instanceof Refusal.NoSuchMailbox
                         ? ResponseCode.Word.TRYCREATE
                         : code(e.refusal());
-        return Reply.no(code, e.refusal().text());
+        var hint = code == ResponseCode.Word.TRYCREATE ? ", create it first" : "";
+        return Reply.no(code, e.refusal().text() + hint);
     }
 
     private static ResponseCode.Word code(Refusal refusal) {

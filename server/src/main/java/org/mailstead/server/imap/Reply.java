@@ -11,7 +11,14 @@ import org.mailstead.imap.ResponseCode;
  */
 record Reply(Condition condition, @Nullable ResponseCode code, String text) {
     /** imap 3.16: a command that is known, but not in this state. */
-    static final Reply WRONG_STATE = no(ResponseCode.Word.CLIENTBUG, "not now");
+    static final Reply NOT_LOGGED_IN = no(ResponseCode.Word.CLIENTBUG, "log in first");
+
+    /** The same. */
+    static final Reply NOT_SELECTED = no(ResponseCode.Word.CLIENTBUG, "select a mailbox first");
+
+    /** The same; imap 5.16. */
+    static final Reply LOGGED_IN =
+            no(ResponseCode.Word.CLIENTBUG, "you are logged in already");
 
     static Reply ok(String text) {
         return new Reply(Condition.OK, null, text);

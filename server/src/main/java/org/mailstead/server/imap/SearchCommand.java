@@ -64,7 +64,7 @@ final class SearchCommand {
             return failed(
                     Reply.no(
                             new ResponseCode.BadCharset(List.of("US-ASCII", "UTF-8")),
-                            "unknown charset"));
+                            "unknown charset, use UTF-8"));
         }
         var returns = returns();
         var rows = find(returns);

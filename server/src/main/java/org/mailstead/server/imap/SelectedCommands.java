@@ -51,7 +51,7 @@ final class SelectedCommands {
             case Command.Store store -> new Step(now, store(account, selection, store));
             case Command.Copy copy -> new Step(now, transfers.copy(account, selection, copy));
             case Command.Move move -> new Step(now, transfers.move(account, selection, move));
-            case Command _ -> new Step(now, Reply.WRONG_STATE);
+            case Command _ -> new Step(now, Reply.LOGGED_IN);
         };
     }
 

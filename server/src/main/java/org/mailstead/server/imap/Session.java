@@ -257,8 +257,8 @@ final class Session {
             case Turn(NotAuthenticated now, Command.Authenticate authenticate) ->
                     authenticate(now, authenticate);
             case Turn(NotAuthenticated now, Command.Append append) ->
-                    commands.skip(now, append, Reply.WRONG_STATE);
-            case Turn(NotAuthenticated now, Command _) -> new Step(now, Reply.WRONG_STATE);
+                    commands.skip(now, append, Reply.NOT_LOGGED_IN);
+            case Turn(NotAuthenticated now, Command _) -> new Step(now, Reply.NOT_LOGGED_IN);
             case Turn(LoggedIn now, var command) -> commands.step(now, command, tag);
             case Turn(Ended _, _) -> throw new IllegalStateException("the session has ended");
         };

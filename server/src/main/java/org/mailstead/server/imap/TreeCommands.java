@@ -2,10 +2,12 @@ package org.mailstead.server.imap;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
@@ -57,11 +59,17 @@ final class TreeCommands {
             var use = SpecialUse.ofAttribute(attribute);
             if (use.isEmpty()) {
                 throw new RefusedException(
-                        Reply.no(ResponseCode.Word.USEATTR, "no mailbox can be " + attribute));
+                        Reply.no(ResponseCode.Word.USEATTR, "no mailbox can be " + attribute + ": there are " + roles()));
             }
             uses.add(use.get());
         }
         return uses;
+    }
+
+    private static String roles() {
+        return Arrays.stream(SpecialUse.values())
+                .map(SpecialUse::attribute)
+                .collect(Collectors.joining(" "));
     }
 
     /** imap 9.15. */

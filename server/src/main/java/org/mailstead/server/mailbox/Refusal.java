@@ -25,7 +25,7 @@ public sealed interface Refusal {
     record HasChildren(MailboxName name) implements Refusal {
         @Override
         public String text() {
-            return "mailbox has others below it: " + name;
+            return "mailbox has others below it, remove them first: " + name;
         }
     }
 
@@ -42,7 +42,7 @@ public sealed interface Refusal {
     record OverQuota(long usage, long limit) implements Refusal {
         @Override
         public String text() {
-            return "over quota: %d of %d octets are used".formatted(usage, limit);
+            return "over quota: %d of %d octets are used, delete messages first".formatted(usage, limit);
         }
     }
 

@@ -74,12 +74,12 @@ class AppendTest {
             client.play(
                     """
                     C: a APPEND nothing {5}
-                    S: a NO [TRYCREATE] no such mailbox: nothing
+                    S: a NO [TRYCREATE] no such mailbox: nothing, create it first
                     C: b APPEND nothing {5+}
                     C: hello
-                    S: b NO [TRYCREATE] no such mailbox: nothing
+                    S: b NO [TRYCREATE] no such mailbox: nothing, create it first
                     C: c APPEND Inbox {10001}
-                    S: c NO [TOOBIG] more than 10000 octets
+                    S: c NO [TOOBIG] a message may have 10000 octets at most
                     C: d APPEND Inbox (\\Xyzzy) {3+}
                     C: abc
                     S: d BAD …
@@ -92,10 +92,10 @@ class AppendTest {
             client.play(
                     """
                     C: g APPEND Inbox {11}
-                    S: g NO [OVERQUOTA] the account is full
+                    S: g NO [OVERQUOTA] the account is full: delete messages, or ask for more room
                     C: h APPEND Inbox {10001+}
                     S: * BYE [ALERT] …
-                    S: h BAD [TOOBIG] more than 10000 octets
+                    S: h BAD [TOOBIG] a message may have 10000 octets at most
                     S: EOF
                     """);
         }
@@ -106,7 +106,7 @@ class AppendTest {
         try (var server = ImapTestServer.start(folder, ImapTestServer.lowLimits());
                 var client = server.ann()) {
             client.send("a APPEND Inbox {1+}\r\n1 {1+}\r\n2 {1+}\r\n3\r\n");
-            client.play("S: a NO [LIMIT] too many messages at once");
+            client.play("S: a NO [LIMIT] at most 2 messages in one APPEND: send several");
         }
     }
 

@@ -44,9 +44,9 @@ class ChangeTest {
                 client.play(
                         """
                         C: i STORE 1 +FLAGS (\\Seen)
-                        S: i NO [READ-ONLY] the mailbox is read-only
+                        S: i NO [READ-ONLY] the mailbox is open read-only: SELECT it, not EXAMINE, to change it
                         C: j EXPUNGE
-                        S: j NO [READ-ONLY] the mailbox is read-only
+                        S: j NO [READ-ONLY] the mailbox is open read-only: SELECT it, not EXAMINE, to change it
                         """);
             }
         }
@@ -98,7 +98,7 @@ class ChangeTest {
                         S: * 2 FETCH (UID 2 FLAGS (\\Seen))
                         S: c OK stored
                         C: d FETCH 9 FLAGS
-                        S: d BAD no message of that number
+                        S: d BAD … messages, and none of that number
                         C: e FETCH 1:2 BODY.PEEK[]
                         S: * 1 FETCH (UID 1 BODY[] {3}
                         S: 1
@@ -197,15 +197,15 @@ class ChangeTest {
                 client.play(
                         """
                         C: a COPY 1,3 nothing
-                        S: a NO [TRYCREATE] no such mailbox: nothing
+                        S: a NO [TRYCREATE] no such mailbox: nothing, create it first
                         C: b COPY 1 Inbox
-                        S: b NO [CANNOT] that mailbox is selected
+                        S: b NO [CANNOT] the messages are in that mailbox already
                         C: c UID COPY 77 Archive
                         S: c OK nothing to copy
                         C: d COPY 3,1 Archive
                         S: d OK [COPYUID … 1,3 1:2] copied
                         C: e MOVE 9 Archive
-                        S: e BAD no message of that number
+                        S: e BAD … messages, and none of that number
                         C: f MOVE 1:2 Archive
                         S: * OK [COPYUID … 1:2 3:4] moved
                         S: * 1 EXPUNGE

@@ -66,7 +66,7 @@ class FetchTest {
                         S: * 1 FETCH (UID 1 FLAGS (\\Flagged todo))
                         S: c OK fetched
                         C: d FETCH 2 FLAGS
-                        S: d BAD no message of that number
+                        S: d BAD … messages, and none of that number
                         C: e FETCH 1 ALL
                         S: * 1 FETCH (UID 1 INTERNALDATE "…" RFC822.SIZE 22 ENVELOPE (NIL "hi" NIL NIL NIL NIL NIL NIL NIL NIL) FLAGS (\\Flagged todo))
                         S: e OK fetched
@@ -86,9 +86,9 @@ class FetchTest {
             client.play(
                     """
                     C: a FETCH 1:* FLAGS
-                    S: a BAD no message of that number
+                    S: a BAD … messages, and none of that number
                     C: b FETCH * FLAGS
-                    S: b BAD no message of that number
+                    S: b BAD … messages, and none of that number
                     C: c UID FETCH 1:* FLAGS
                     S: c OK fetched
                     C: d UID FETCH * FLAGS

@@ -52,7 +52,7 @@ class LoginTest {
                     C: d AUTHENTICATE PLAIN %s
                     S: d NO [AUTHORIZATIONFAILED] …
                     C: e AUTHENTICATE XYZZY
-                    S: e NO no such mechanism
+                    S: e NO no such mechanism: CAPABILITY lists those there are
                     C: f AUTHENTICATE plain
                     S: +\s
                     C: %s
@@ -111,15 +111,15 @@ class LoginTest {
             client.play(
                     """
                     C: a LOGIN ann@example.test "correct horse battery"
-                    S: a NO [PRIVACYREQUIRED] a login needs TLS
+                    S: a NO [PRIVACYREQUIRED] a login needs TLS: switch it on in your mail program
                     C: b AUTHENTICATE PLAIN
-                    S: b NO [PRIVACYREQUIRED] a login needs TLS
+                    S: b NO [PRIVACYREQUIRED] a login needs TLS: switch it on in your mail program
                     C: c AUTHENTICATE CRAM-MD5
-                    S: c NO [PRIVACYREQUIRED] a login needs TLS
+                    S: c NO [PRIVACYREQUIRED] a login needs TLS: switch it on in your mail program
                     C: d AUTHENTICATE SCRAM-SHA-256
-                    S: d NO [PRIVACYREQUIRED] a login needs TLS
+                    S: d NO [PRIVACYREQUIRED] a login needs TLS: switch it on in your mail program
                     C: e AUTHENTICATE SCRAM-SHA-256-PLUS
-                    S: e NO [PRIVACYREQUIRED] a login needs TLS
+                    S: e NO [PRIVACYREQUIRED] a login needs TLS: switch it on in your mail program
                     C: f AUTHENTICATE EXTERNAL
                     S: f NO [AUTHENTICATIONFAILED] EXTERNAL needs TLS and a client certificate
                     """);

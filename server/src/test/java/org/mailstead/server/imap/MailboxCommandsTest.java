@@ -43,7 +43,7 @@ class MailboxCommandsTest {
                         S: * OK [CLOSED] closed
                         S: c NO [NONEXISTENT] no such mailbox: nothing
                         C: d FETCH 1 FLAGS
-                        S: d NO [CLIENTBUG] not now
+                        S: d NO [CLIENTBUG] select a mailbox first
                         C: e SELECT a//b
                         S: e NO [CANNOT] …
                         """);
@@ -93,7 +93,7 @@ class MailboxCommandsTest {
                     S: * LIST (\\Trash \\Subscribed) "/" Gone
                     S: d OK created
                     C: e CREATE All (USE (\\All))
-                    S: e NO [USEATTR] no mailbox can be \\All
+                    S: e NO [USEATTR] no mailbox can be \\All: there are \\Archive \\Drafts \\Junk \\Sent \\Trash
                     C: f LIST (SPECIAL-USE) "" (Gone Trash)
                     S: * LIST (\\Trash) "/" Gone
                     S: f OK listed

@@ -85,7 +85,7 @@ class SearchTest {
             client.play(
                     """
                     C: a SEARCH CHARSET KOI8-R TEXT x
-                    S: a NO [BADCHARSET (US-ASCII UTF-8)] unknown charset
+                    S: a NO [BADCHARSET (US-ASCII UTF-8)] unknown charset, use UTF-8
                     """);
         }
     }
@@ -152,7 +152,7 @@ class SearchTest {
                         S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Answered))
                         S: g OK stored
                         C: h SEARCH RETURN (SAVE) CHARSET X ALL
-                        S: h NO [BADCHARSET …] unknown charset
+                        S: h NO [BADCHARSET …] unknown charset, use UTF-8
                         C: i FETCH $ UID
                         S: i OK fetched
                         C: j SEARCH RETURN (SAVE) ALL
@@ -202,7 +202,7 @@ class SearchTest {
                         S: * SEARCH 4
                         S: a OK searched
                         C: b LIST "" (a b c)
-                        S: b NO [LIMIT] too many patterns
+                        S: b NO [LIMIT] at most 2 patterns in one LIST
                         """);
             }
         }

@@ -50,24 +50,24 @@ class SessionTest {
             client.play(
                     """
                     C: a SELECT Inbox
-                    S: a NO [CLIENTBUG] not now
+                    S: a NO [CLIENTBUG] log in first
                     C: b FETCH 1 FLAGS
-                    S: b NO [CLIENTBUG] not now
+                    S: b NO [CLIENTBUG] log in first
                     C: c APPEND Inbox {3+}
                     C: abc
-                    S: c NO [CLIENTBUG] not now
+                    S: c NO [CLIENTBUG] log in first
                     C: d APPEND Inbox {3}
-                    S: d NO [CLIENTBUG] not now
+                    S: d NO [CLIENTBUG] log in first
                     C: l LOGIN ann@example.test "correct horse battery"
                     S: l OK …
                     C: e FETCH 1 FLAGS
-                    S: e NO [CLIENTBUG] not now
+                    S: e NO [CLIENTBUG] select a mailbox first
                     C: f CLOSE
-                    S: f NO [CLIENTBUG] not now
+                    S: f NO [CLIENTBUG] select a mailbox first
                     C: g LOGIN ann@example.test x
-                    S: g NO [CLIENTBUG] not now
+                    S: g NO [CLIENTBUG] you are logged in already
                     C: h STARTTLS
-                    S: h NO [CLIENTBUG] not now
+                    S: h NO [CLIENTBUG] you are logged in already
                     """);
         }
     }
