@@ -90,7 +90,9 @@ final class AppendCommand implements AutoCloseable {
         }
         if (messages.size() >= conversation.limits().appendMessagesMax()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.LIMIT, "at most "
+                    Reply.no(
+                            ResponseCode.Word.LIMIT,
+                            "at most "
                                     + conversation.limits().appendMessagesMax()
                                     + " messages in one APPEND: send several"));
         }
@@ -104,7 +106,9 @@ final class AppendCommand implements AutoCloseable {
         }
         if (quota.isLimited() && quota.usage() + octets > quota.limit()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.OVERQUOTA, "the account is full: delete messages, or ask for more room"));
+                    Reply.no(
+                            ResponseCode.Word.OVERQUOTA,
+                            "the account is full: delete messages, or ask for more room"));
         }
     }
 
@@ -117,7 +121,10 @@ final class AppendCommand implements AutoCloseable {
         var failure = target.failure;
         if (failure instanceof OctetsMaxException) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.TOOBIG, "the message has too many octets once its line ends are CRLF"), failure);
+                    Reply.no(
+                            ResponseCode.Word.TOOBIG,
+                            "the message has too many octets once its line ends are CRLF"),
+                    failure);
         }
         if (failure != null) {
             throw new RefusedException(

@@ -119,7 +119,8 @@ final class Authenticator {
             throws IOException, StoreException, SyntaxException, RefusedException {
         var mechanism = Mechanism.named(command.mechanism());
         if (mechanism.isEmpty() || !directory.mechanisms().contains(mechanism.get())) {
-            throw new RefusedException(Reply.no("no such mechanism: CAPABILITY lists those there are"));
+            throw new RefusedException(
+                    Reply.no("no such mechanism: CAPABILITY lists those there are"));
         }
         var offered = offered();
         if (!offered.contains(mechanism.get())) {
@@ -289,6 +290,8 @@ final class Authenticator {
 
     private static RefusedException privacyRequired() {
         return new RefusedException(
-                Reply.no(ResponseCode.Word.PRIVACYREQUIRED, "a login needs TLS: switch it on in your mail program"));
+                Reply.no(
+                        ResponseCode.Word.PRIVACYREQUIRED,
+                        "a login needs TLS: switch it on in your mail program"));
     }
 }

@@ -32,7 +32,10 @@ final class ListCommands {
     Reply list(AccountView account, Command.ListMailboxes list)
             throws IOException, StoreException, RefusedException {
         if (list.patterns().size() > conversation.limits().listPatternsMax()) {
-            throw new RefusedException(Reply.no(ResponseCode.Word.LIMIT, "at most "
+            throw new RefusedException(
+                    Reply.no(
+                            ResponseCode.Word.LIMIT,
+                            "at most "
                                     + conversation.limits().listPatternsMax()
                                     + " patterns in one LIST"));
         }

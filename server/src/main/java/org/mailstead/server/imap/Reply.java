@@ -17,8 +17,7 @@ record Reply(Condition condition, @Nullable ResponseCode code, String text) {
     static final Reply NOT_SELECTED = no(ResponseCode.Word.CLIENTBUG, "select a mailbox first");
 
     /** The same; imap 5.16. */
-    static final Reply LOGGED_IN =
-            no(ResponseCode.Word.CLIENTBUG, "you are logged in already");
+    static final Reply LOGGED_IN = no(ResponseCode.Word.CLIENTBUG, "you are logged in already");
 
     static Reply ok(String text) {
         return new Reply(Condition.OK, null, text);

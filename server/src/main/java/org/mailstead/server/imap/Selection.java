@@ -86,7 +86,8 @@ final class Selection {
         var numbers = ranges.resolve(view.count());
         if ((usesStar && view.count() == 0)
                 || (!numbers.isEmpty() && numbers.max() > view.count())) {
-            throw new RefusedException(Reply.bad(view.count() + " messages, and none of that number"));
+            throw new RefusedException(
+                    Reply.bad(view.count() + " messages, and none of that number"));
         }
         for (int i = 0; i < numbers.ranges(); i++) {
             rows.add((int) numbers.first(i) - 1, (int) numbers.last(i));

@@ -22,7 +22,9 @@ final class StoreCommand {
         // RFC 9051 §6.3.3: nothing changes in a mailbox that was examined
         if (selection.isReadOnly()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.READONLY, "the mailbox is open read-only: SELECT it, not EXAMINE, to change it"));
+                    Reply.no(
+                            ResponseCode.Word.READONLY,
+                            "the mailbox is open read-only: SELECT it, not EXAMINE, to change it"));
         }
         var uids = selection.uids(selection.rows(command.set(), command.uid()));
         var action =

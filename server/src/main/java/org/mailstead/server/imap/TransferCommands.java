@@ -89,7 +89,9 @@ final class TransferCommands {
     private static void requireWritable(Selection selection) throws RefusedException {
         if (selection.isReadOnly()) {
             throw new RefusedException(
-                    Reply.no(ResponseCode.Word.READONLY, "the mailbox is open read-only: SELECT it, not EXAMINE, to change it"));
+                    Reply.no(
+                            ResponseCode.Word.READONLY,
+                            "the mailbox is open read-only: SELECT it, not EXAMINE, to change it"));
         }
     }
 
@@ -100,7 +102,9 @@ final class TransferCommands {
             var target = account.find(MailboxNames.parse(name));
             if (target == selection.id()) {
                 throw new RefusedException(
-                        Reply.no(ResponseCode.Word.CANNOT, "the messages are in that mailbox already"));
+                        Reply.no(
+                                ResponseCode.Word.CANNOT,
+                                "the messages are in that mailbox already"));
             }
             return target;
         } catch (MailboxException e) {

@@ -59,7 +59,9 @@ final class TreeCommands {
             var use = SpecialUse.ofAttribute(attribute);
             if (use.isEmpty()) {
                 throw new RefusedException(
-                        Reply.no(ResponseCode.Word.USEATTR, "no mailbox can be " + attribute + ": there are " + roles()));
+                        Reply.no(
+                                ResponseCode.Word.USEATTR,
+                                "no mailbox can be " + attribute + ": there are " + roles()));
             }
             uses.add(use.get());
         }

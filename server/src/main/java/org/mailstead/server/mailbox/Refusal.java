@@ -42,7 +42,8 @@ public sealed interface Refusal {
     record OverQuota(long usage, long limit) implements Refusal {
         @Override
         public String text() {
-            return "over quota: %d of %d octets are used, delete messages first".formatted(usage, limit);
+            return "over quota: %d of %d octets are used, delete messages first"
+                    .formatted(usage, limit);
         }
     }
 
