@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,13 +29,21 @@ final class RunningServer implements AutoCloseable {
     private final Process process;
     private final int smtpPort;
     private final int imapPort;
+    private final int imapTlsPort;
 
-    private RunningServer(Path program, Path data, Process process, int smtpPort, int imapPort) {
+    private RunningServer(
+            Path program,
+            Path data,
+            Process process,
+            int smtpPort,
+            int imapPort,
+            int imapTlsPort) {
         this.program = program;
         this.data = data;
         this.process = process;
         this.smtpPort = smtpPort;
         this.imapPort = imapPort;
+        this.imapTlsPort = imapTlsPort;
     }
 
     /**
@@ -56,18 +65,54 @@ final class RunningServer implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(Path.of(data + ".log").toFile())
                         .start();
-        var server = new RunningServer(program, data, process, smtp, imap);
+        var server = new RunningServer(program, data, process, smtp, imap, 0);
+        server.prepare(accounts);
+        return server;
+    }
+
+    /** The same as {@code mailstead localserve} makes it: with TLS. */
+    static RunningServer local(Path program, Path data, int accounts)
+            throws IOException, InterruptedException {
+        var server = localAgain(program, data);
+        server.prepare(accounts);
+        return server;
+    }
+
+    /** The same once more, with the data and the accounts that it has. */
+    static RunningServer localAgain(Path program, Path data)
+            throws IOException, InterruptedException {
+        int base = 10_000 + ThreadLocalRandom.current().nextInt(40_000);
+        var process =
+                new ProcessBuilder(
+                                program.toString(),
+                                "localserve",
+                                "--dir",
+                                data.toString(),
+                                "--ip",
+                                "127.0.0.1",
+                                "--port-base",
+                                Integer.toString(base))
+                        .redirectErrorStream(true)
+                        .redirectOutput(Path.of(data + ".log").toFile())
+                        .start();
+        var server = new RunningServer(program, data, process, base + 25, base + 143, base + 993);
+        server.prepare(0);
+        return server;
+    }
+
+    private void prepare(int accounts) throws IOException, InterruptedException {
         try {
-            server.awaitPort(imap);
-            server.command("", "domain", "add", DOMAIN);
+            awaitPort(imapPort);
+            if (accounts > 0) {
+                command("", "domain", "add", DOMAIN);
+            }
             for (int i = 1; i <= accounts; i++) {
                 var name = "u%02d".formatted(i);
-                server.command("", "account", "add", name, name + "@" + DOMAIN);
-                server.command(PASSWORD + "\n" + PASSWORD + "\n", "setpassword", name);
+                command("", "account", "add", name, name + "@" + DOMAIN);
+                command(PASSWORD + "\n" + PASSWORD + "\n", "setpassword", name);
             }
-            return server;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            server.close();
+            close();
             throw e;
         }
     }
@@ -139,6 +184,11 @@ final class RunningServer implements AutoCloseable {
 
     int imapPort() {
         return imapPort;
+    }
+
+    /** 0 if it has none. */
+    int imapTlsPort() {
+        return imapTlsPort;
     }
 
     /** The time that its threads have run, in all. */

@@ -1,0 +1,163 @@
+package org.mailstead.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many. Each
+ * row is the median of some rounds. With another server given, it is filled with the same messages,
+ * and the rounds of both take turns, so that what else the machine does falls on both.
+ */
+public final class ImapBenchmark {
+    private static final int DISTINCT = 1000;
+    private static final int PER_INBOX = 300;
+
+    private final Map<String, String> options;
+    private final List<byte[]> messages = new ArrayList<>();
+
+    private ImapBenchmark(Map<String, String> options) {
+        this.options = options;
+        var corpus = new MailCorpus(1);
+        for (int i = 0; i < DISTINCT; i++) {
+            messages.add(corpus.next());
+        }
+    }
+
+    /**
+     * {@code --big N} messages (100000), {@code --mid N} (10000), {@code --rounds N} (5), {@code
+     * --users N} (10), {@code --sessions N} (200), {@code --seconds N} (10) of mixed load, 0 for
+     * none; {@code --against PORT:TLSPORT:PASSWORD} another server on this machine, with the
+     * accounts u01@bench.test and so on.
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var options = new java.util.HashMap<String, String>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        new ImapBenchmark(options).run();
+    }
+
+    private int number(String option, int otherwise) {
+        return Integer.parseInt(options.getOrDefault(option, Integer.toString(otherwise)));
+    }
+
+    private void run() throws IOException, InterruptedException {
+        var program = Path.of(System.getProperty("program", "./mailstead")).toAbsolutePath();
+        var folder = Files.createTempDirectory("mailstead-imap");
+        var users = number("--users", 10);
+        var data = folder.resolve("data");
+        try (var server = RunningServer.local(program, data, users)) {
+            fill(own(server));
+        }
+        // what is cold is so only after a start
+        try (var server = RunningServer.localAgain(program, data)) {
+            var servers = new ArrayList<ImapConnection.Server>();
+            servers.add(own(server));
+            var other = options.get("--against");
+            if (other != null) {
+                var parts = other.split(":", 3);
+                servers.add(
+                        new ImapConnection.Server(
+                                Integer.parseInt(parts[0]),
+                                Integer.parseInt(parts[1]),
+                                "u%02d@" + RunningServer.DOMAIN,
+                                parts[2]));
+                fill(servers.getLast());
+            }
+            cold(servers);
+            rows(servers);
+            if (number("--seconds", 10) > 0) {
+                mixed(server, servers);
+            }
+        }
+        System.out.printf("data in %s%n", folder);
+    }
+
+    private static ImapConnection.Server own(RunningServer server) {
+        return new ImapConnection.Server(
+                server.imapPort(),
+                server.imapTlsPort(),
+                "u%02d@" + RunningServer.DOMAIN,
+                RunningServer.PASSWORD);
+    }
+
+    private void fill(ImapConnection.Server server) throws IOException {
+        var start = System.nanoTime();
+        ImapRows.fill(server, 1, "mid", messages, number("--mid", 10_000));
+        for (int user = 1; user <= number("--users", 10); user++) {
+            ImapRows.fill(server, user, "INBOX", messages, PER_INBOX);
+        }
+        ImapRows.fill(server, 1, "big", messages, number("--big", 100_000));
+        System.out.printf("filled in %.1f s%n", (System.nanoTime() - start) / 1e9);
+    }
+
+    private void cold(List<ImapConnection.Server> servers) throws IOException {
+        var line = new StringBuilder("%-44s".formatted("SELECT, big, the first"));
+        for (var server : servers) {
+            try (var connection = ImapConnection.logIn(server, 1, false)) {
+                var start = System.nanoTime();
+                connection.command("SELECT big");
+                line.append("%10.1f ms".formatted((System.nanoTime() - start) / 1e6));
+            }
+        }
+        System.out.println(line);
+    }
+
+    private void rows(List<ImapConnection.Server> servers) throws IOException {
+        var clients = new ArrayList<ImapRows>();
+        for (var server : servers) {
+            clients.add(new ImapRows(server, messages));
+        }
+        for (var row : ImapRows.Row.values()) {
+            var times = new ArrayList<List<Double>>();
+            clients.forEach(_ -> times.add(new ArrayList<>()));
+            for (int round = 0; round < number("--rounds", 5); round++) {
+                for (int i = 0; i < clients.size(); i++) {
+                    times.get(i).add(clients.get(i).seconds(row, round));
+                }
+            }
+            var line = new StringBuilder("%-44s".formatted(row.title()));
+            for (var each : times) {
+                each.sort(null);
+                var median = each.get(each.size() / 2);
+                line.append("%10.1f ms".formatted(1000 * median));
+                if (row.rate() > 0) {
+                    line.append(" %6.0f/s".formatted(row.rate() / median));
+                }
+            }
+            System.out.println(line);
+        }
+        for (var client : clients) {
+            client.close();
+        }
+    }
+
+    private void mixed(RunningServer own, List<ImapConnection.Server> servers)
+            throws IOException, InterruptedException {
+        var seconds = number("--seconds", 10);
+        var sessions = number("--sessions", 200);
+        for (var server : servers) {
+            var load = new ImapMixedLoad(server, messages, number("--users", 10), PER_INBOX);
+            load.run(sessions, Math.max(1, seconds / 4)); // until the code is compiled
+            var before = own.processorTime();
+            var result = load.run(sessions, seconds);
+            var used = own.processorTime().minus(before);
+            System.out.printf(
+                    "%-44s%10.0f/s, p99 %.0f ms%s%n",
+                    "%d sessions over TLS".formatted(sessions),
+                    (double) result.operations() / seconds,
+                    1000 * result.p99(),
+                    server == servers.getFirst() ? processor(used, result.operations()) : "");
+        }
+    }
+
+    private static String processor(Duration used, int operations) {
+        return ", %.2f ms of processor time each".formatted(used.toNanos() / 1e6 / operations);
+    }
+}
