@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many. Each
- * row is the median of some rounds. With another server given, it is filled with the same messages,
- * and the rounds of both take turns, so that what else the machine does falls on both.
+ * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many.
+ * Each row is the median of some rounds. With another server given, it is filled with the same
+ * messages, and the rounds of both take turns, so that what else the machine does falls on both.
  */
 public final class ImapBenchmark {
     private static final int DISTINCT = 1000;

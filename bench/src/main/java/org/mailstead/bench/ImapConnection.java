@@ -64,8 +64,7 @@ final class ImapConnection implements AutoCloseable {
         var socket = tls ? trusting().createSocket(plain, "localhost", port, true) : plain;
         var connection = new ImapConnection(socket);
         connection.readTo("*");
-        connection.command(
-                "LOGIN \"%s\" \"%s\"".formatted(server.user(user), server.password()));
+        connection.command("LOGIN \"%s\" \"%s\"".formatted(server.user(user), server.password()));
         return connection;
     }
 

@@ -20,8 +20,7 @@ final class ImapMixedLoad {
     private final int users;
     private final int perInbox;
 
-    ImapMixedLoad(
-            ImapConnection.Server server, List<byte[]> messages, int users, int perInbox) {
+    ImapMixedLoad(ImapConnection.Server server, List<byte[]> messages, int users, int perInbox) {
         this.server = server;
         this.messages = messages;
         this.users = users;
@@ -87,7 +86,8 @@ final class ImapMixedLoad {
         if (kind < 30) {
             var first = random.nextInt(Math.max(1, perInbox - LISTED)) + 1;
             connection.command(
-                    "FETCH %d:%d (UID FLAGS ENVELOPE)".formatted(first, Math.min(perInbox, first + LISTED - 1)));
+                    "FETCH %d:%d (UID FLAGS ENVELOPE)"
+                            .formatted(first, Math.min(perInbox, first + LISTED - 1)));
         } else if (kind < 55) {
             connection.command("FETCH %d BODY.PEEK[]".formatted(row));
         } else if (kind < 67) {

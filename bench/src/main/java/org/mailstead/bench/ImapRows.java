@@ -76,7 +76,8 @@ final class ImapRows {
             case HEADER -> in("mid", "SEARCH HEADER Message-ID not-there");
             case SUBJECT -> in("mid", "SEARCH SUBJECT not-there");
             case BODIES -> in("mid", "FETCH 1:1000 BODY.PEEK[]");
-            case STORE -> in("mid", "STORE 1:* %sFLAGS (\\Flagged)".formatted("+-".charAt(round % 2)));
+            case STORE ->
+                    in("mid", "STORE 1:* %sFLAGS (\\Flagged)".formatted("+-".charAt(round % 2)));
             case COPY -> {
                 fresh("work");
                 yield in("mid", "COPY 1:1000 work");
@@ -199,7 +200,12 @@ final class ImapRows {
     }
 
     /** Puts so many messages into a mailbox of a user, if it has none. */
-    static void fill(ImapConnection.Server server, int user, String mailbox, List<byte[]> messages, int count)
+    static void fill(
+            ImapConnection.Server server,
+            int user,
+            String mailbox,
+            List<byte[]> messages,
+            int count)
             throws IOException {
         var rows = new ImapRows(server, messages);
         try (var connection = ImapConnection.logIn(server, user, false)) {
@@ -212,7 +218,9 @@ final class ImapRows {
                     }
                 }
             }
-            if (connection.command("STATUS %s (MESSAGES)".formatted(mailbox)).contains("MESSAGES 0")) {
+            if (connection
+                    .command("STATUS %s (MESSAGES)".formatted(mailbox))
+                    .contains("MESSAGES 0")) {
                 rows.append(connection, mailbox, count);
             }
         } finally {

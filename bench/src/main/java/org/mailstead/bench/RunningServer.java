@@ -32,12 +32,7 @@ final class RunningServer implements AutoCloseable {
     private final int imapTlsPort;
 
     private RunningServer(
-            Path program,
-            Path data,
-            Process process,
-            int smtpPort,
-            int imapPort,
-            int imapTlsPort) {
+            Path program, Path data, Process process, int smtpPort, int imapPort, int imapTlsPort) {
         this.program = program;
         this.data = data;
         this.process = process;

@@ -152,6 +152,7 @@ final class Accounts implements AutoCloseable {
                     // above all that is there, also where the counter is what is wrong
                     var modSeq = Check.highestModSeq(tx) + 1;
                     MailboxVerification.repair(tx, modSeq, blobs);
+                    SnapshotRows.removeAll(tx);
                     announce(tx, modSeq, true);
                     return modSeq;
                 });

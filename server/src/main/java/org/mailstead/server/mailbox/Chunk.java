@@ -2,6 +2,8 @@ package org.mailstead.server.mailbox;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Some messages of a mailbox, as columns, UID ascending: at least one, at most {@value #ROWS_MAX}.
@@ -70,6 +72,63 @@ final class Chunk {
             chunk.setChanging(i, row);
         }
         return chunk;
+    }
+
+    /** What numbers of messages there are besides UIDs. */
+    enum Column {
+        ID(false),
+        CONTENT(true),
+        THREAD(true),
+        MOD_SEQ(false),
+        SIZE(false),
+        RECEIVED(false),
+        SAVED(false);
+
+        private final boolean nearId;
+
+        Column(boolean nearId) {
+            this.nearId = nearId;
+        }
+
+        /** Whether it is mostly the message's own id. */
+        boolean nearId() {
+            return nearId;
+        }
+    }
+
+    /**
+     * A chunk of its columns.
+     *
+     * @param columns all of them, as long as the UIDs
+     */
+    static Chunk of(int[] uids, Flags[] flags, Map<Column, long[]> columns) {
+        return new Chunk(
+                uids,
+                of(columns, Column.ID),
+                of(columns, Column.CONTENT),
+                flags,
+                of(columns, Column.MOD_SEQ),
+                of(columns, Column.SIZE),
+                of(columns, Column.RECEIVED),
+                of(columns, Column.SAVED),
+                of(columns, Column.THREAD));
+    }
+
+    private static long[] of(Map<Column, long[]> columns, Column column) {
+        return Objects.requireNonNull(columns.get(column));
+    }
+
+    /** The values of a column, which are not to be changed. */
+    long[] column(Column column) {
+        return switch (column) {
+            case ID -> ids;
+            case CONTENT -> contents;
+            case THREAD -> threads;
+            case MOD_SEQ -> modSeqs;
+            case SIZE -> sizes;
+            case RECEIVED -> received;
+            case SAVED -> saved;
+        };
     }
 
     int count() {

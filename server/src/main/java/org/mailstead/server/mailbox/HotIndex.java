@@ -2,32 +2,44 @@ package org.mailstead.server.mailbox;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The newest snapshot of each mailbox in use, shared by all sessions. Loaded by one query, then
- * brought up to date by reading the rows that changed since; dropped when idle, or when there are
- * too many messages in memory.
+ * The newest snapshot of each mailbox in use, shared by all sessions. Loaded from what is kept of
+ * it on disk, or by one query, then brought up to date by reading the rows that changed since;
+ * dropped when idle, or when there are too many messages in memory.
  *
  * <p>For any number of threads; those that want the same mailbox wait for one of them to read.
  */
-final class HotIndex {
+final class HotIndex implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HotIndex.class);
+
+    /** One message in so many that changed is worth keeping all of them anew. */
+    private static final int KEPT_SHARE = 16;
+
     /** What a mailbox weighs besides its messages. */
     private static final int WEIGHT_EMPTY = 16;
 
     private final Database database;
     private final ChangeFeed feed;
+    private final MailboxLimits limits;
     private final Cache<Key, Hot> mailboxes;
+    private final ExecutorService keeping = Executors.newVirtualThreadPerTaskExecutor();
 
     private record Key(long account, long mailbox) {}
 
     HotIndex(Database database, ChangeFeed feed, MailboxLimits limits) {
         this.database = database;
         this.feed = feed;
+        this.limits = limits;
         this.mailboxes =
                 Caffeine.newBuilder()
                         .maximumWeight(limits.hotMessagesMax())
@@ -62,11 +74,20 @@ final class HotIndex {
         mailboxes.asMap().keySet().removeIf(key -> key.account == account);
     }
 
+    /** Waits until what is being kept is kept. */
+    @Override
+    public void close() {
+        keeping.close();
+    }
+
     /** One mailbox. */
     private final class Hot {
         private final Key key;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable MailboxSnapshot snapshot;
+
+        /** How many messages differ from what is kept on disk. Guarded by the lock. */
+        private long unkept;
 
         Hot(Key key) {
             this.key = key;
@@ -89,6 +110,7 @@ final class HotIndex {
                 if (present == null || present.position() < wanted) {
                     present = read(present);
                     snapshot = present;
+                    keepIfDue(present);
                 }
                 return present;
             } finally {
@@ -115,12 +137,50 @@ final class HotIndex {
                         // removals older than the floor may have no row that tells of them
                         if (before != null && before.position() >= state.historyFloor()) {
                             var changes = MessageRows.changes(tx, key.mailbox, before.modSeq());
+                            unkept += changes.size();
                             return before.advance(mailbox, changes, state.modSeq());
+                        }
+                        var kept = SnapshotRows.find(tx, state, mailbox);
+                        if (kept.isPresent()) {
+                            unkept = kept.get().changed();
+                            return kept.get().snapshot();
                         }
                         var chunks = new ChunkList();
                         MessageRows.each(tx, key.mailbox, chunks::add);
-                        return MailboxSnapshot.of(mailbox, chunks, state.modSeq());
+                        var whole = MailboxSnapshot.of(mailbox, chunks, state.modSeq());
+                        unkept = whole.count();
+                        return whole;
                     });
+        }
+
+        /** Keeps a large mailbox on disk once a sixteenth of it is different there. */
+        private void keepIfDue(MailboxSnapshot present) {
+            if (present.count() < limits.keptMessagesMin()
+                    || unkept * KEPT_SHARE < present.count()
+                    || keeping.isShutdown()) {
+                return;
+            }
+            unkept = 0;
+            keeping.execute(() -> keep(present));
+        }
+
+        private void keep(MailboxSnapshot present) {
+            try {
+                var content = SnapshotForm.write(present);
+                database.<Long, RuntimeException>write(
+                        Scope.account(key.account),
+                        tx -> {
+                            SnapshotRows.keep(tx, present, content);
+                            return present.position();
+                        });
+            } catch (StoreException e) {
+                // the next opening reads the messages instead
+                log.atWarn()
+                        .setCause(e)
+                        .addKeyValue("account", key.account)
+                        .addKeyValue("mailbox", key.mailbox)
+                        .log("snapshot of a mailbox is not kept");
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ import org.mailstead.message.MimeLimits;
  * @param hotMessagesMax messages in all mailboxes whose state is in memory, some 64 octets each;
  *     default 1,000,000
  * @param hotIdle how long an unused mailbox stays in memory; default 10 minutes
+ * @param keptMessagesMin messages of a mailbox whose state is kept on disk too, for its next
+ *     opening; default 2000
  * @param searchCharactersMax characters of the decoded text of one part that are searched; default
  *     4 Mi
  * @param searchReadOctets octets of messages that are enough for reading them together; default 1
@@ -42,6 +44,7 @@ public record MailboxLimits(
         int eraseBatch,
         long hotMessagesMax,
         Duration hotIdle,
+        int keptMessagesMin,
         int searchCharactersMax,
         long searchReadOctets,
         long searchMemoryOctets,
@@ -61,6 +64,7 @@ public record MailboxLimits(
                     100,
                     1_000_000,
                     Duration.ofMinutes(10),
+                    2000,
                     4 << 20,
                     1 << 20,
                     16 << 20,
@@ -78,6 +82,7 @@ public record MailboxLimits(
                 || historyMax < 0
                 || eraseBatch < 1
                 || hotMessagesMax < 1
+                || keptMessagesMin < 1
                 || searchCharactersMax < 1
                 || searchReadOctets < 1
                 || searchMemoryOctets < 0
@@ -85,5 +90,28 @@ public record MailboxLimits(
                 || hotIdle.isNegative()) {
             throw new IllegalArgumentException("a limit is too low");
         }
+    }
+
+    /** The same, but for the messages of a mailbox whose state is kept on disk. */
+    MailboxLimits withKeptMessagesMin(int messages) {
+        return new MailboxLimits(
+                mailboxesMax,
+                subscriptionsMax,
+                usedNamesMax,
+                keywordsMax,
+                messageKeywordsMax,
+                annotationsMax,
+                annotationOctetsMax,
+                threadReferencesMax,
+                historyAge,
+                historyMax,
+                eraseBatch,
+                hotMessagesMax,
+                hotIdle,
+                messages,
+                searchCharactersMax,
+                searchReadOctets,
+                searchMemoryOctets,
+                mime);
     }
 }

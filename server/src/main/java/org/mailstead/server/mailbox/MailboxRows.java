@@ -175,6 +175,7 @@ final class MailboxRows {
                 .bind(tx.scope().accountId())
                 .bind(mailbox.id())
                 .update();
+        SnapshotRows.remove(tx, mailbox.id());
         tx.sql("DELETE FROM mailbox_keyword WHERE account_id = ? AND mailbox_id = ?")
                 .bind(tx.scope().accountId())
                 .bind(mailbox.id())

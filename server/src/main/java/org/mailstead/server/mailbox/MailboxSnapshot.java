@@ -43,6 +43,10 @@ public final class MailboxSnapshot {
         return new MailboxSnapshot(mailbox, position, chunks.build(), UidSet.EMPTY);
     }
 
+    static MailboxSnapshot of(Mailbox mailbox, List<Chunk> chunks, long position) {
+        return new MailboxSnapshot(mailbox, position, chunks.toArray(Chunk[]::new), UidSet.EMPTY);
+    }
+
     static MailboxSnapshot of(Mailbox mailbox, ChunkList chunks, long position) {
         return new MailboxSnapshot(mailbox, position, chunks.build(), UidSet.EMPTY);
     }

@@ -495,10 +495,11 @@ public final class Mailboxes implements AutoCloseable {
         hot.forget(account);
     }
 
-    /** Waits until nothing is being erased. */
+    /** Waits until nothing is being erased or kept. */
     @Override
     public void close() {
         accounts.close();
+        hot.close();
     }
 
     private static List<Mailbox> toMailboxes(AccountWrite write, List<MailboxDraft> drafts)

@@ -269,6 +269,7 @@ final class MailboxesTest {
                         defaults.eraseBatch(),
                         defaults.hotMessagesMax(),
                         defaults.hotIdle(),
+                        defaults.keptMessagesMin(),
                         defaults.searchCharactersMax(),
                         defaults.searchReadOctets(),
                         defaults.searchMemoryOctets(),

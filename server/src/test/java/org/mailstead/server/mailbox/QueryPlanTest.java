@@ -48,6 +48,17 @@ final class QueryPlanTest {
                     "SELECT size FROM message WHERE account_id = 7 AND mailbox_id = 1"
                             + " AND uid BETWEEN 1 AND 9 AND expunged IS NULL ORDER BY uid",
                     "PRIMARY KEY (account_id=? AND mailbox_id=? AND uid>? AND uid<?)");
+            assertPlan(
+                    store,
+                    "UPDATE message SET flags = 1, keywords = '', mod_seq = 9 WHERE account_id = 7"
+                            + " AND mailbox_id = 1 AND uid BETWEEN 1 AND 9 AND expunged IS NULL"
+                            + " AND flags = 0 AND keywords = '' AND mod_seq <= 5",
+                    "PRIMARY KEY (account_id=? AND mailbox_id=? AND uid>? AND uid<?)");
+            assertPlan(
+                    store,
+                    "SELECT envelope FROM message_content WHERE account_id = 7"
+                            + " AND id BETWEEN 1 AND 9",
+                    "(account_id=? AND id>? AND id<?)");
         }
     }
 

@@ -1,0 +1,169 @@
+package org.mailstead.server.mailbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mailstead.server.mailbox.MailStore.ACCOUNT;
+import static org.mailstead.server.mailbox.MailStore.message;
+import static org.mailstead.server.mailbox.MailStore.name;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.server.store.Engine;
+import org.mailstead.server.store.Scope;
+import org.mailstead.wire.SyntaxException;
+
+/** Large mailboxes are opened from what was kept of them, and are the same. */
+final class KeptSnapshotTest {
+    private static final FlagChange SEE =
+            new FlagChange(FlagChange.Action.ADD, Flags.of(Set.of(Flag.SEEN), List.of("todo")));
+
+    @TempDir Path directory;
+
+    @RepeatedTest(50)
+    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
+        var random = new Random(seed);
+        var rows = new ArrayList<MessageRow>();
+        var uid = 0L;
+        for (int i = random.nextInt(3000); i > 0; i--) {
+            uid += 1 + random.nextLong(random.nextBoolean() ? 2 : 100_000);
+            rows.add(row(random, uid));
+        }
+        var snapshot = MailboxSnapshot.of(mailbox(), rows, 9);
+        var octets = SnapshotForm.write(snapshot);
+        var read = MailboxSnapshot.of(mailbox(), SnapshotForm.read(octets), 9);
+        assertThat(read.count()).as("seed %d", seed).isEqualTo(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(read.messageRow(i)).as("seed %d", seed).isEqualTo(rows.get(i));
+        }
+        octets[random.nextInt(octets.length)] ^= (byte) (1 << random.nextInt(8));
+        assertThatThrownBy(() -> SnapshotForm.read(octets))
+                .as("seed %d", seed)
+                .isInstanceOf(SyntaxException.class);
+    }
+
+    private static MessageRow row(Random random, long uid) {
+        var keywords =
+                random.nextInt(3) == 0 ? List.of("k" + random.nextInt(9)) : List.<String>of();
+        var flags = random.nextBoolean() ? Set.of(Flag.SEEN) : Set.<Flag>of();
+        return new MessageRow(
+                uid,
+                random.nextLong(),
+                random.nextLong(),
+                Flags.of(flags, keywords),
+                random.nextLong(1L << 40),
+                random.nextInt(100_000),
+                random.nextLong(),
+                random.nextLong(),
+                uid + random.nextInt(3));
+    }
+
+    private static Mailbox mailbox() {
+        return new Mailbox(
+                1,
+                0,
+                MailboxName.INBOX,
+                1,
+                1,
+                2,
+                9,
+                Set.of(),
+                true,
+                List.of(),
+                Mailbox.Counts.ZERO);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMailboxOpenedFromWhatWasKeptHasWhatChangedSince(Engine engine) throws Exception {
+        List<MessageRow> expected;
+        try (var store = open(engine)) {
+            for (int i = 0; i < 40; i++) {
+                store.append("Inbox", message("Subject: " + i + "\r\n\r\nx\r\n"));
+            }
+            store.snapshot("Inbox");
+            awaitKept(store, 1);
+            var inbox = store.snapshot("Inbox").mailbox().id();
+            store.mailboxes.store(ACCOUNT, inbox, UidSet.range(3, 9), SEE, null);
+            store.mailboxes.remove(ACCOUNT, inbox, UidSet.of(5, 40));
+            store.append("Inbox", message("Subject: new\r\n\r\nx\r\n"));
+            expected = rows(store.snapshot("Inbox"));
+        }
+        try (var store = open(engine)) {
+            assertThat(rows(store.snapshot("Inbox"))).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsDamagedIsNotUsedAndARemovedMailboxKeepsNothing(Engine engine) throws Exception {
+        try (var store = open(engine)) {
+            store.mailboxes.create(ACCOUNT, name("A"), Set.of());
+            store.append("A", message("x\r\n"), message("y\r\n"));
+            store.snapshot("A");
+            awaitKept(store, 1);
+            write(store, "UPDATE mailbox_snapshot SET content = prefix FROM message_content");
+        }
+        try (var store = open(engine)) {
+            assertThat(store.snapshot("A").count()).isEqualTo(2);
+            store.mailboxes.delete(ACCOUNT, name("A"));
+            awaitKept(store, 0);
+        }
+    }
+
+    @Test // a store of before step 0050
+    void anOlderAccountIsBroughtUpToDate() throws Exception {
+        try (var store = open(Engine.SQLITE)) {
+            store.append("Inbox", message("x\r\n"));
+            write(store, "DROP TABLE mailbox_snapshot");
+            write(store, "DELETE FROM schema_version WHERE number = 50");
+        }
+        try (var store = open(Engine.SQLITE)) {
+            assertThat(store.snapshot("Inbox").count()).isEqualTo(1);
+            awaitKept(store, 1);
+        }
+    }
+
+    private MailStore open(Engine engine) throws Exception {
+        return MailStore.open(engine, directory, MailboxLimits.DEFAULT.withKeptMessagesMin(1));
+    }
+
+    private static List<MessageRow> rows(MailboxSnapshot snapshot) {
+        var rows = new ArrayList<MessageRow>();
+        for (int row = 0; row < snapshot.count(); row++) {
+            rows.add(snapshot.messageRow(row));
+        }
+        return rows;
+    }
+
+    private static void awaitKept(MailStore store, long count) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(kept(store)).isEqualTo(count));
+    }
+
+    private static long kept(MailStore store) throws Exception {
+        return store.database.<Long, RuntimeException>read(
+                Scope.account(ACCOUNT),
+                tx ->
+                        tx.sql("SELECT COUNT(*) FROM mailbox_snapshot WHERE account_id = ?")
+                                .bind(ACCOUNT)
+                                .one(row -> row.getLong(1))
+                                .orElseThrow());
+    }
+
+    private static void write(MailStore store, String statement) throws Exception {
+        store.database.<Integer, RuntimeException>write(
+                Scope.account(ACCOUNT), tx -> tx.sql(statement).update());
+    }
+}
