@@ -18,7 +18,7 @@ import org.mailstead.message.MimeLimits;
  * @param historyAge how long rows of removed messages and mailboxes stay; default 90 days
  * @param historyMax how many of them stay in an account; default 200,000
  * @param eraseBatch removed messages whose content is erased in one transaction; default 100
- * @param hotMessagesMax messages in all mailboxes whose state is in memory, some 64 octets each;
+ * @param hotMessagesMax messages in all mailboxes whose state is in memory, some 72 octets each;
  *     default 1,000,000
  * @param hotIdle how long an unused mailbox stays in memory; default 10 minutes
  * @param keptMessagesMin messages of a mailbox whose state is kept on disk too, for its next
