@@ -152,7 +152,7 @@ public final class ImapBenchmark {
                     "%d sessions over TLS".formatted(sessions),
                     (double) result.operations() / seconds,
                     1000 * result.p99(),
-                    server == servers.getFirst() ? processor(used, result.operations()) : "");
+                    server.equals(servers.getFirst()) ? processor(used, result.operations()) : "");
         }
     }
 
