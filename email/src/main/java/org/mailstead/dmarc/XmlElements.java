@@ -1,6 +1,16 @@
 package org.mailstead.dmarc;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -13,6 +23,9 @@ import org.mailstead.wire.SyntaxException;
  * over, since reports have them or have not.
  */
 final class XmlElements {
+    /** Longer than any XML declaration. */
+    private static final int DECLARATION_OCTETS_MAX = 200;
+
     private final XMLStreamReader reader;
     private final ReportLimits limits;
     private int depth;
@@ -27,9 +40,38 @@ final class XmlElements {
             throw new XMLStreamException("nothing is fetched");
         });
         try {
-            reader = factory.createXMLStreamReader(in);
-        } catch (XMLStreamException e) {
+            reader = factory.createXMLStreamReader(characters(in));
+        } catch (XMLStreamException | IOException e) {
             throw new SyntaxException("not XML: " + e.getMessage(), 0);
+        }
+    }
+
+    /**
+     * Decodes the document, what is wrong as U+FFFD: the JDK's reader would write each wrong octet
+     * to standard error. XML 1.0 §4.3.3.
+     */
+    private static Reader characters(InputStream in) throws IOException, SyntaxException {
+        var start = in.readNBytes(DECLARATION_OCTETS_MAX);
+        var all = new SequenceInputStream(new ByteArrayInputStream(start), in);
+        var text = new String(start, ISO_8859_1);
+        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+            all.skipNBytes(3);
+            return new InputStreamReader(all, UTF_8);
+        }
+        if (text.startsWith("\u00fe\u00ff") || text.startsWith("\u00ff\u00fe")) {
+            return new InputStreamReader(all, UTF_16);
+        }
+        var name = text.indexOf("encoding=");
+        var end = text.indexOf("?>");
+        if (!text.startsWith("<?xml") || name < 0 || name > end - 11) {
+            return new InputStreamReader(all, UTF_8);
+        }
+        var close = text.indexOf(text.charAt(name + 9), name + 10);
+        try {
+            return new InputStreamReader(
+                    all, Charset.forName(text.substring(name + 10, Math.max(name + 10, close))));
+        } catch (IllegalArgumentException e) {
+            throw new SyntaxException("unknown encoding", name);
         }
     }
 

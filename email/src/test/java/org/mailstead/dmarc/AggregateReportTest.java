@@ -152,6 +152,27 @@ class AggregateReportTest {
         assertThat(report.records().getFirst().spf().getFirst().result()).isEqualTo("neutral");
     }
 
+    @Test // XML 1.0 §4.3.3; and octets that are no text harm nobody
+    void theEncodingIsThatOfTheDeclaration() throws Exception {
+        var german = OLD.replace("<org_name>old", "<org_name>\u00fcber.old");
+        var latin = "<?xml version='1.0' encoding='ISO-8859-1'?>" + german;
+        for (var octets :
+                new byte[][] {
+                    german.getBytes(UTF_8),
+                    ("\ufeff" + german).getBytes(UTF_8),
+                    german.getBytes(java.nio.charset.StandardCharsets.UTF_16),
+                    latin.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)
+                }) {
+            assertThat(AggregateReport.read(octets, ReportLimits.DEFAULT).metadata().organization())
+                    .isEqualTo("\u00fcber.old.example");
+        }
+        var broken = german.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(AggregateReport.read(broken, ReportLimits.DEFAULT).metadata().organization())
+                .isEqualTo("\ufffdber.old.example");
+        assertThatThrownBy(() -> read("<?xml version='1.0' encoding='x y'?>" + OLD))
+                .hasMessageContaining("unknown encoding");
+    }
+
     private static byte[] gzip(byte[] octets) throws Exception {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {
