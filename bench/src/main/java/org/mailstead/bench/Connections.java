@@ -24,6 +24,8 @@ public final class Connections {
     private Connections() {}
 
     /**
+     * Opens them, and tells what they cost.
+     *
      * @param arguments host, port, how many, the server's process id, and perhaps {@code tls}
      */
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
