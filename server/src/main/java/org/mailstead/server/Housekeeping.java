@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mailstead.server.directory.Account;
+import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
 import org.slf4j.Logger;
@@ -24,12 +25,14 @@ final class Housekeeping implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private final Core core;
     private final Sweeper sweeper;
+    private final Evaluations evaluations;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
     private Housekeeping(Core core, InstantSource clock) {
         this.core = core;
         this.sweeper = new Sweeper(core.blobs(), clock);
+        this.evaluations = new Evaluations(core.database(), clock);
         this.thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
     }
 
@@ -48,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
         try {
             do {
                 attempt("sweeping", sweeper::sweep);
+                attempt("forgetting DMARC results", evaluations::expire);
                 attempt("maintaining accounts", this::maintainAccounts);
             } while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {

@@ -13,6 +13,8 @@ import org.mailstead.sasl.CredentialsUnavailableException;
 import org.mailstead.sasl.ScramHash;
 import org.mailstead.sasl.Verdict;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.config.DnsConfig;
+import org.mailstead.server.config.InboundConfig;
 import org.mailstead.server.config.LimitsConfig;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.config.ListenerProtocol;
@@ -74,7 +76,10 @@ final class Localserve {
                 new LogConfig(LogLevel.INFO, Map.of()),
                 List.of(),
                 listeners,
+                // a developer's machine sends as anybody, and need not have a DNS
+                new InboundConfig(false, false, List.of()),
                 new SubmissionConfig(false), // a developer wants to see everything
+                new DnsConfig(List.of(), false),
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }
 

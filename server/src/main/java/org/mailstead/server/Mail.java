@@ -2,8 +2,16 @@ package org.mailstead.server;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.dns.DnsLimits;
+import org.mailstead.dns.DnsResolver;
+import org.mailstead.dns.NameServers;
+import org.mailstead.dns.PublicSuffixes;
+import org.mailstead.dns.Resolver;
+import org.mailstead.dns.TrustAnchors;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.delivery.DeliveryLimits;
 import org.mailstead.server.delivery.Scheduler;
@@ -12,8 +20,10 @@ import org.mailstead.server.imap.ImapOptions;
 import org.mailstead.server.imap.ImapService;
 import org.mailstead.server.imap.ImapServices;
 import org.mailstead.server.inbound.Aftercare;
+import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
+import org.mailstead.server.inbound.SenderChecks;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.ConnectionSeal;
@@ -22,6 +32,7 @@ import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.smtp.Role;
 import org.mailstead.server.smtp.Services;
 import org.mailstead.server.smtp.SmtpLimits;
@@ -73,6 +84,8 @@ final class Mail implements AutoCloseable {
                         directory,
                         core.mailboxes(),
                         new Aftercare(queue, notifications),
+                        senderChecks(config, clock),
+                        new Evaluations(core.database(), clock),
                         clock,
                         inboundLimits(mode));
         var options =
@@ -90,6 +103,33 @@ final class Mail implements AutoCloseable {
         var scheduler =
                 Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
         return new Mail(config, mode, clock, core, services, scheduler);
+    }
+
+    /** Null where everybody's word is taken. */
+    private static @Nullable SenderChecks senderChecks(Config config, InstantSource clock) {
+        var inbound = config.inbound();
+        if (!inbound.checkSenders()) {
+            return null;
+        }
+        var options =
+                new AuthenticationOptions(
+                        config.hostName(),
+                        AuthenticationOptions.DEADLINE,
+                        inbound.trustedRelays(),
+                        inbound.refuseQuarantined());
+        return new SenderChecks(
+                resolver(config.dns(), clock), PublicSuffixes::shipped, clock, options);
+    }
+
+    private static Resolver resolver(DnsConfig config, InstantSource clock) {
+        var servers = config.addresses();
+        return servers.isEmpty()
+                ? DnsResolver.system(DnsLimits.DEFAULT, clock)
+                : new DnsResolver(
+                        new NameServers(servers, config.trusted(), false, null, 0),
+                        TrustAnchors.ROOT,
+                        DnsLimits.DEFAULT,
+                        clock);
     }
 
     private static InboundLimits inboundLimits(ServerMode mode) {

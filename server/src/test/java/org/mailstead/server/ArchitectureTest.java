@@ -25,6 +25,7 @@ class ArchitectureTest {
                     List.of("smtp", "imap", "delivery"),
                     List.of("submission"),
                     List.of("inbound"),
+                    List.of("reports"),
                     List.of("queue", "mailbox"),
                     List.of("directory"),
                     List.of("store"),

@@ -12,10 +12,13 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
@@ -30,6 +33,7 @@ class DnsCommandsTest {
             """
             example.org. 300 MX 10 mail.example.org.
             example.org. 300 TXT "v=spf1 mx include:_spf.example.org -all"
+            _dmarc.example.org. 300 TXT "v=DMARC1; p=reject"
             _spf.example.org. 300 TXT "v=spf1 ip4:198.51.100.0/24 -all"
             broken.example. 300 TXT "v=spf1 a:"
             mail.example.org. 300 A 192.0.2.1
@@ -197,6 +201,61 @@ class DnsCommandsTest {
             assertThat(fail.status()).isEqualTo(1);
             assertThat(server.run("spf", "check", "example.org", "nonsense").err())
                     .contains("not an IP address");
+        }
+    }
+
+    @Test // issue 4: the full explanation as a person wants to read it
+    void aMessageIsExplained(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("mail.eml");
+        Files.writeString(file, "From: Ann <ann@example.org>\r\nSubject: hi\r\n\r\ntext\r\n");
+        try (var server = NameServer.start()) {
+            var good =
+                    server.run(
+                            "message",
+                            "authenticate",
+                            file.toString(),
+                            "--ip",
+                            "192.0.2.1",
+                            "--from",
+                            "ann@example.org",
+                            "--helo",
+                            "mail.example.org");
+            assertThat(good.err()).isEmpty();
+            assertThat(good.out())
+                    .isEqualTo(
+                            """
+                            iprev  pass       mail.example.org has the address
+                            spf    pass       mx of example.org
+                            dkim   none       not signed
+                            dmarc  pass       authenticated by SPF for example.org
+
+                            It is from example.org, which says so itself.
+                            """);
+            assertThat(good.status()).isZero();
+            var bad =
+                    server.run(
+                            "message",
+                            "authenticate",
+                            file.toString(),
+                            "--ip",
+                            "192.0.2.2",
+                            "--from",
+                            "ann@example.org");
+            assertThat(bad.out())
+                    .contains("spf    fail       -all of example.org")
+                    .endsWith("It would be refused: its author's domain wants it so.\n");
+            assertThat(bad.status()).isEqualTo(1);
+            assertThat(
+                            server.run(
+                                            "message",
+                                            "authenticate",
+                                            file.toString(),
+                                            "--ip",
+                                            "192.0.2.2",
+                                            "--from",
+                                            "a@b@c")
+                                    .err())
+                    .contains("--from is no address");
         }
     }
 

@@ -41,7 +41,9 @@ class PostgresServerTest {
                         local.log(),
                         local.certificate(),
                         local.listener(),
+                        local.inbound(),
                         local.submission(),
+                        local.dns(),
                         local.limits());
         return Server.start(config, ServerMode.LOCAL);
     }

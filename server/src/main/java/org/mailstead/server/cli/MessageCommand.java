@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "message",
         description = "Look into a message.",
+        subcommands = AuthenticateCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class MessageCommand {
     private static final long OCTETS_MAX = 1L << 30;

@@ -56,7 +56,9 @@ public record Config(
                                         + " { protocol = \"submission\" }, { protocol = \"imaps\" },"
                                         + " { protocol = \"imap\" }]")
                 List<ListenerConfig> listener,
+        @Setting("Mail that others send.") InboundConfig inbound,
         @Setting("Mail that our users send.") SubmissionConfig submission,
+        @Setting("Looking up names.") DnsConfig dns,
         @Setting("Limits that protect this host.") LimitsConfig limits) {
     public Config {
         certificate = List.copyOf(certificate);

@@ -1,8 +1,10 @@
 package org.mailstead.server.inbound;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.mailstead.address.Domain;
+import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.wire.OctetSource;
@@ -50,18 +52,9 @@ final class ForgedFields {
             // RFC 5321 §4.4: the last server may remove those that are there
             case "return-path", "delivered-to" -> true;
             // RFC 8601 §5: a field that claims to be ours must go
-            case "authentication-results" -> namesUs(field.text());
+            case "authentication-results" ->
+                    AuthenticationResults.isForged(field, List.of(ourName));
             case String name -> name.startsWith("x-mailstead-");
         };
-    }
-
-    /** authserv-id, before the first semicolon or space. RFC 8601 §2.2. */
-    private boolean namesUs(String value) {
-        var end = 0;
-        while (end < value.length() && " \t;(".indexOf(value.charAt(end)) < 0) {
-            end++;
-        }
-        var id = value.substring(0, end).replace("\"", "");
-        return id.equalsIgnoreCase(ourName.ascii()) || id.equalsIgnoreCase(ourName.unicode());
     }
 }

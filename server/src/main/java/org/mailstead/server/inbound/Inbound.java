@@ -8,14 +8,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
+import org.mailstead.authres.AuthenticationResults;
+import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Delivery;
 import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.mailbox.SenderValidation;
+import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ForwardPath;
@@ -40,23 +45,35 @@ public final class Inbound {
     private final Aftercare aftercare;
     private final Judge judge;
     private final ForgedFields forgedFields;
+    private final @Nullable SenderChecks checks;
+    private final Evaluations evaluations;
 
     /**
      * @param ourName this host's, in Received and Authentication-Results
      * @param aftercare does what is owed once somebody got a message
+     * @param checks of who sent a message; null to take everybody's word, on a developer's machine
+     * @param evaluations keeps what DMARC came to
      */
     public Inbound(
             Domain ourName,
             Directory directory,
             Mailboxes mailboxes,
             Aftercare aftercare,
+            @Nullable SenderChecks checks,
+            Evaluations evaluations,
             InstantSource clock,
             InboundLimits limits) {
         this.ourName = ourName;
+        this.checks = checks;
+        this.evaluations = evaluations;
         this.directory = directory;
         this.mailboxes = mailboxes;
         this.aftercare = aftercare;
-        this.judge = new Judge(limits, new AccountRates(clock, limits));
+        this.judge =
+                new Judge(
+                        limits,
+                        new AccountRates(clock, limits),
+                        checks != null && checks.options().quarantineRejects());
         this.forgedFields = new ForgedFields(ourName);
     }
 
@@ -71,13 +88,14 @@ public final class Inbound {
     public Acceptance accept(Arrival arrival, OctetSource content) {
         try {
             var headers = headers(content);
-            var common = judge.judge(headers);
-            if (common instanceof Verdict.Refuse refuse) {
-                logRefused(arrival, null, refuse.reply(), refuse.reasons());
-                return new Acceptance.Refused(refuse.reply());
+            var refusal = judge.refusal(headers);
+            if (refusal != null) {
+                logRefused(arrival, null, refusal.reply(), refusal.reasons());
+                return new Acceptance.Refused(refusal.reply());
             }
+            var known = checks == null ? null : check(checks, arrival, headers, content);
             var body = forgedFields.removed(content, headers);
-            var outcomes = deliver(arrival, body, common.reasons());
+            var outcomes = deliver(new Judgement(arrival, headers, body, known));
             return settle(arrival, body, outcomes);
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
@@ -98,33 +116,58 @@ public final class Inbound {
         return new Redelivery(this, mailboxes, from, content, unicode, at);
     }
 
+    private static Authentication check(
+            SenderChecks checks, Arrival arrival, HeaderFields headers, OctetSource content)
+            throws IOException {
+        var source = arrival.source();
+        return checks.check(
+                source.remote(), source.client(), arrival.envelope().from(), headers, content);
+    }
+
+    /**
+     * A message with all that its recipients' verdicts rest on.
+     *
+     * @param known of the sender; null where senders are not checked
+     */
+    private record Judgement(
+            Arrival arrival,
+            HeaderFields headers,
+            OctetSource body,
+            @Nullable Authentication known) {}
+
     /** Judges it for each recipient, then delivers it to all who get it. */
-    private List<Outcome> deliver(Arrival arrival, OctetSource body, List<Reason> common) {
+    private List<Outcome> deliver(Judgement message) {
         var outcomes = new LinkedHashMap<Recipient, Outcome>();
         var reasons = new HashMap<Recipient, List<Reason>>();
         var wanted = new ArrayList<LocalDelivery.Wanted>();
-        for (var recipient : new LinkedHashSet<>(arrival.envelope().to())) {
-            switch (judged(arrival, recipient, body, common)) {
+        var known = message.known;
+        var feedback =
+                known == null ? null : new DmarcFeedback(evaluations, message.arrival, known);
+        for (var recipient : new LinkedHashSet<>(message.arrival.envelope().to())) {
+            switch (judged(message, recipient, feedback)) {
                 case Judged.Refused(var reply) ->
                         outcomes.put(recipient, new Outcome.Failed(recipient, reply));
-                case Judged.Accepted(var local, var why) -> {
-                    reasons.put(recipient, why);
-                    wanted.add(wanted(arrival, recipient, local));
+                case Judged.Accepted(var local, var accept) -> {
+                    reasons.put(recipient, accept.reasons());
+                    wanted.add(wanted(message, recipient, local, accept.placement()));
                 }
             }
         }
-        for (var outcome : new LocalDelivery(mailboxes, body).deliver(wanted)) {
+        for (var outcome : new LocalDelivery(mailboxes, message.body).deliver(wanted)) {
             outcomes.put(outcome.recipient(), outcome);
             if (outcome instanceof Outcome.Delivered(var recipient, var account)) {
                 log.atInfo()
-                        .addKeyValue("id", arrival.id())
-                        .addKeyValue("from", arrival.envelope().from().text(true))
+                        .addKeyValue("id", message.arrival.id())
+                        .addKeyValue("from", message.arrival.envelope().from().text(true))
                         .addKeyValue("to", recipient.path().text(true))
                         .addKeyValue("account", account)
-                        .addKeyValue("octets", body.size())
+                        .addKeyValue("octets", message.body.size())
                         .addKeyValue("reasons", reasons.get(recipient))
                         .log("message delivered");
             }
+        }
+        if (feedback != null) {
+            feedback.keep();
         }
         return List.copyOf(outcomes.values());
     }
@@ -133,24 +176,36 @@ public final class Inbound {
     private sealed interface Judged {
         record Refused(Reply reply) implements Judged {}
 
-        record Accepted(Resolution.Local local, List<Reason> reasons) implements Judged {}
+        record Accepted(Resolution.Local local, Verdict.Accept verdict) implements Judged {}
     }
 
     private Judged judged(
-            Arrival arrival, Recipient recipient, OctetSource body, List<Reason> common) {
+            Judgement message, Recipient recipient, @Nullable DmarcFeedback feedback) {
+        var arrival = message.arrival;
         try {
             return switch (resolve(recipient.path())) {
-                case Resolution.Local local ->
-                        switch (judge.judge(arrival, body.size(), local, common)) {
-                            case Verdict.Refuse(var reply, var reasons) -> {
-                                logRefused(arrival, recipient, reply, reasons);
-                                yield new Judged.Refused(reply);
-                            }
-                            case Verdict.Accept(var reasons) -> new Judged.Accepted(local, reasons);
-                        };
+                case Resolution.Local local -> {
+                    var verdict =
+                            judge.judge(
+                                    arrival,
+                                    message.headers,
+                                    message.body.size(),
+                                    local,
+                                    message.known);
+                    if (feedback != null) {
+                        feedback.note(recipient, verdict);
+                    }
+                    yield switch (verdict) {
+                        case Verdict.Refuse(var reply, var reasons) -> {
+                            logRefused(arrival, recipient, reply, reasons);
+                            yield new Judged.Refused(reply);
+                        }
+                        case Verdict.Accept accept -> new Judged.Accepted(local, accept);
+                    };
+                }
                 case Resolution other -> {
                     var reply = Replies.of(other);
-                    logRefused(arrival, recipient, reply, common);
+                    logRefused(arrival, recipient, reply, List.of());
                     yield new Judged.Refused(reply);
                 }
             };
@@ -161,34 +216,76 @@ public final class Inbound {
     }
 
     private LocalDelivery.Wanted wanted(
-            Arrival arrival, Recipient recipient, Resolution.Local local) {
+            Judgement message,
+            Recipient recipient,
+            Resolution.Local local,
+            Verdict.Placement placement) {
+        var target =
+                new Resolution.Local(
+                        local.account(), local.canonical(), placement.mailbox(), local.rules());
         return new LocalDelivery.Wanted(
                 recipient,
-                local,
-                prefix(arrival, recipient, local),
-                arrival.at(),
-                delivery(arrival, recipient),
+                target,
+                prefix(message, recipient, local, placement),
+                message.arrival.at(),
+                delivery(message, recipient, placement),
                 null);
     }
 
-    private OctetSource prefix(Arrival arrival, Recipient recipient, Resolution.Local local) {
+    /** inbound HDR-01 */
+    private OctetSource prefix(
+            Judgement message,
+            Recipient recipient,
+            Resolution.Local local,
+            Verdict.Placement placement) {
+        var arrival = message.arrival;
         var unicode = arrival.internationalized();
+        var known = message.known;
         return TraceFields.octets(
                 TraceFields.deliveredTo(local.canonical(), unicode),
                 TraceFields.returnPath(arrival.envelope().from(), unicode),
-                TraceFields.received(arrival, ourName, recipient.path().text(unicode)));
+                known == null ? "" : results(known, placement),
+                known == null ? "" : known.receivedSpf(),
+                TraceFields.received(
+                        arrival,
+                        ourName,
+                        recipient.path().text(unicode),
+                        known == null ? null : known.peerName(arrival.source().remote())));
     }
 
-    private static Delivery delivery(Arrival arrival, Recipient recipient) {
-        var source = arrival.source();
+    /** RFC 8601 §2.2; inbound HDR-06, HDR-08 */
+    private String results(Authentication known, Verdict.Placement placement) {
+        return new AuthenticationResults(ourName.ascii(), known.methodResults(placement.override()))
+                .field();
+    }
+
+    private Delivery delivery(Judgement message, Recipient recipient, Verdict.Placement placement) {
+        var source = message.arrival.source();
         var helloName =
                 source.client() instanceof ClientIdentity.Named(var domain) ? domain.unicode() : "";
         return new Delivery(
-                arrival.envelope().from().text(true),
+                message.arrival.envelope().from().text(true),
                 recipient.path().text(true),
                 source.remote().getHostAddress(),
                 helloName,
-                source.tls());
+                source.tls(),
+                validation(message).with(placement.origin()));
+    }
+
+    private SenderValidation validation(Judgement message) {
+        var known = message.known;
+        if (known == null || checks == null) {
+            return SenderValidation.NONE;
+        }
+        var author = RuleMatch.author(message.headers).orElse("");
+        return checks.validation(known, author, isNotification(message.headers));
+    }
+
+    /** RFC 3464 §2; inbound DEL-05 */
+    private static boolean isNotification(HeaderFields headers) {
+        var type = headers.first("Content-Type").map(HeaderField::text).orElse("");
+        var lower = type.toLowerCase(Locale.ROOT);
+        return lower.startsWith("multipart/report") && lower.contains("delivery-status");
     }
 
     Resolution resolve(ForwardPath path) throws StoreException {
@@ -213,7 +310,7 @@ public final class Inbound {
             return new Acceptance.Refused(Replies.together(failed));
         }
         if (!failed.isEmpty()) {
-            var received = TraceFields.octets(TraceFields.received(arrival, ourName, null));
+            var received = TraceFields.octets(TraceFields.received(arrival, ourName, null, null));
             var refusal = aftercare.takeOver(arrival, received, body, failed);
             if (refusal != null) {
                 return new Acceptance.Refused(refusal);

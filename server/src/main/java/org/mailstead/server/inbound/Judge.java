@@ -2,51 +2,65 @@ package org.mailstead.server.inbound;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.dmarc.AuthorDomain;
+import org.mailstead.dmarc.DmarcResult;
+import org.mailstead.dmarc.Policy;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.server.directory.Resolution;
+import org.mailstead.server.directory.Rule;
+import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.smtp.Reply;
 
 /**
- * Decides about a message, for each recipient. The one place where the authentication of senders
- * (SPF, DKIM, DMARC) and the analysis of junk are asked: each adds its reason, the first that
- * refuses decides.
+ * Decides about a message, for each recipient. The one place where what is known of the sender, the
+ * rules of the recipient and the analysis of junk come together: each adds its reason, the first
+ * that refuses decides.
  *
  * <p>Safe for any number of threads.
  */
 final class Judge {
+    /** Where mail goes that a domain wants quarantined, and every account has. */
+    static final String JUNK = "Junk";
+
     private final InboundLimits limits;
     private final AccountRates rates;
+    private final boolean quarantineRejects;
 
-    Judge(InboundLimits limits, AccountRates rates) {
+    Judge(InboundLimits limits, AccountRates rates, boolean quarantineRejects) {
         this.limits = limits;
         this.rates = rates;
+        this.quarantineRejects = quarantineRejects;
     }
 
     /**
-     * What holds for all recipients.
+     * What holds for all recipients: null if nothing speaks against it.
      *
      * @param headers of the message
      */
-    Verdict judge(HeaderFields headers) {
+    Verdict.@Nullable Refuse refusal(HeaderFields headers) {
         var received = headers.all("Received").size();
         // RFC 5321 §6.3: at least 100 Received fields before a loop is assumed
-        if (received > limits.receivedFieldsMax()) {
-            return new Verdict.Refuse(
-                    Reply.of(550, "5.4.6", "Routing loop: too many Received fields"),
-                    List.of(new Reason("received-count", "loop", received + " fields")));
-        }
-        return new Verdict.Accept(
-                List.of(new Reason("received-count", "pass", received + " fields")));
+        return received > limits.receivedFieldsMax()
+                ? new Verdict.Refuse(
+                        Reply.of(550, "5.4.6", "Routing loop: too many Received fields"),
+                        List.of(new Reason("received-count", "loop", received + " fields")))
+                : null;
     }
 
     /**
      * What holds for one recipient.
      *
      * @param octets how long the message is
-     * @param common what all recipients' verdict said
+     * @param known of the sender; null where senders are not checked
      */
-    Verdict judge(Arrival arrival, long octets, Resolution.Local recipient, List<Reason> common) {
-        var reasons = new ArrayList<>(common);
+    Verdict judge(
+            Arrival arrival,
+            HeaderFields headers,
+            long octets,
+            Resolution.Local recipient,
+            @Nullable Authentication known) {
+        var reasons = new ArrayList<>(known == null ? List.<Reason>of() : known.reasons());
         if (!rates.allow(recipient.account(), arrival.source().remote(), octets)) {
             reasons.add(new Reason("account-rate", "too-many", "from this network"));
             return new Verdict.Refuse(
@@ -54,6 +68,89 @@ final class Judge {
                     reasons);
         }
         reasons.add(new Reason("account-rate", "pass", ""));
-        return new Verdict.Accept(reasons);
+        if (known == null) {
+            return new Verdict.Accept(new Verdict.Placement(recipient.mailbox(), null, 0), reasons);
+        }
+        var rule = new RuleMatch(arrival, headers, known).first(recipient.rules()).orElse(null);
+        if (rule != null) {
+            reasons.add(new Reason("rule", "applies", rule.name()));
+        }
+        return byPolicy(known, recipient, rule, reasons);
+    }
+
+    /** DMARC, unless a rule of the recipient knows better. inbound RULE-06 to RULE-11 */
+    private Verdict byPolicy(
+            Authentication known,
+            Resolution.Local recipient,
+            @Nullable Rule rule,
+            List<Reason> reasons) {
+        var mailbox = rule == null || rule.mailbox() == null ? recipient.mailbox() : rule.mailbox();
+        var dmarc = known.dmarc();
+        var refusal = refusal(known);
+        var isJunk =
+                dmarc instanceof DmarcResult.Fail(_, var policy, _) && policy == Policy.QUARANTINE;
+        if (refusal == null && !isJunk) {
+            return new Verdict.Accept(new Verdict.Placement(mailbox, null, origin(rule)), reasons);
+        }
+        if (rule != null && (rule.listDomain() != null || rule.forward())) {
+            var override = rule.forward() ? "trusted_forwarder" : "mailing_list";
+            reasons.add(new Reason("dmarc-override", override, rule.name()));
+            return new Verdict.Accept(
+                    new Verdict.Placement(mailbox, override, origin(rule)), reasons);
+        }
+        if (refusal == null) {
+            reasons.add(new Reason("dmarc-policy", "quarantine", "to " + JUNK));
+            return new Verdict.Accept(new Verdict.Placement(JUNK, null, origin(rule)), reasons);
+        }
+        if (rule != null && rule.rejectsTo() != null) {
+            reasons.add(new Reason("accept-rejects", "applies", "to " + rule.rejectsTo()));
+            return new Verdict.Accept(
+                    new Verdict.Placement(
+                            rule.rejectsTo(),
+                            "local_policy",
+                            origin(rule) | SenderValidation.REJECT),
+                    reasons);
+        }
+        return new Verdict.Refuse(refusal, reasons);
+    }
+
+    private static int origin(@Nullable Rule rule) {
+        if (rule == null) {
+            return 0;
+        }
+        return (rule.forward() ? SenderValidation.FORWARDED : 0)
+                | (rule.listDomain() != null ? SenderValidation.MAILING_LIST : 0);
+    }
+
+    /** Null if DMARC has nothing against the message, or only wants it quarantined. */
+    private @Nullable Reply refusal(Authentication known) {
+        // RFC 7489 §6.6.1, inbound W-03: readers would be shown an author whom nothing protects
+        if (known.author() instanceof AuthorDomain.Unusable(var reason)) {
+            return Reply.of(
+                    550, "5.7.1", "From does not tell one author: " + Reply.printable(reason));
+        }
+        return switch (known.dmarc()) {
+            case DmarcResult.Fail(var evaluation, var policy, var reason) ->
+                    policy == Policy.REJECT || (policy == Policy.QUARANTINE && quarantineRejects)
+                            // RFC 9989 §7.4: the domain is named, so that its owner can mend it
+                            ? Reply.of(
+                                    550,
+                                    "5.7.1",
+                                    "Refused by the DMARC policy of "
+                                            + evaluation.policyDomain().ascii()
+                                            + ": "
+                                            + Reply.printable(reason))
+                            : null;
+            // RFC 9989 §5.3.6: a later answer may speak for the message, or against it
+            case DmarcResult.TemporaryError(var author, var reason) ->
+                    Reply.of(
+                            451,
+                            "4.4.3",
+                            "Cannot check DMARC of "
+                                    + author.ascii()
+                                    + " now: "
+                                    + Reply.printable(reason));
+            case DmarcResult.Pass _, DmarcResult.None _, DmarcResult.PermanentError _ -> null;
+        };
     }
 }

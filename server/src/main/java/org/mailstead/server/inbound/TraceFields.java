@@ -46,6 +46,16 @@ public final class TraceFields {
      *     are not to know of each other (RFC 5321 §7.2)
      */
     public static String received(Arrival arrival, Domain by, @Nullable String recipient) {
+        return received(arrival, by, recipient, null);
+    }
+
+    /**
+     * The same with the name of the peer's address.
+     *
+     * @param reverseName what the DNS says, sure or not; null if it says nothing (inbound HDR-02)
+     */
+    static String received(
+            Arrival arrival, Domain by, @Nullable String recipient, @Nullable String reverseName) {
         var source = arrival.source();
         var tls =
                 source.tlsProtocol() == null
@@ -59,6 +69,9 @@ public final class TraceFields {
         return "Received: from "
                 + from(source.client(), source.remote())
                 + " ("
+                + (reverseName == null || reverseName.equalsIgnoreCase(source.client().text())
+                        ? ""
+                        : reverseName + " ")
                 + new AddressLiteral(source.remote())
                 + ")"
                 + FOLD

@@ -1,6 +1,7 @@
 package org.mailstead.server.inbound;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.smtp.Reply;
 
 /** What is to be done with a message for one recipient, and why. */
@@ -8,8 +9,12 @@ public sealed interface Verdict {
     /** What each check said. */
     List<Reason> reasons();
 
-    /** Into the mailbox where the recipient wants it. */
-    record Accept(List<Reason> reasons) implements Verdict {
+    /**
+     * Into a mailbox.
+     *
+     * @param placement where, and what else holds for this recipient
+     */
+    record Accept(Placement placement, List<Reason> reasons) implements Verdict {
         public Accept {
             reasons = List.copyOf(reasons);
         }
@@ -25,4 +30,14 @@ public sealed interface Verdict {
             reasons = List.copyOf(reasons);
         }
     }
+
+    /**
+     * How a message lies with one recipient.
+     *
+     * @param mailbox its name; null for the inbox
+     * @param override why a DMARC policy was not followed, as in reports (RFC 9990): {@code
+     *     trusted_forwarder}, {@code mailing_list}; null if it was, or there is none
+     * @param origin bits of {@link org.mailstead.server.mailbox.SenderValidation#origin}
+     */
+    record Placement(@Nullable String mailbox, @Nullable String override, int origin) {}
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.IdRuns;
+import org.mailstead.server.store.Row;
 import org.mailstead.server.store.Tx;
 
 /** The statements on what messages say, and on how they came in. */
@@ -52,11 +53,14 @@ final class ContentRows {
     }
 
     private static void insertDelivery(Tx tx, long content, Delivery delivery) throws SQLException {
+        var validation = delivery.validation();
         tx.sql(
                         """
                         INSERT INTO message_delivery (account_id, content_id, mail_from, recipient,
-                            remote_address, hello_name, tls)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                            remote_address, hello_name, tls, author, organization,
+                            hello_validation, mail_from_validation, from_validation, signers,
+                            origin)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
                 .bind(tx.scope().accountId())
                 .bind(content)
@@ -65,6 +69,13 @@ final class ContentRows {
                 .bind(delivery.remoteAddress())
                 .bind(delivery.helloName())
                 .bind(delivery.tls())
+                .bind(validation.author())
+                .bind(validation.organization())
+                .bind(validation.hello())
+                .bind(validation.mailFrom())
+                .bind(validation.from())
+                .bind(String.join("\n", validation.signers()))
+                .bind(validation.origin())
                 .update();
     }
 
@@ -144,7 +155,9 @@ final class ContentRows {
     static Optional<Delivery> delivery(Tx tx, long message) throws SQLException {
         return tx.sql(
                         """
-                        SELECT d.mail_from, d.recipient, d.remote_address, d.hello_name, d.tls
+                        SELECT d.mail_from, d.recipient, d.remote_address, d.hello_name, d.tls,
+                            d.author, d.organization, d.hello_validation,
+                            d.mail_from_validation, d.from_validation, d.signers, d.origin
                         FROM message m
                         JOIN message_delivery d
                             ON d.account_id = m.account_id AND d.content_id = m.content_id
@@ -158,7 +171,19 @@ final class ContentRows {
                                 row.getString(2),
                                 row.getString(3),
                                 row.getString(4),
-                                row.getString(5)));
+                                row.getString(5),
+                                validation(row)));
+    }
+
+    private static SenderValidation validation(Row row) throws SQLException {
+        return new SenderValidation(
+                row.getString(6),
+                row.getString(7),
+                row.getInt(8),
+                row.getInt(9),
+                row.getInt(10),
+                row.getString(11).lines().toList(),
+                row.getInt(12));
     }
 
     /** What is to be erased of messages that were removed at or before a mod-sequence. */

@@ -8,6 +8,18 @@ package org.mailstead.server.mailbox;
  * @param remoteAddress of the peer, as text
  * @param helloName what the peer called itself
  * @param tls version and cipher suite, empty without TLS
+ * @param validation what was checked of the sender
  */
 public record Delivery(
-        String mailFrom, String recipient, String remoteAddress, String helloName, String tls) {}
+        String mailFrom,
+        String recipient,
+        String remoteAddress,
+        String helloName,
+        String tls,
+        SenderValidation validation) {
+    /** Without any check of the sender. */
+    public Delivery(
+            String mailFrom, String recipient, String remoteAddress, String helloName, String tls) {
+        this(mailFrom, recipient, remoteAddress, helloName, tls, SenderValidation.NONE);
+    }
+}

@@ -18,6 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
+import org.mailstead.dns.PublicSuffixes;
+import org.mailstead.dns.Resolver;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.delivery.DeliveryLimits;
 import org.mailstead.server.delivery.Scheduler;
@@ -27,9 +29,12 @@ import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.PasswordCost;
 import org.mailstead.server.inbound.Aftercare;
+import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
+import org.mailstead.server.inbound.SenderChecks;
 import org.mailstead.server.mailbox.ChangeFeed;
+import org.mailstead.server.mailbox.Delivery;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -46,6 +51,7 @@ import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
@@ -69,6 +75,7 @@ final class TestSmtp implements AutoCloseable {
     final AtomicReference<Instant> now = new AtomicReference<>(START);
     final TestDatabase database;
     final Directory directory;
+    final Evaluations evaluations;
     final Mailboxes mailboxes;
     final Queue queue;
     final Scheduler scheduler;
@@ -208,14 +215,26 @@ final class TestSmtp implements AutoCloseable {
     }
 
     static TestSmtp start(Path directory) throws Exception {
-        return new TestSmtp(directory, Options.USUAL);
+        return new TestSmtp(directory, Options.USUAL, null);
     }
 
     static TestSmtp start(Path directory, Options options) throws Exception {
-        return new TestSmtp(directory, options);
+        return new TestSmtp(directory, options, null);
     }
 
-    private TestSmtp(Path folder, Options options) throws Exception {
+    /**
+     * @param checks of who sent a message, by a resolver and options of the test's own
+     */
+    static TestSmtp start(Path directory, Resolver resolver, AuthenticationOptions checks)
+            throws Exception {
+        InstantSource clock = InstantSource.fixed(START);
+        return new TestSmtp(
+                directory,
+                Options.USUAL,
+                new SenderChecks(resolver, PublicSuffixes::shipped, clock, checks));
+    }
+
+    private TestSmtp(Path folder, Options options, @Nullable SenderChecks checks) throws Exception {
         InstantSource clock = now::get;
         var host = Domain.parse("mx.example.test");
         database = TestDatabase.open(Engine.SQLITE, folder);
@@ -241,6 +260,7 @@ final class TestSmtp implements AutoCloseable {
                         account -> directory.quotaOctets(account).orElse(Long.MAX_VALUE),
                         MailboxLimits.DEFAULT);
         queue = new Queue(database, blobs, clock, options.queue());
+        evaluations = new Evaluations(database, clock);
         var signing = new Signing(directory, clock);
         var notifications = new Notifications(queue, signing, host, clock);
         var inbound =
@@ -249,6 +269,8 @@ final class TestSmtp implements AutoCloseable {
                         directory,
                         mailboxes,
                         new Aftercare(queue, notifications),
+                        checks,
+                        evaluations,
                         clock,
                         options.inbound());
         var submission =
@@ -412,6 +434,13 @@ final class TestSmtp implements AutoCloseable {
             }
         }
         return messages;
+    }
+
+    /** How the newest message of a mailbox came in. */
+    Delivery delivery(long account, String mailbox) throws Exception {
+        var found = mailboxes.find(account, MailboxName.parse(mailbox)).orElseThrow();
+        var snapshot = mailboxes.snapshot(account, found.id());
+        return mailboxes.delivery(account, snapshot.id(snapshot.count() - 1)).orElseThrow();
     }
 
     List<String> inbox(long account) throws Exception {

@@ -1,0 +1,50 @@
+package org.mailstead.server.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Whom this host asks for names. */
+public record DnsConfig(
+        @Setting(
+                        value =
+                                "Resolvers to ask, up to three, as ADDRESS or ADDRESS@PORT. Without any,"
+                                        + " those of the system (/etc/resolv.conf).",
+                        byDefault = "[]",
+                        example = "[\"127.0.0.1\"]")
+                List<String> servers,
+        @Setting(
+                        value =
+                                "Believe these resolvers when they say that an answer is authentic"
+                                        + " (DNSSEC), though they are not on this machine. Else"
+                                        + " answers are validated here.",
+                        byDefault = "false")
+                boolean trusted) {
+    private static final int PORT = 53;
+    private static final int SERVERS_MAX = 3;
+
+    public DnsConfig {
+        servers = List.copyOf(servers);
+        if (servers.size() > SERVERS_MAX) {
+            throw new IllegalArgumentException("servers must be three or fewer");
+        }
+        servers.forEach(DnsConfig::address);
+    }
+
+    /** The resolvers to ask; none to ask those of the system. */
+    public List<InetSocketAddress> addresses() {
+        return servers.stream().map(DnsConfig::address).toList();
+    }
+
+    private static InetSocketAddress address(String text) {
+        var at = text.indexOf('@');
+        try {
+            var address = InetAddress.ofLiteral(at < 0 ? text : text.substring(0, at));
+            var port = at < 0 ? PORT : Integer.parseInt(text.substring(at + 1));
+            return new InetSocketAddress(address, port);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "servers must be ADDRESS or ADDRESS@PORT: " + text, e);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package org.mailstead.server.inbound;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+import org.mailstead.dkim.DkimLimits;
+import org.mailstead.dkim.DkimResult;
+import org.mailstead.dkim.DkimVerifier;
+import org.mailstead.dmarc.AuthorDomain;
+import org.mailstead.dmarc.Dmarc;
+import org.mailstead.dmarc.DmarcResult;
+import org.mailstead.dmarc.Identifier;
+import org.mailstead.dns.Dnssec;
+import org.mailstead.dns.PublicSuffixes;
+import org.mailstead.dns.Resolver;
+import org.mailstead.iprev.ReverseCheck;
+import org.mailstead.iprev.ReverseResult;
+import org.mailstead.message.HeaderFields;
+import org.mailstead.server.mailbox.SenderValidation;
+import org.mailstead.smtp.ClientIdentity;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.spf.Spf;
+import org.mailstead.spf.SpfLimits;
+import org.mailstead.spf.SpfRequest;
+import org.mailstead.spf.SpfResult;
+import org.mailstead.wire.OctetSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the DNS who really sent a message: the client's names, SPF and DKIM side by side, then
+ * DMARC. All together have one deadline; what is not known by then is temporary trouble, never
+ * "none".
+ *
+ * <p>Any number of threads.
+ */
+public final class SenderChecks {
+    private static final Logger log = LoggerFactory.getLogger(SenderChecks.class);
+
+    private final AuthenticationOptions options;
+    private final Supplier<PublicSuffixes> suffixes;
+    private final ReverseCheck reverse;
+    private final Spf spf;
+    private final DkimVerifier dkim;
+    private final Dmarc dmarc;
+
+    /**
+     * @param suffixes for signers that are nobody's, and the alignment that is kept with messages;
+     *     DMARC walks the tree. Asked for when it is first needed
+     */
+    public SenderChecks(
+            Resolver resolver,
+            Supplier<PublicSuffixes> suffixes,
+            InstantSource clock,
+            AuthenticationOptions options) {
+        this.options = options;
+        this.suffixes = suffixes;
+        reverse = new ReverseCheck(resolver);
+        spf = new Spf(resolver, SpfLimits.DEFAULT, clock);
+        dkim =
+                new DkimVerifier(
+                        resolver,
+                        domain -> suffixes.get().isPublicSuffix(domain),
+                        clock,
+                        DkimLimits.DEFAULT);
+        dmarc = new Dmarc(resolver);
+    }
+
+    /** How these checks are made. */
+    AuthenticationOptions options() {
+        return options;
+    }
+
+    /**
+     * Makes all checks.
+     *
+     * @param remote the peer's address
+     * @param content as it came, readable until this returns
+     * @throws IOException if the content cannot be read
+     */
+    public Authentication check(
+            InetAddress remote,
+            ClientIdentity hello,
+            ReversePath from,
+            HeaderFields headers,
+            OctetSource content)
+            throws IOException {
+        var end = System.nanoTime() + options.deadline().toNanos();
+        var client = Relays.client(options.trustedRelays(), remote, hello, headers);
+        var sender = client.map(known -> request(known, from)).orElse(null);
+        var author = AuthorDomain.of(headers);
+        try (var checks = Executors.newVirtualThreadPerTaskExecutor()) {
+            var address = client.map(Relays.Client::address).orElse(remote);
+            var reversed = new FutureTask<>(() -> reverse.check(address));
+            var permitted = new FutureTask<>(() -> permitted(sender));
+            var signed = new FutureTask<>(() -> dkim.verify(content));
+            List.of(reversed, permitted, signed).forEach(checks::execute);
+            var reverseResult = by(end, "iprev", reversed, SenderChecks::lateReverse);
+            var spfResult = by(end, "spf", permitted, SenderChecks::lateSpf);
+            var dkimResults = by(end, "dkim", signed, SenderChecks::lateDkim);
+            var identifiers = identifiers(sender, spfResult, dkimResults);
+            var judged = new FutureTask<>(() -> dmarc.verify(author, identifiers));
+            checks.execute(judged);
+            var dmarcResult =
+                    believed(
+                            by(end, "dmarc", judged, why -> lateDmarc(author, why)),
+                            signed.state() == Future.State.SUCCESS);
+            return new Authentication(
+                    address,
+                    reverseResult,
+                    sender,
+                    spfResult,
+                    dkimResults,
+                    author,
+                    alignment(author, identifiers, dmarcResult),
+                    dmarcResult);
+        }
+    }
+
+    private SpfRequest request(Relays.Client client, ReversePath from) {
+        var receiver = options.ourName().ascii();
+        return switch (from) {
+            case ReversePath.Of(var address) ->
+                    SpfRequest.mailFrom(client.address(), address, client.hello(), receiver);
+            // RFC 7208 §2.4; a literal has no domain to ask either
+            case ReversePath.Null(), ReversePath.AtLiteral(_, _) ->
+                    SpfRequest.nullMailFrom(client.address(), client.hello(), receiver);
+        };
+    }
+
+    private SpfResult permitted(@Nullable SpfRequest sender) {
+        return sender == null
+                ? new SpfResult.None("a relay does not say where it is from", Dnssec.INDETERMINATE)
+                : spf.check(sender);
+    }
+
+    /** What is to be said of a check that has no result. */
+    private interface Late<T> {
+        T result(Why why);
+    }
+
+    private enum Why {
+        DEADLINE("no answer in time"),
+        DEFECT("internal error");
+
+        private final String text;
+
+        Why(String text) {
+            this.text = text;
+        }
+    }
+
+    private static <T> T by(long end, String check, FutureTask<T> task, Late<T> late)
+            throws IOException {
+        try {
+            return task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            return late.result(Why.DEADLINE);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            return late.result(Why.DEADLINE);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new IOException("the message cannot be read", cause);
+            }
+            // inbound DEL-04: a defect in one check costs that check only
+            log.atError().addKeyValue("check", check).setCause(e).log("check failed");
+            return late.result(Why.DEFECT);
+        }
+    }
+
+    private static ReverseResult lateReverse(Why why) {
+        return new ReverseResult.TemporaryError(why.text, Dnssec.INDETERMINATE);
+    }
+
+    private static SpfResult lateSpf(Why why) {
+        return switch (why) {
+            case DEADLINE -> new SpfResult.TemporaryError(why.text, Dnssec.INDETERMINATE);
+            case DEFECT -> new SpfResult.PermanentError(why.text, Dnssec.INDETERMINATE);
+        };
+    }
+
+    private static List<DkimResult> lateDkim(Why why) {
+        return List.of(new DkimResult.PermanentError(null, null, why.text));
+    }
+
+    private static DmarcResult lateDmarc(AuthorDomain author, Why why) {
+        return author instanceof AuthorDomain.Found(var domain) && why == Why.DEADLINE
+                ? new DmarcResult.TemporaryError(domain, why.text)
+                : new DmarcResult.None(why.text);
+    }
+
+    /** A policy is not held against a message whose signatures we could not look at. */
+    private static DmarcResult believed(DmarcResult result, boolean signaturesKnown) {
+        return result instanceof DmarcResult.Fail(var evaluation, _, _) && !signaturesKnown
+                ? new DmarcResult.TemporaryError(evaluation.author(), "DKIM is not known")
+                : result;
+    }
+
+    private static List<Identifier> identifiers(
+            @Nullable SpfRequest sender, SpfResult spf, List<DkimResult> dkim) {
+        var identifiers = new ArrayList<Identifier>();
+        if (sender != null) {
+            Relays.domain(sender.domain())
+                    .ifPresent(domain ->
+                            identifiers.add(
+                                    new Identifier(Identifier.Method.SPF, domain, outcome(spf))));
+        }
+        for (var result : dkim) {
+            var signature = result.signature();
+            if (signature != null) {
+                identifiers.add(
+                        new Identifier(
+                                Identifier.Method.DKIM, signature.domain(), outcome(result)));
+            }
+        }
+        return identifiers;
+    }
+
+    private static Identifier.Outcome outcome(SpfResult spf) {
+        return switch (spf) {
+            case SpfResult.Pass _ -> Identifier.Outcome.PASS;
+            case SpfResult.TemporaryError _ -> Identifier.Outcome.TEMPORARY_ERROR;
+            case SpfResult.None _,
+                    SpfResult.Neutral _,
+                    SpfResult.Fail _,
+                    SpfResult.SoftFail _,
+                    SpfResult.PermanentError _ ->
+                    Identifier.Outcome.FAIL;
+        };
+    }
+
+    private static Identifier.Outcome outcome(DkimResult dkim) {
+        return switch (dkim) {
+            case DkimResult.Pass _ -> Identifier.Outcome.PASS;
+            case DkimResult.TemporaryError _ -> Identifier.Outcome.TEMPORARY_ERROR;
+            case DkimResult.Fail _,
+                    DkimResult.Policy _,
+                    DkimResult.Neutral _,
+                    DkimResult.None _,
+                    DkimResult.PermanentError _ ->
+                    Identifier.Outcome.FAIL;
+        };
+    }
+
+    /** inbound DEL-10, DEL-11 */
+    private Authentication.Alignment alignment(
+            AuthorDomain author, List<Identifier> identifiers, DmarcResult dmarc) {
+        if (!(author instanceof AuthorDomain.Found(var domain))) {
+            return Authentication.Alignment.NONE;
+        }
+        var passed =
+                identifiers.stream()
+                        .filter(one -> one.outcome() == Identifier.Outcome.PASS)
+                        .map(Identifier::domain)
+                        .toList();
+        if (passed.contains(domain)) {
+            return Authentication.Alignment.STRICT;
+        }
+        if (dmarc instanceof DmarcResult.Pass) {
+            return Authentication.Alignment.DMARC;
+        }
+        var known = suffixes.get();
+        var organization = known.organizationalDomain(domain);
+        return passed.stream().map(known::organizationalDomain).anyMatch(organization::equals)
+                ? Authentication.Alignment.RELAXED
+                : Authentication.Alignment.NONE;
+    }
+
+    /** What is kept with a message. inbound REC-01, REC-03, DEL-12 */
+    SenderValidation validation(Authentication known, String author, boolean isNotification) {
+        var sender = known.sender();
+        var code = code(known.spf());
+        var byHello = sender != null && sender.domain().equals(sender.helo());
+        var organization =
+                known.author() instanceof AuthorDomain.Found(var domain)
+                        ? suffixes.get().organizationalDomain(domain).unicode()
+                        : "";
+        return new SenderValidation(
+                author,
+                organization,
+                byHello ? code : 0,
+                sender == null || byHello ? 0 : code,
+                known.alignment().code(),
+                known.signers().stream().map(Domain::unicode).toList(),
+                isNotification ? SenderValidation.NOTIFICATION : 0);
+    }
+
+    private static int code(SpfResult spf) {
+        return switch (spf) {
+            case SpfResult.Pass _ -> 4;
+            case SpfResult.Neutral _ -> 5;
+            case SpfResult.TemporaryError _ -> 6;
+            case SpfResult.PermanentError _ -> 7;
+            case SpfResult.Fail _ -> 8;
+            case SpfResult.SoftFail _ -> 9;
+            case SpfResult.None _ -> 10;
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package org.mailstead.server.mailbox;
+
+import java.util.List;
+
+/**
+ * What was checked of a message's sender, kept with it for those who judge senders later. inbound
+ * REC-01 to REC-05
+ *
+ * <p>The codes are stable: 0 unknown, 1 strict, 2 dmarc, 3 relaxed, 4 pass, 5 neutral, 6 temporary
+ * error, 7 permanent error, 8 fail, 9 soft fail, 10 none.
+ *
+ * @param author the address in From; empty if there is not exactly one
+ * @param organization the domain that somebody registered, of the author; empty if there is none
+ * @param hello code of the name in EHLO
+ * @param mailFrom code of the reverse-path
+ * @param from code of the author's domain
+ * @param signers domains whose DKIM signatures pass
+ * @param origin bits: {@link #NOTIFICATION} and the others
+ */
+public record SenderValidation(
+        String author,
+        String organization,
+        int hello,
+        int mailFrom,
+        int from,
+        List<String> signers,
+        int origin) {
+    /** It is a delivery status notification. */
+    public static final int NOTIFICATION = 1;
+
+    /** A rule of its recipient says that it was forwarded. */
+    public static final int FORWARDED = 2;
+
+    /** A rule of its recipient says that it comes from a mailing list. */
+    public static final int MAILING_LIST = 4;
+
+    /** It would have been refused. */
+    public static final int REJECT = 8;
+
+    /** Nothing was checked. */
+    public static final SenderValidation NONE = new SenderValidation("", "", 0, 0, 0, List.of(), 0);
+
+    public SenderValidation {
+        signers = List.copyOf(signers);
+    }
+
+    /** The same with bits of origin added. */
+    public SenderValidation with(int bits) {
+        return new SenderValidation(
+                author, organization, hello, mailFrom, from, signers, origin | bits);
+    }
+}

@@ -1,0 +1,25 @@
+package org.mailstead.server.reports;
+
+import java.time.Instant;
+import java.util.List;
+import org.mailstead.dmarc.AggregateReport;
+
+/**
+ * What DMARC came to for one message and one recipient. inbound DEL-19
+ *
+ * @param published the policy that was applied
+ * @param reportUris where its domain wants reports; at least one
+ * @param row one message of the report
+ */
+public record Evaluation(
+        Instant at,
+        AggregateReport.Published published,
+        List<String> reportUris,
+        AggregateReport.Row row) {
+    public Evaluation {
+        reportUris = List.copyOf(reportUris);
+        if (reportUris.isEmpty()) {
+            throw new IllegalArgumentException("nobody wants to know");
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package org.mailstead.server.smtp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Address;
+import org.mailstead.address.Domain;
+import org.mailstead.dkim.DkimKey;
+import org.mailstead.dkim.DkimLimits;
+import org.mailstead.dkim.DkimSigner;
+import org.mailstead.dkim.Selector;
+import org.mailstead.dkim.SignedMessage;
+import org.mailstead.dkim.SigningSelector;
+import org.mailstead.dns.DnsException.Trouble;
+import org.mailstead.dns.ZoneResolver;
+import org.mailstead.server.directory.RuleSet;
+import org.mailstead.server.inbound.AuthenticationOptions;
+import org.mailstead.server.mailbox.SenderValidation;
+import org.mailstead.server.net.Network;
+import org.mailstead.wire.OctetSource;
+
+/** What is checked of a sender, what becomes of the mail, and what is told and kept of it. */
+class SenderAuthenticationTest {
+    private static final DkimKey KEY = DkimKey.generateEd25519();
+    private static final AuthenticationOptions OPTIONS = options(List.of(), false);
+
+    @TempDir Path directory;
+
+    private static AuthenticationOptions options(List<Network> relays, boolean refuse) {
+        return new AuthenticationOptions(
+                new Domain("mx.example.test"), Duration.ofSeconds(30), relays, refuse);
+    }
+
+    /** {@code remote.example} with SPF for this machine, a key, and a policy. */
+    private static ZoneResolver.Builder zone(String policy) {
+        return ZoneResolver.builder()
+                .txt("remote.example", "v=spf1 ip4:127.0.0.1 -all")
+                .txt("s._domainkey.remote.example", KEY.record().text())
+                .txt("_dmarc.remote.example", "v=DMARC1; " + policy)
+                .txt("other.example", "v=spf1 ip4:127.0.0.1 -all")
+                .zone(
+                        """
+                        1.0.0.127.in-addr.arpa. PTR host.remote.example.
+                        host.remote.example. A 127.0.0.1
+                        """);
+    }
+
+    private static String signed(String message) throws Exception {
+        var octets = message.replace("\n", "\r\n").getBytes(UTF_8);
+        var source = SignedMessage.of(OctetSource.of(octets), DkimLimits.DEFAULT);
+        var selector = SigningSelector.of(new Domain("remote.example"), new Selector("s"), KEY);
+        var signer = new DkimSigner(InstantSource.fixed(TestSmtp.START));
+        return (signer.sign(source, List.of(selector), null) + new String(octets, UTF_8))
+                .replace("\r\n", "\n");
+    }
+
+    private static String send(String from, String message, String reply) {
+        return """
+        C: MAIL FROM:<%s>
+        S: 250 *
+        C: RCPT TO:<ann@example.test>
+        S: 250 *
+        C: DATA
+        S: 354 *
+        %s
+        C: .
+        S: %s
+        """
+                .formatted(from, message.stripTrailing().replaceAll("(?m)^", "C: "), reply);
+    }
+
+    private static void deliver(TestSmtp server, String from, String message, String reply)
+            throws Exception {
+        server.smtp().play("S: 220 *").hello().play(send(from, message, reply));
+    }
+
+    private static SenderValidation kept(TestSmtp server) throws Exception {
+        return server.delivery(server.ann, "Inbox").validation();
+    }
+
+    private static final String PLAIN = "From: Sam <sam@remote.example>\nSubject: hi\n\ntext\n";
+
+    @Test // inbound HDR-01, HDR-02, HDR-05, HDR-06, HDR-09, REC-01, REC-03
+    void allThatPassesIsToldAndKept() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
+            var message = server.inbox(server.ann).getFirst().replaceAll("\r\n\t", " ");
+            assertThat(message.lines().map(line -> line.replaceAll(":.*", "")))
+                    .startsWith(
+                            "Delivered-To",
+                            "Return-Path",
+                            "Authentication-Results",
+                            "Received-SPF",
+                            "Received",
+                            "DKIM-Signature",
+                            "From");
+            assertThat(message)
+                    .contains(
+                            "Authentication-Results: mx.example.test; iprev=pass (without dnssec)")
+                    .contains("policy.iprev=127.0.0.1; dkim=pass (256 bit ed25519, without dnssec)")
+                    .contains("header.d=remote.example header.s=s")
+                    .contains("spf=pass (without dnssec) smtp.mailfrom=remote.example")
+                    .contains("dmarc=pass (policy reject, without dnssec)")
+                    .contains("header.from=remote.example")
+                    .contains("Received-SPF: pass (mx.example.test:")
+                    .contains("(host.remote.example [127.0.0.1])");
+            assertThat(kept(server))
+                    .isEqualTo(
+                            new SenderValidation(
+                                    "sam@remote.example",
+                                    "remote.example",
+                                    0,
+                                    4,
+                                    1,
+                                    List.of("remote.example"),
+                                    0));
+        }
+    }
+
+    @Test // RFC 9989 §5.3.6; inbound DMARC-07
+    void whatItsAuthorsDomainWantsRefusedIsRefused() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            deliver(
+                    server,
+                    "eve@other.example",
+                    PLAIN,
+                    "550 5.7.1 Refused by the DMARC policy of remote.example: passed only SPF for"
+                            + " other.example, not for remote.example *");
+            var broken = signed(PLAIN).replace("text", "changed");
+            deliver(server, "eve@other.example", broken, "550 5.7.1 Refused by the DMARC *");
+            assertThat(server.inbox(server.ann)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatItsAuthorsDomainWantsQuarantinedIsJunkOrRefused() throws Exception {
+        var zone = zone("p=quarantine").build();
+        try (var server = TestSmtp.start(directory.resolve("a"), zone, OPTIONS)) {
+            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
+            assertThat(server.inbox(server.ann)).isEmpty();
+            assertThat(server.messages(server.ann, "Junk")).hasSize(1);
+        }
+        var refusing = options(List.of(), true);
+        try (var server = TestSmtp.start(directory.resolve("b"), zone, refusing)) {
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+        }
+    }
+
+    @Test // issue 4: trouble with the DNS leads to 451, not to a wrong judgement
+    void whatCannotBeKnownNowIsAskedForLater() throws Exception {
+        var zone =
+                zone("p=reject")
+                        .fail("s._domainkey.remote.example", Trouble.SERVER_FAILURE)
+                        .build();
+        try (var server = TestSmtp.start(directory.resolve("a"), zone, OPTIONS)) {
+            deliver(server, "eve@other.example", signed(PLAIN), "451 4.4.3 Cannot check DMARC *");
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *"); // SPF suffices
+        }
+        var silent = zone("p=reject").fail("_dmarc.remote.example", Trouble.BOGUS).build();
+        try (var server = TestSmtp.start(directory.resolve("b"), silent, OPTIONS)) {
+            deliver(server, "sam@remote.example", PLAIN, "451 4.4.3 *");
+        }
+    }
+
+    @Test
+    void checksHaveADeadline() throws Exception {
+        var never = new CountDownLatch(1);
+        var zone =
+                zone("p=reject")
+                        .delay("_dmarc.remote.example", Duration.ofHours(1))
+                        .waiting(_ -> waitFor(never))
+                        .timeout(Duration.ofHours(2))
+                        .build();
+        var hasty =
+                new AuthenticationOptions(
+                        new Domain("mx.example.test"), Duration.ofMillis(200), List.of(), false);
+        try (var server = TestSmtp.start(directory, zone, hasty)) {
+            deliver(
+                    server,
+                    "sam@remote.example",
+                    PLAIN,
+                    "451 4.4.3 Cannot check DMARC of remote.example now: no answer in time *");
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void rules(TestSmtp server, String text) throws Exception {
+        var addresses = server.directory.admin().addresses();
+        var ann = Address.parse("ann@example.test");
+        TestSmtp.done(addresses.setRules("test", ann, RuleSet.parse(text)));
+    }
+
+    @Test // inbound RULE-03, RULE-06 to RULE-08, RULE-11
+    void rulesOfTheRecipientKnowForwardersAndListsBetterThanAPolicy() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            rules(
+                    server,
+                    """
+                    rule Mine
+                      mail-from ^srs.*@other\\.example$
+                      verified-domain other.example
+                      forward
+                    rule List
+                      list-domain other.example
+                      header list-id club
+                      mailbox Lists/Club
+                    rule Rest
+                      from @remote\\.example$
+                      accept-rejects Doubtful
+                    """);
+            deliver(server, "srs0=x@other.example", PLAIN, "250 2.2.0 *");
+            assertThat(server.inbox(server.ann).getFirst())
+                    .contains("dmarc=fail (override trusted_forwarder)");
+            assertThat(kept(server).origin()).isEqualTo(SenderValidation.FORWARDED);
+            deliver(server, "x@other.example", "List-Id: <Club.x>\n" + PLAIN, "250 2.2.0 *");
+            assertThat(server.messages(server.ann, "Lists/Club").getFirst())
+                    .contains("(override mailing_list)");
+            deliver(server, "y@other.example", PLAIN, "250 2.2.0 *");
+            assertThat(server.delivery(server.ann, "Doubtful").validation().origin())
+                    .isEqualTo(SenderValidation.REJECT);
+            rules(server, "");
+            deliver(server, "y@other.example", PLAIN, "550 5.7.1 *");
+        }
+    }
+
+    @Test // issue 4: mail of trusted relays is judged by the address that they name
+    void aTrustedRelayIsNotJudgedInPlaceOfTheSender() throws Exception {
+        var zone =
+                zone("p=reject")
+                        .txt("far.example", "v=spf1 ip4:192.0.2.7 -all")
+                        .txt("_dmarc.far.example", "v=DMARC1; p=reject")
+                        .build();
+        var relays = options(List.of(Network.parse("127.0.0.0/8")), false);
+        var message = "From: a@far.example\n\ntext\n";
+        var received =
+                "Received: from mail.far.example (unknown [%s])\n\tby backup.example.test; Mon, 23"
+                        + " Nov 2026 09:00:00 +0000\n";
+        try (var server = TestSmtp.start(directory, zone, relays)) {
+            deliver(server, "a@far.example", received.formatted("192.0.2.7") + message, "250 *");
+            assertThat(server.inbox(server.ann).getFirst())
+                    .contains("policy.iprev=192.0.2.7")
+                    .contains("client-ip=192.0.2.7")
+                    .contains("helo=mail.far.example")
+                    .doesNotContain("(host.remote.example [127.0.0.1])");
+            deliver(server, "a@far.example", received.formatted("192.0.2.8") + message, "550 *");
+            // inside, then outside
+            var inner = received.formatted("127.0.0.9") + received.formatted("192.0.2.7");
+            deliver(server, "a@far.example", inner + message, "250 2.2.0 *");
+            deliver(server, "a@far.example", message, "550 5.7.1 *");
+        }
+    }
+
+    @Test // inbound DEL-17, DEL-19
+    void whatDmarcCameToIsKeptForDomainsThatWantToKnow() throws Exception {
+        var zone =
+                zone("p=reject; np=none; adkim=s; rua=mailto:d@remote.example,mailto:e@x.example");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            rules(server, "rule x\nmail-from .\nverified-domain other.example\nforward\n");
+            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
+            rules(server, "rule x\nfrom .\naccept-rejects Doubtful\n");
+            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *"); // not told
+            var kept = server.evaluations.list("remote.example", 10);
+            assertThat(kept)
+                    .extracting(each -> each.row().disposition().toString())
+                    .containsExactly("pass", "reject", "none");
+            var first = kept.getFirst();
+            assertThat(first.reportUris())
+                    .containsExactly("mailto:d@remote.example", "mailto:e@x.example");
+            assertThat(first.row().isDkimAligned() && first.row().isSpfAligned()).isTrue();
+            assertThat(first.row().dkim().toString()).contains("remote.example, selector=s");
+            assertThat(first.row().envelopeTo()).isEqualTo("example.test");
+            assertThat(first.published().dkimAlignment()).hasToString("s");
+            assertThat(kept.getLast().row().reasons().getFirst().type())
+                    .isEqualTo("trusted_forwarder");
+            assertThat(kept.get(1).row().spf().getFirst().domain()).isEqualTo("other.example");
+            server.now.set(TestSmtp.START.plus(Duration.ofDays(4)));
+            server.evaluations.expire();
+            assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
+        }
+    }
+
+    @Test // RFC 8601 §5, inbound W-20
+    void nobodyElseSpeaksInOurName() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=none").build(), OPTIONS)) {
+            var forged =
+                    "Authentication-Results: MX.example.TEST (x) ; dmarc=pass"
+                            + " header.from=bank.example\nauthentication-results: x.example; spf=pass\n";
+            deliver(server, "sam@remote.example", forged + PLAIN, "250 2.2.0 *");
+            assertThat(server.inbox(server.ann).getFirst())
+                    .doesNotContain("bank.example")
+                    .contains("authentication-results: x.example");
+        }
+    }
+
+    @Test // inbound W-03; RFC 9989 §5.3.1, RFC 7489 §6.6.1
+    void aFromThatCanBeReadInTwoWaysIsRefusedAndOneThatIsNotThereIsSaidSo() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            var reply = "550 5.7.1 From does not tell one author: ";
+            var two = "From: x@other.example\n" + PLAIN;
+            deliver(server, "eve@other.example", two, reply + "2 From fields *");
+            var both = "From: x@other.example, sam@remote.example\n\ntext\n";
+            deliver(server, "eve@other.example", both, reply + "2 domains in From *");
+            var loop = "Received: x\n".repeat(101) + two;
+            deliver(server, "eve@other.example", loop, "550 5.4.6 *");
+            deliver(server, "eve@other.example", "Subject: x\n\ntext\n", "250 2.2.0 *");
+            assertThat(server.inbox(server.ann).getFirst())
+                    .contains("dmarc=none reason=\"no From field\"");
+            assertThat(kept(server).from()).isEqualTo(10);
+        }
+    }
+
+    @Test // RFC 7208 §2.4: a notification is judged by what the client calls itself
+    void mailFromNobodyIsCheckedByItsHello() throws Exception {
+        var zone =
+                zone("p=reject").txt("client.remote.example", "v=spf1 a:host.remote.example -all");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            server.smtp()
+                    .play("S: 220 *\nC: HELO client.remote.example\nS: 250 *\n")
+                    .play(
+                            send(
+                                    "",
+                                    "From: postmaster@remote.example\nContent-Type: multipart/report;"
+                                            + " report-type=delivery-status; boundary=x\n\n--x--\n",
+                                    "250 2.2.0 *"));
+            assertThat(kept(server).hello()).isEqualTo(4);
+            assertThat(kept(server).mailFrom()).isZero();
+            assertThat(kept(server).origin()).isEqualTo(SenderValidation.NOTIFICATION);
+        }
+    }
+}
