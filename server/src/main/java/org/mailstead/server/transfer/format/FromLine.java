@@ -62,7 +62,9 @@ public record FromLine(String sender, @Nullable Instant received) {
     static final int OCTETS_MAX = 2048;
 
     private static final int WORDS_MAX = 64;
-    private static final int QUOTES_MAX = 4096;
+
+    /** With what follows, well within {@link LinePieces#SIGHT}. */
+    static final int QUOTES_MAX = 8192;
 
     /** Whether octets start with {@code From } and can be such a line by their length. */
     static boolean matches(byte[] octets, int start, int end) {
@@ -76,16 +78,35 @@ public record FromLine(String sender, @Nullable Instant received) {
     }
 
     /**
-     * How many {@code >}s stand before {@code From } at the start of a line; -1 if it is no such
-     * line. RFC 4155 leaves quoting open; this is the form that can be undone.
+     * Whether a line of a message gets one more {@code >} in an mbox file: {@code From } behind any
+     * number of {@code >}s. RFC 4155 leaves quoting open; this is the form that can be undone.
+     *
+     * <p>What stands behind {@link #QUOTES_MAX} of them is not looked at: such a line always gets
+     * one more, and loses it when it is read.
      */
-    static int quotes(byte[] octets, int start, int end) {
-        var stop = Math.min(end, start + QUOTES_MAX);
+    static boolean isToBeQuoted(byte[] octets, int start, int end) {
+        var quotes = quotes(octets, start, end);
+        return quotes >= QUOTES_MAX || isFrom(octets, start + quotes, end);
+    }
+
+    /** Whether a line of an mbox file has a {@code >} that {@link #isToBeQuoted} gave it. */
+    static boolean isQuoted(byte[] octets, int start, int end) {
+        var quotes = quotes(octets, start, end);
+        return quotes > QUOTES_MAX || (quotes > 0 && isFrom(octets, start + quotes, end));
+    }
+
+    /** How many {@code >}s a line starts with; they are counted to one over the limit. */
+    private static int quotes(byte[] octets, int start, int end) {
+        var stop = Math.min(end, start + QUOTES_MAX + 1);
         var at = start;
         while (at < stop && octets[at] == '>') {
             at++;
         }
-        return matches(octets, at, Math.min(end, at + 5)) ? at - start : -1;
+        return at - start;
+    }
+
+    private static boolean isFrom(byte[] octets, int start, int end) {
+        return matches(octets, start, Math.min(end, start + 5));
     }
 
     /**

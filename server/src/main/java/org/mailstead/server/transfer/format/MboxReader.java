@@ -127,7 +127,7 @@ public final class MboxReader {
     /** How many octets of the line are not the message's: one {@code >}, or none. */
     private int quoted() {
         return pieces.startsLine()
-                        && FromLine.quotes(pieces.buffer(), pieces.start(), pieces.end()) > 0
+                        && FromLine.isQuoted(pieces.buffer(), pieces.start(), pieces.end())
                 ? 1
                 : 0;
     }

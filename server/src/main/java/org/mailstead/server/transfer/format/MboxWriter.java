@@ -80,7 +80,7 @@ public final class MboxWriter {
 
     private void piece(LinePieces lines) throws IOException {
         if (lines.startsLine()
-                && FromLine.quotes(lines.buffer(), lines.start(), lines.end()) >= 0) {
+                && FromLine.isToBeQuoted(lines.buffer(), lines.start(), lines.end())) {
             to.write('>');
         }
         to.write(lines.buffer(), lines.start(), lines.end() - lines.start());

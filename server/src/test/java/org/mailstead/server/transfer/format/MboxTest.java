@@ -19,6 +19,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
@@ -316,6 +318,21 @@ class MboxTest {
         assertThat(found.getLast().message().sender()).isEqualTo("a0@example.test");
         assertThat(found.getLast().message().received())
                 .isEqualTo(Instant.ofEpochSecond(1_000_000_000L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-2, -1, 0, 1, 2, 300_000})
+    void anyNumberOfQuotesReadsBack(int moreThanTheLimit) throws Exception {
+        var quotes = ">".repeat(FromLine.QUOTES_MAX + moreThanTheLimit);
+        var text = "A: b\r\n\r\n%1$sFrom x\r\n%1$s\r\n%1$sx\r\n".formatted(quotes);
+        var file = new ByteArrayOutputStream();
+        new MboxWriter(file)
+                .write(
+                        OctetSource.of(text.getBytes(UTF_8)),
+                        "a@example.test",
+                        Instant.EPOCH,
+                        List.of());
+        assertThat(read(file.toByteArray())).extracting(Read::text).containsExactly(text);
     }
 
     private static String text(Random random) {
