@@ -124,6 +124,33 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves all that an earlier process left in the log into the database, synced, and empties the
+     * log: its last frames may be in the system's cache only, even if a sync came after them, and
+     * nothing must be appended to those. Nobody else uses the file yet.
+     *
+     * @throws SQLException if it cannot be done now
+     */
+    void settle() throws SQLException {
+        if (number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+            throw new SQLException("the log is in use", null, BUSY);
+        }
+    }
+
+    /** Ends the transaction that a failed statement may have left open or ended itself. */
+    void endTransaction() {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            log.atDebug().setCause(e).log("no transaction is open");
+        }
+    }
+
+    /** Whether a failure came of a full disk. */
+    static boolean meansFull(SQLException e) {
+        return e.getErrorCode() == FULL;
+    }
+
     /** Brings the schema up to date, in one transaction. */
     void migrate(Migrations migrations) throws SQLException, StoreException {
         execute("BEGIN IMMEDIATE");

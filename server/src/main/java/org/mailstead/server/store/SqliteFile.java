@@ -43,8 +43,12 @@ final class SqliteFile implements Runnable {
     private volatile boolean started;
     private volatile @Nullable Exception openFailure;
     private @Nullable SqliteConnection writer;
+
+    /** Whose commit failed, until another has overwritten what it may have left in the log. */
+    private @Nullable SqliteConnection doubtful;
+
     private final WriteFailures failures = new WriteFailures();
-    private boolean doubtful;
+    private boolean settled;
     private boolean dirty;
 
     /**
@@ -153,6 +157,7 @@ final class SqliteFile implements Runnable {
             waiting.forEach(job -> job.fail(why, Tx.End.ROLLED_BACK));
             reads.close();
             closeWriter();
+            closeDoubtful();
             whenClosed.run();
             closed.countDown();
         }
@@ -163,12 +168,27 @@ final class SqliteFile implements Runnable {
             Directories.createFile(path);
             var connection = SqliteConnection.writer(path, limits);
             writer = connection;
+            settled = settle(connection);
             connection.migrate(Migrations.of(scope));
         } catch (Exception e) {
             openFailure = e;
             log.atError().addKeyValue("scope", scope).setCause(e).log("database cannot be opened");
         } finally {
             opened.countDown();
+        }
+    }
+
+    /** On a full disk it is put off: what is there can be read, and the next write says so. */
+    private boolean settle(SqliteConnection connection) throws SQLException {
+        try {
+            connection.settle();
+            return true;
+        } catch (SQLException e) {
+            if (!SqliteConnection.meansFull(e)) {
+                throw e;
+            }
+            log.atWarn().addKeyValue("scope", scope).setCause(e).log("no room to empty the log");
+            return false;
         }
     }
 
@@ -255,13 +275,26 @@ final class SqliteFile implements Runnable {
     }
 
     /**
-     * Nothing of a batch is kept: the connection is closed, and opened anew for the next batch.
-     * Whatever the disk or the memory lacked may be there again by then.
+     * Nothing of a batch is kept: the connection is replaced for the next batch. Whatever the disk
+     * or the memory lacked may be there again by then.
+     *
+     * <p>A failed commit may have left whole frames in the log, in the system's cache only, which
+     * the system takes for written from then on. Were all connections closed now, the next would
+     * recover these frames as committed and append to them: then a sync of what is appended would
+     * succeed, although a power failure could cut the log before it. So the connection stays open,
+     * which keeps the end of the log where the last commit left it, until a commit has overwritten
+     * the frames.
      */
     private void abandon(List<Job<?, ?>> batch, Throwable cause, Tx.End end) {
         failures.failed(scope, batch.size(), cause);
-        closeWriter();
-        doubtful |= end == Tx.End.UNKNOWN;
+        var connection = writer;
+        if (end == Tx.End.UNKNOWN && doubtful == null && connection != null) {
+            connection.endTransaction();
+            doubtful = connection;
+            writer = null;
+        } else {
+            closeWriter();
+        }
         var why = new StoreException("writing failed", cause);
         batch.forEach(job -> job.fail(why, end));
     }
@@ -272,13 +305,25 @@ final class SqliteFile implements Runnable {
             connection = SqliteConnection.writer(path, limits);
             writer = connection;
         }
-        if (doubtful) {
-            // A failed commit may have left whole frames in the log, which a recovery would take
-            // for committed. Any commit overwrites them.
-            connection.execute("PRAGMA user_version = 1");
-            doubtful = false;
+        if (!settled) {
+            connection.settle();
+            settled = true;
+        }
+        var overwritten = doubtful;
+        if (overwritten != null) {
+            connection.execute("PRAGMA user_version = 1"); // any commit does
+            doubtful = null;
+            overwritten.close();
         }
         return connection;
+    }
+
+    private void closeDoubtful() {
+        var connection = doubtful;
+        doubtful = null;
+        if (connection != null) {
+            connection.close();
+        }
     }
 
     private void closeWriter() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,38 @@ class SqliteDatabaseTest {
             }
         } catch (StoreException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void nothingIsAppendedToTheLogOfAKilledProcess(@TempDir Path copies) throws Exception {
+        // Its end may be in the system's cache only, whatever a later sync says.
+        var store = directory;
+        for (int round = 1; round <= 3; round++) {
+            var killed = copies.resolve("store-" + round);
+            try (var database = TestDatabase.open(Engine.SQLITE, store)) {
+                assertThat(database.<Long, RuntimeException>read(ANN, _ -> 0L)).isZero();
+                var log = store.resolve("accounts/1/account.db-wal");
+                if (round > 1) {
+                    assertThat(Files.size(log)).isZero();
+                }
+                assertThat(database.<Long, RuntimeException>write(ANN, DatabaseTest::take))
+                        .isEqualTo(round);
+                assertThat(Files.size(log)).isPositive();
+                copyFiles(store, killed);
+            }
+            store = killed;
+        }
+    }
+
+    /** As a process that is killed now leaves them. */
+    private static void copyFiles(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                if (!file.getFileName().toString().endsWith("-shm")) {
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                }
+            }
         }
     }
 
