@@ -2,6 +2,7 @@ package org.mailstead.server.store;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -11,9 +12,10 @@ import org.slf4j.LoggerFactory;
  * Removes objects that no blob names: left by a crash between writing an object and committing its
  * row, or between committing the removal of a row and removing its object.
  *
- * <p>Takes only objects older than an age that no transaction reaches, and none that this process
- * has staged. Names are never used twice, so an object without a row, once its maker is done with
- * it, never gets one. Can stop anywhere and begin anew.
+ * <p>Takes none that this process has staged. On SQLite nobody else makes objects, so that what a
+ * killed process left goes at the next start; on PostgreSQL it takes only objects older than an age
+ * that no transaction reaches. Names are never used twice, so an object without a row, once its
+ * maker is done with it, never gets one. Can stop anywhere and begin anew.
  */
 public final class Sweeper {
     /** Older than any transaction of any node can be. */
@@ -42,12 +44,18 @@ public final class Sweeper {
      */
     public int sweep() throws StoreException {
         var removed = new AtomicInteger();
-        var before = clock.instant().minus(AGE);
-        new Strays(blobs, before, key -> remove(key, removed)).findAll();
+        new Strays(blobs, abandonedBefore(blobs, clock), key -> remove(key, removed)).findAll();
         if (removed.get() > 0) {
             log.atInfo().addKeyValue("objects", removed).log("unreferenced objects removed");
         }
         return removed.get();
+    }
+
+    /** An object of that age or older, without a row and not staged here, is nobody's. */
+    static Instant abandonedBefore(Blobs blobs, InstantSource clock) {
+        return blobs.database().dialect() == Dialect.SQLITE
+                ? Instant.MAX
+                : clock.instant().minus(AGE);
     }
 
     private void remove(BlobKey key, AtomicInteger removed) throws IOException {

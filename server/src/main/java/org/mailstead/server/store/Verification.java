@@ -1,7 +1,6 @@
 package org.mailstead.server.store;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,15 +89,10 @@ public final class Verification {
 
     private void findStrays(Scope scope, boolean fix, List<Finding> findings)
             throws StoreException {
-        // On SQLite nobody but this process makes objects, and it knows those that it is making.
-        var before =
-                blobs.database().dialect() == Dialect.SQLITE
-                        ? Instant.MAX
-                        : clock.instant().minus(Sweeper.AGE);
         var found = new ArrayList<Finding>();
         new Strays(
                         blobs,
-                        before,
+                        Sweeper.abandonedBefore(blobs, clock),
                         key -> {
                             var movedTo = fix ? moveAside(key) : "";
                             if (found.size() < FINDINGS_MAX) {

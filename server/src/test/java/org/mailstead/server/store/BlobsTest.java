@@ -148,9 +148,10 @@ class BlobsTest {
         }
     }
 
-    @Test
-    void theSweeperTakesOldFilesWithoutRowsOnly() throws Exception {
-        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+    @ParameterizedTest
+    @EnumSource
+    void theSweeperTakesAbandonedFilesWithoutRowsOnly(Engine engine) throws Exception {
+        try (var store = TestStore.open(engine, directory)) {
             keep(store, ANN, noise(200_000));
             keep(store, Scope.server(), noise(200_000));
             var stray = BlobKey.random(ANN).toString();
@@ -158,9 +159,11 @@ class BlobsTest {
             store.fileObjects().put(stray + ".tmp", out -> out.write(1));
             try (var staged = store.blobs().stage(ANN, OctetSource.of(noise(200_000)))) {
                 var now = Instant.now();
-                assertThat(new Sweeper(store.blobs(), () -> now).sweep()).isZero();
                 var later = now.plus(Sweeper.AGE).plusSeconds(60);
-                assertThat(new Sweeper(store.blobs(), () -> later).sweep()).isEqualTo(2);
+                var soon = new Sweeper(store.blobs(), () -> now).sweep();
+                // Another node may be about to make a row for what is new.
+                assertThat(soon).isEqualTo(engine == Engine.SQLITE ? 2 : 0);
+                assertThat(soon + new Sweeper(store.blobs(), () -> later).sweep()).isEqualTo(2);
                 assertThat(store.objects()).hasSize(3).doesNotContain(stray);
                 var id = insert(store, staged);
                 assertThat(store.blobs().open(ANN, id).size()).isEqualTo(200_000);
