@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.bench.ledger;
+
+import org.jspecify.annotations.NullMarked;
