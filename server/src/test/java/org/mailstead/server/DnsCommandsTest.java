@@ -255,7 +255,7 @@ class DnsCommandsTest {
                                             "--from",
                                             "a@b@c")
                                     .err())
-                    .contains("--from is no address");
+                    .contains("the sender is no address");
         }
     }
 

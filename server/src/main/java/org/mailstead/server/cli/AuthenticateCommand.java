@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
+import org.mailstead.dmarc.AuthorDomain;
 import org.mailstead.dmarc.DmarcResult;
 import org.mailstead.dmarc.Policy;
 import org.mailstead.dns.PublicSuffixes;
@@ -85,7 +86,23 @@ final class AuthenticateCommand implements Callable<Integer> {
         if (Files.size(path) > OCTETS_MAX) {
             throw new OperationException(path + " is larger than " + OCTETS_MAX + " octets");
         }
-        var octets = Files.readAllBytes(path);
+        var out = Terminal.out(spec);
+        var status = explain(dns, Files.readAllBytes(path), ip, from, helo, out);
+        out.flush();
+        return status;
+    }
+
+    /**
+     * Makes all checks of a message, and prints them.
+     *
+     * @param ip of the client
+     * @param from MAIL FROM; may be empty
+     * @param helo what the client calls itself; empty for its address
+     * @return the exit status
+     */
+    static int explain(
+            DnsOptions dns, byte[] message, String ip, String from, String helo, PrintWriter out)
+            throws IOException, OperationException {
         var address = DnsOptions.ip(ip);
         var options =
                 new AuthenticationOptions(
@@ -93,21 +110,18 @@ final class AuthenticateCommand implements Callable<Integer> {
         var checks =
                 new SenderChecks(
                         dns.resolver(), PublicSuffixes::shipped, InstantSource.system(), options);
-        var limits = MimeLimits.DEFAULT;
         var known =
                 checks.check(
                         address,
-                        hello(address),
-                        sender(),
-                        HeaderFields.parse(octets, limits),
-                        OctetSource.of(octets));
-        var out = Terminal.out(spec);
+                        hello(address, helo),
+                        sender(from),
+                        HeaderFields.parse(message, MimeLimits.DEFAULT),
+                        OctetSource.of(message));
         print(known, out);
-        out.flush();
-        return isGood(known.dmarc()) ? 0 : 1;
+        return isGood(known) ? 0 : 1;
     }
 
-    private ClientIdentity hello(InetAddress address) {
+    private static ClientIdentity hello(InetAddress address, String helo) {
         try {
             return helo.isEmpty()
                     ? new ClientIdentity.Numbered(new AddressLiteral(address))
@@ -117,11 +131,11 @@ final class AuthenticateCommand implements Callable<Integer> {
         }
     }
 
-    private ReversePath sender() throws OperationException {
+    private static ReversePath sender(String from) throws OperationException {
         try {
             return ReversePath.parse(from);
         } catch (SyntaxException e) {
-            throw new OperationException("--from is no address: " + e.getMessage(), e);
+            throw new OperationException("the sender is no address: " + e.getMessage(), e);
         }
     }
 
@@ -130,8 +144,14 @@ final class AuthenticateCommand implements Callable<Integer> {
             out.printf("%-6s %-10s %s%n", reason.check(), reason.result(), reason.text());
         }
         out.println();
-        out.println(
-                switch (known.dmarc()) {
+        out.println(conclusion(known));
+    }
+
+    private static String conclusion(Authentication known) {
+        if (known.author() instanceof AuthorDomain.Unusable(var reason)) {
+            return "It would be refused: From does not tell one author: " + reason + ".";
+        }
+        return switch (known.dmarc()) {
                     case DmarcResult.Pass(var evaluation) ->
                             "It is from " + evaluation.author() + ", which says so itself.";
                     case DmarcResult.Fail(_, var policy, _) ->
@@ -151,11 +171,14 @@ final class AuthenticateCommand implements Callable<Integer> {
                             "It would be taken; the policy cannot be used: " + reason + ".";
                     case DmarcResult.TemporaryError(_, var reason) ->
                             "The client would be asked to come again: " + reason + ".";
-                });
+                };
     }
 
-    private static boolean isGood(DmarcResult dmarc) {
-        return switch (dmarc) {
+    private static boolean isGood(Authentication known) {
+        if (known.author() instanceof AuthorDomain.Unusable) {
+            return false;
+        }
+        return switch (known.dmarc()) {
             case DmarcResult.Fail(_, var policy, _) -> policy == Policy.NONE;
             case DmarcResult.TemporaryError _ -> false;
             case DmarcResult.Pass _, DmarcResult.None _, DmarcResult.PermanentError _ -> true;

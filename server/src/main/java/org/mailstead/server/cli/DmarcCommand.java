@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         description = "Look up policies and read reports (DMARC).",
         synopsisSubcommandLabel = "COMMAND")
 public final class DmarcCommand {
+    private static final int MESSAGE_OCTETS_MAX = 1 << 30;
     private static final String DOMAIN = "A domain as in the From field of its mail.";
 
     /** Null: as the options say. */
@@ -87,6 +88,37 @@ public final class DmarcCommand {
         } catch (SyntaxException | DnsException e) {
             throw new OperationException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Command(
+            name = "verify",
+            description = {
+                "Make all checks of a message, which is read from standard input, as if a client"
+                        + " brought it now. See also: mailstead message authenticate.",
+                "Exit status 0: nothing against it, 1: it would be refused or quarantined, or not be"
+                        + " judged now."
+            },
+            footer = {
+                "",
+                "Example: mailstead dmarc verify 192.0.2.1 ann@example.org mail.example.org < mail.eml"
+            })
+    int verify(
+            @Parameters(paramLabel = "IP", description = "The address of the client.") String ip,
+            @Parameters(paramLabel = "MAILFROM", description = "MAIL FROM; may be empty.")
+                    String from,
+            @Parameters(paramLabel = "HELO", description = "What the client calls itself.")
+                    String helo,
+            @Mixin DnsOptions options)
+            throws IOException, OperationException {
+        var octets = System.in.readNBytes(MESSAGE_OCTETS_MAX + 1);
+        if (octets.length > MESSAGE_OCTETS_MAX) {
+            throw new OperationException(
+                    "a message of more than " + MESSAGE_OCTETS_MAX + " octets");
+        }
+        var out = Terminal.out(spec);
+        var status = AuthenticateCommand.explain(options, octets, ip, from, helo, out);
+        out.flush();
+        return status;
     }
 
     @Command(

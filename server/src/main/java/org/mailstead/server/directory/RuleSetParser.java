@@ -109,6 +109,10 @@ final class RuleSetParser {
     }
 
     private Pattern pattern(String value) throws RuleSyntaxException {
+        // (((a{100}){100}){100}) is short, and a million steps to match
+        if (value.indexOf('{') >= 0) {
+            throw problem("counted repetitions are not allowed: no {");
+        }
         try {
             // RE2 takes linear time whatever the message is
             return Pattern.compile(atMost(value, EXPRESSION_CHARS_MAX), Pattern.CASE_INSENSITIVE);

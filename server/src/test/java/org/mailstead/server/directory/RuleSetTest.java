@@ -54,6 +54,7 @@ class RuleSetTest {
                 "mailbox x                                | line 1: expected \"rule\", found mailbox",
                 "rule;from (                              | line 2: not an expression",
                 "rule;from                                | line 2: expected an expression",
+                "rule;from ((a{100}){100}){100}           | line 2: counted repetitions are not",
                 "rule;from a;forward                      | line 1: forward needs mail-from and",
                 "rule;from a;from b                       | line 3: set twice",
                 "rule;verified-domain a b                 | line 2: not a domain",
