@@ -12,8 +12,8 @@
  * @spec https://www.rfc-editor.org/info/rfc6376 RFC 6376: DomainKeys Identified Mail Signatures
  * @spec https://www.rfc-editor.org/info/rfc8301 RFC 8301: Cryptographic algorithm and key usage
  * @spec https://www.rfc-editor.org/info/rfc8463 RFC 8463: Ed25519-SHA256
- * @spec https://www.rfc-editor.org/info/rfc8616 RFC 8616: Email authentication for
- *     internationalized mail
+ * @spec https://www.rfc-editor.org/info/rfc8616 RFC 8616: Email Authentication for
+ *     Internationalized Mail
  */
 @NullMarked
 package org.mailstead.dkim;

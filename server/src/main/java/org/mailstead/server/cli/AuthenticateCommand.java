@@ -152,26 +152,22 @@ final class AuthenticateCommand implements Callable<Integer> {
             return "It would be refused: From does not tell one author: " + reason + ".";
         }
         return switch (known.dmarc()) {
-                    case DmarcResult.Pass(var evaluation) ->
-                            "It is from " + evaluation.author() + ", which says so itself.";
-                    case DmarcResult.Fail(_, var policy, _) ->
-                            switch (policy) {
-                                case REJECT ->
-                                        "It would be refused: its author's domain wants it so.";
-                                case QUARANTINE ->
-                                        "It would be put into Junk: its author's domain wants it so.";
-                                case NONE ->
-                                        "It would be taken: its author's domain does not mind.";
-                            };
-                    case DmarcResult.None(var reason) ->
-                            "It would be taken, and nobody can say whom it is from: "
-                                    + reason
-                                    + ".";
-                    case DmarcResult.PermanentError(_, var reason) ->
-                            "It would be taken; the policy cannot be used: " + reason + ".";
-                    case DmarcResult.TemporaryError(_, var reason) ->
-                            "The client would be asked to come again: " + reason + ".";
-                };
+            case DmarcResult.Pass(var evaluation) ->
+                    "It is from " + evaluation.author() + ", which says so itself.";
+            case DmarcResult.Fail(_, var policy, _) ->
+                    switch (policy) {
+                        case REJECT -> "It would be refused: its author's domain wants it so.";
+                        case QUARANTINE ->
+                                "It would be put into Junk: its author's domain wants it so.";
+                        case NONE -> "It would be taken: its author's domain does not mind.";
+                    };
+            case DmarcResult.None(var reason) ->
+                    "It would be taken, and nobody can say whom it is from: " + reason + ".";
+            case DmarcResult.PermanentError(_, var reason) ->
+                    "It would be taken; the policy cannot be used: " + reason + ".";
+            case DmarcResult.TemporaryError(_, var reason) ->
+                    "The client would be asked to come again: " + reason + ".";
+        };
     }
 
     private static boolean isGood(Authentication known) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -185,16 +186,21 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Takes over the place of {@link #enter}, also if it throws nothing. */
-    private void accept(Socket socket) {
+    /** Takes over the place of {@link #enter}, unless it throws. */
+    private void accept(Socket socket) throws IOException {
         var id = ids.next();
-        threads.execute(() -> {
-            try {
-                ScopedValue.where(ConnectionId.CURRENT, id).run(() -> handle(id, socket));
-            } finally {
-                leave();
-            }
-        });
+        try {
+            threads.execute(() -> {
+                try {
+                    ScopedValue.where(ConnectionId.CURRENT, id).run(() -> handle(id, socket));
+                } finally {
+                    leave();
+                }
+            });
+        } catch (RejectedExecutionException e) { // this listener is being closed
+            socket.close();
+            throw new IOException("closed meanwhile", e);
+        }
     }
 
     private void enter() {
