@@ -1,6 +1,7 @@
 package org.mailstead.server.inbound;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,6 +76,23 @@ public final class Inbound {
                         new AccountRates(clock, limits),
                         checks != null && checks.options().quarantineRejects());
         this.forgedFields = new ForgedFields(ourName);
+    }
+
+    /**
+     * Why no mail is taken from a domain: null if it is, and where senders are not checked. A
+     * trusted relay has looked already.
+     */
+    public @Nullable Reply sender(InetAddress remote, Domain domain) {
+        return checks == null || Relays.isTrusted(checks.options().trustedRelays(), remote)
+                ? null
+                : checks.names().sender(domain);
+    }
+
+    /** Why a peer that says HELO is not heard: null if it is. */
+    public @Nullable Reply hello(InetAddress remote, Domain name) {
+        return checks == null || Relays.isTrusted(checks.options().trustedRelays(), remote)
+                ? null
+                : checks.names().hello(name);
     }
 
     /**

@@ -49,7 +49,7 @@ final class Relays {
         return Optional.empty();
     }
 
-    private static boolean isTrusted(List<Network> trusted, InetAddress address) {
+    static boolean isTrusted(List<Network> trusted, InetAddress address) {
         return trusted.stream().anyMatch(network -> network.contains(address));
     }
 

@@ -50,6 +50,7 @@ public final class SenderChecks {
 
     private final AuthenticationOptions options;
     private final Supplier<PublicSuffixes> suffixes;
+    private final SenderNames names;
     private final ReverseCheck reverse;
     private final Spf spf;
     private final DkimVerifier dkim;
@@ -66,6 +67,7 @@ public final class SenderChecks {
             AuthenticationOptions options) {
         this.options = options;
         this.suffixes = suffixes;
+        names = new SenderNames(resolver);
         reverse = new ReverseCheck(resolver);
         spf = new Spf(resolver, SpfLimits.DEFAULT, clock);
         dkim =
@@ -80,6 +82,11 @@ public final class SenderChecks {
     /** How these checks are made. */
     AuthenticationOptions options() {
         return options;
+    }
+
+    /** Of the names that peers give before there is a message. */
+    SenderNames names() {
+        return names;
     }
 
     /**

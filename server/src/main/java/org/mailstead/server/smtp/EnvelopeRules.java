@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
+import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.Replies;
 import org.mailstead.server.net.Connection;
 import org.mailstead.server.store.StoreException;
@@ -26,6 +27,7 @@ final class EnvelopeRules {
     private final Client client;
     private final SmtpSettings settings;
     private final Directory directory;
+    private final Inbound inbound;
     private final Submission submission;
     private final InstantSource clock;
     private final DeveloperErrors asked;
@@ -35,12 +37,14 @@ final class EnvelopeRules {
             Client client,
             SmtpSettings settings,
             Directory directory,
+            Inbound inbound,
             Submission submission,
             InstantSource clock) {
         this.connection = connection;
         this.client = client;
         this.settings = settings;
         this.directory = directory;
+        this.inbound = inbound;
         this.submission = submission;
         this.clock = clock;
         this.asked = new DeveloperErrors(connection);
@@ -63,10 +67,7 @@ final class EnvelopeRules {
             }
         }
         return switch (settings.role()) {
-            case INBOUND ->
-                    mail.from() instanceof ReversePath.AtLiteral
-                            ? Reply.of(550, "5.7.0", "No mail is taken from address literals")
-                            : null;
+            case INBOUND -> stranger(mail.from());
             case SUBMISSION -> submitter(mail.from());
         };
     }
@@ -96,6 +97,16 @@ final class EnvelopeRules {
         return at.isBefore(now) || at.isAfter(now.plus(settings.limits().holdMax()))
                 ? Reply.of(554, "5.5.4", "Release time out of range")
                 : null;
+    }
+
+    /** inbound MAIL-09, MAIL-10 */
+    private @Nullable Reply stranger(ReversePath from) {
+        return switch (from) {
+            case ReversePath.Null() -> null;
+            case ReversePath.AtLiteral _ ->
+                    Reply.of(550, "5.7.0", "No mail is taken from address literals");
+            case ReversePath.Of(var address) -> inbound.sender(client.remote(), address.domain());
+        };
     }
 
     private @Nullable Reply submitter(ReversePath from) {

@@ -68,6 +68,7 @@ final class Session {
                         client,
                         settings,
                         services.directory(),
+                        services.inbound(),
                         services.submission(),
                         services.clock());
         this.receiver = new Receiver(connection, client, settings, services);
@@ -179,6 +180,10 @@ final class Session {
         if (name instanceof ClientIdentity.Unclear && settings.role() == Role.INBOUND) {
             return new Step(before, Answers.BAD_CLIENT_NAME);
         }
+        var refusal = extended ? null : unknownName(name);
+        if (refusal != null) {
+            return new Step(before, refusal);
+        }
         var reply =
                 extended
                         ? Capabilities.of(
@@ -189,6 +194,13 @@ final class Session {
                                 services.clock().instant())
                         : new Reply(250, null, List.of(settings.hostName().ascii()));
         return new Step(new Ready(name, extended), reply);
+    }
+
+    /** inbound EHLO-03 */
+    private @Nullable Reply unknownName(ClientIdentity name) {
+        return settings.role() == Role.INBOUND && name instanceof ClientIdentity.Named(var domain)
+                ? services.inbound().hello(client.remote(), domain)
+                : null;
     }
 
     private static State afterReset(State state) {

@@ -49,6 +49,10 @@ class SenderAuthenticationTest {
                         """
                         1.0.0.127.in-addr.arpa. PTR host.remote.example.
                         host.remote.example. A 127.0.0.1
+                        remote.example. MX 10 host.remote.example.
+                        other.example. MX 10 host.remote.example.
+                        far.example. MX 10 host.remote.example.
+                        client.remote.example. A 127.0.0.1
                         """);
     }
 
@@ -261,6 +265,69 @@ class SenderAuthenticationTest {
             var inner = received.formatted("127.0.0.9") + received.formatted("192.0.2.7");
             deliver(server, "a@far.example", inner + message, "250 2.2.0 *");
             deliver(server, "a@far.example", message, "550 5.7.1 *");
+        }
+    }
+
+    @Test // inbound MAIL-09; RFC 7505 §4.2
+    void senderDomainsThatCannotGetMailAreRefused() throws Exception {
+        var zone =
+                zone("p=none")
+                        .zone(
+                                """
+                                null.example. MX 0 .
+                                lost.example. MX 10 gone.lost.example.
+                                mx.example. MX 10 gone.lost.example.
+                                mx.example. MX 20 host.remote.example.
+                                six.example. AAAA 2001:db8::1
+                                empty.example. TXT "x"
+                                """)
+                        .fail("broken.example", Trouble.SERVER_FAILURE)
+                        .build();
+        try (var server = TestSmtp.start(directory, zone, OPTIONS)) {
+            server.smtp()
+                    .play("S: 220 *")
+                    .hello()
+                    .play(
+                            """
+                            C: MAIL FROM:<a@none.example>
+                            S: 550 5.7.27 The sender's domain none.example does not exist *
+                            C: MAIL FROM:<a@null.example>
+                            S: 550 5.7.27 *(null MX) *
+                            C: MAIL FROM:<a@lost.example>
+                            S: 550 5.7.27 *has no mail server with an address *
+                            C: MAIL FROM:<a@empty.example>
+                            S: 550 5.7.27 *
+                            C: MAIL FROM:<a@broken.example>
+                            S: 451 4.4.3 Cannot look up *
+                            C: MAIL FROM:<a@mx.example>
+                            S: 250 *
+                            C: RSET
+                            S: 250 *
+                            C: MAIL FROM:<a@six.example>
+                            S: 250 *
+                            """);
+        }
+    }
+
+    @Test // inbound EHLO-03
+    void namesInHeloHaveAnAddress() throws Exception {
+        var zone = zone("p=none").fail("broken.example", Trouble.TIMEOUT).build();
+        try (var server = TestSmtp.start(directory, zone, OPTIONS)) {
+            server.smtp()
+                    .play(
+                            """
+                            S: 220 *
+                            C: HELO none.example
+                            S: 550 5.5.0 The name in HELO has no address *
+                            C: MAIL FROM:<>
+                            S: 503 *
+                            C: HELO broken.example
+                            S: 250 *
+                            C: HELO host.remote.example
+                            S: 250 *
+                            C: EHLO none.example
+                            S: 250-*
+                            """);
         }
     }
 
