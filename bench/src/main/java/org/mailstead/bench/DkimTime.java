@@ -31,7 +31,8 @@ import org.mailstead.wire.SyntaxException;
 
 /**
  * Processor time of the whole process for verifying and for making the signatures of a message of
- * 10 KB, and for all checks of its sender (reverse name, SPF, DKIM, DMARC), look-ups in memory. Each line is the median of several rounds behind a warm-up.
+ * 10 KB, and for all checks of its sender (reverse name, SPF, DKIM, DMARC), look-ups in memory.
+ * Each line is the median of several rounds behind a warm-up.
  */
 public final class DkimTime {
     private static final int WARM_UP_ROUNDS = 10;
@@ -105,10 +106,8 @@ public final class DkimTime {
                 mail.example.org. A 192.0.2.1
                 """);
         var options =
-                new AuthenticationOptions(
-                        DOMAIN, AuthenticationOptions.DEADLINE, List.of(), false);
-        return new SenderChecks(
-                zone.build(), PublicSuffixes::shipped, Clock.systemUTC(), options);
+                new AuthenticationOptions(DOMAIN, AuthenticationOptions.DEADLINE, List.of(), false);
+        return new SenderChecks(zone.build(), PublicSuffixes::shipped, Clock.systemUTC(), options);
     }
 
     private static SignedMessage parse(String letter) throws IOException, SyntaxException {
