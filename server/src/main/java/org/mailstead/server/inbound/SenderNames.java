@@ -48,7 +48,8 @@ final class SenderNames {
             return Reply.of(
                     451,
                     "4.4.3",
-                    "Cannot look up the sender's domain now: " + Reply.printable(e.getMessage()));
+                    "Cannot look up the sender's domain now: "
+                            + Reply.printable(String.valueOf(e.getMessage())));
         }
     }
 
