@@ -51,7 +51,8 @@ final class ContentEraser implements Erasing.Eraser {
                     if (!more && isPruningDue(account)) {
                         new History(write).prune();
                         DeliveredRows.forget(tx, write.now().minus(limits.historyAge()));
-                        tx.afterCommit(() -> pruned.put(account, clock.instant()));
+                        // as of when it began: what became too old meanwhile is due again
+                        tx.afterCommit(() -> pruned.put(account, write.now()));
                     }
                     write.finish();
                     return more;
