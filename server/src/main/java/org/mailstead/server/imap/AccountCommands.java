@@ -112,29 +112,35 @@ final class AccountCommands {
         }
     }
 
-    private Step append(LoggedIn now, Command.Append append, String tag)
-            throws IOException, StoreException {
-        try (var command = new AppendCommand(conversation, services.blobs(), services.clock())) {
-            var appended = command.run(now.account(), append);
-            var selection = selection(now);
-            if (selection == null || selection.id() != appended.mailbox()) {
-                now.account().knows(appended.modSeq());
-            }
-            var code =
-                    new ResponseCode.AppendUid(
-                            appended.uidValidity(), TransferCommands.numbers(appended.uids()));
-            // flags that the client did not give are told
-            var known = appended.flagsAsGiven() ? appended.modSeq() : 0;
-            return new Step(now, Reply.ok(code, "stored"), known);
+    /** APPEND: read now, answered once it is committed. */
+    private Step append(LoggedIn now, Command.Append append, String tag) throws IOException {
+        var appends = conversation.appends();
+        var command = new AppendCommand(conversation, services.blobs(), services.clock());
+        var isRead = false;
+        try {
+            command.read(now.account(), append);
+            appends.add(tag, command, conversation.connection().in().hasLine());
+            isRead = true;
+            return Step.answeredLater(now);
         } catch (RefusedException e) {
+            appends.answerAll(); // reading over the rest may take long
             return skip(now, append, e.reply());
+        } catch (StoreException e) {
+            log.atWarn().setCause(e).log("command failed in the store");
+            appends.answerAll();
+            return skip(now, append, Reply.UNAVAILABLE);
         } catch (SyntaxException e) {
+            appends.answerAll();
             var invalid = conversation.commands().invalid(tag, e);
             return invalid.recovered()
                     ? new Step(
                             now,
                             new Reply(Response.Condition.BAD, invalid.code(), invalid.problem()))
                     : lost(now, Reply.bad(invalid.problem()));
+        } finally {
+            if (!isRead) {
+                command.close();
+            }
         }
     }
 

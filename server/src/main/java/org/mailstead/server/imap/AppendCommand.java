@@ -5,19 +5,22 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.AppendMessage;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.NewMessage;
+import org.mailstead.server.mailbox.PreparedAppend;
 import org.mailstead.server.mailbox.Quota;
-import org.mailstead.server.mailbox.Results;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.OctetsMaxException;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * APPEND of one message or several, all or none. RFC 9051 §6.3.12, RFC 3502; imap 9.34...
@@ -26,11 +29,15 @@ import org.mailstead.wire.SyntaxException;
  * before its octets come is not asked for, or read over.
  */
 final class AppendCommand implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AppendCommand.class);
+
     private final Conversation conversation;
     private final Blobs blobs;
     private final InstantSource clock;
     private final List<Spool> spools = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
+    private long account;
+    private @Nullable PreparedAppend prepared;
     private long octets;
 
     /** As it was when the first message came. */
@@ -43,14 +50,14 @@ final class AppendCommand implements AutoCloseable {
     }
 
     /**
-     * Reads the messages and keeps them.
+     * Reads the messages and makes them ready to be kept.
      *
-     * @return what came of it
      * @throws SyntaxException if the command goes on as none can: it is still to be read over
      * @throws RefusedException if it is refused: the same
      */
-    Results.Appended run(AccountView account, Command.Append append)
+    void read(AccountView account, Command.Append append)
             throws IOException, SyntaxException, StoreException, RefusedException {
+        this.account = account.account();
         try {
             var target = account.find(MailboxNames.parse(append.mailbox()));
             var commands = conversation.commands();
@@ -64,10 +71,25 @@ final class AppendCommand implements AutoCloseable {
             if (messages.isEmpty()) {
                 throw new SyntaxException("expected a message", 0);
             }
-            return account.mailboxes().append(account.account(), target, messages);
+            prepared = account.mailboxes().prepare(this.account, target, messages);
         } catch (MailboxException e) {
             throw new RefusedException(RefusedException.replyForTarget(e), e);
         }
+    }
+
+    /** The account whose mailbox it goes to; known once it is read. */
+    long account() {
+        return account;
+    }
+
+    /** How many octets the client has announced. */
+    long octets() {
+        return octets;
+    }
+
+    /** What was read. */
+    PreparedAppend prepared() {
+        return Objects.requireNonNull(prepared, "not read yet");
     }
 
     /** What can be known before the octets come. imap 9.34, 9.37, 9.38. */
@@ -116,7 +138,7 @@ final class AppendCommand implements AutoCloseable {
             throws IOException, SyntaxException, RefusedException {
         var spool = blobs.spool(conversation.limits().appendOctetsMax());
         spools.add(spool);
-        var target = new Target(new CrlfOutput(spool.out()));
+        var target = new Target(new CrlfOutput(spool.out()), conversation.appends());
         conversation.commands().appendOctets(message, target);
         var failure = target.failure;
         if (failure instanceof OctetsMaxException) {
@@ -140,31 +162,41 @@ final class AppendCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
+        if (prepared != null) {
+            prepared.close();
+        }
         for (var spool : spools) {
-            spool.close();
+            try {
+                spool.close();
+            } catch (IOException e) { // its file is deleted at the next start at the latest
+                log.atWarn().setCause(e).log("temporary file cannot be closed");
+            }
         }
     }
 
     /**
      * Takes octets until they cannot be kept, and then lets them pass: the command behind them is
-     * still to be found.
+     * still to be found. Meanwhile those before are answered.
      */
     private static final class Target extends OutputStream {
         private final OutputStream out;
+        private final AppendQueue before;
         private @Nullable IOException failure;
 
-        Target(OutputStream out) {
+        Target(OutputStream out, AppendQueue before) {
             this.out = out;
+            this.before = before;
         }
 
         @Override
-        public void write(int octet) {
+        public void write(int octet) throws IOException {
             write(new byte[] {(byte) octet}, 0, 1);
         }
 
         @Override
-        public void write(byte[] octets, int start, int length) {
+        public void write(byte[] octets, int start, int length) throws IOException {
+            before.answerCommitted(); // the rest may be long in coming
             if (failure != null) {
                 return;
             }

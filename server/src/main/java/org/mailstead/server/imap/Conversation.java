@@ -15,14 +15,19 @@ final class Conversation {
     private final Connection connection;
     private final ImapLimits limits;
     private final Output out;
+    private final AppendQueue appends;
     private ImapReader reader;
     private CommandReader commands;
     private Enabled enabled = Enabled.NOTHING;
 
-    Conversation(Connection connection, ImapLimits limits) {
+    /**
+     * @param appends what the client has sent and waits for
+     */
+    Conversation(Connection connection, ImapLimits limits, AppendQueue appends) {
         this.connection = connection;
         this.limits = limits;
         this.out = new Output(connection);
+        this.appends = appends;
         this.reader = reader();
         this.commands = new CommandReader(reader);
     }
@@ -37,6 +42,10 @@ final class Conversation {
 
     Output out() {
         return out;
+    }
+
+    AppendQueue appends() {
+        return appends;
     }
 
     CommandReader commands() {
@@ -89,6 +98,7 @@ final class Conversation {
                 connection.in(),
                 limits.readerBefore(),
                 _ -> {
+                    appends.answerAll(); // the client may wait for them before it goes on
                     connection.timeout(limits.literalTimeout());
                     out.proceed("go on");
                 });

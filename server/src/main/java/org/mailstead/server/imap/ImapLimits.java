@@ -23,6 +23,7 @@ import org.mailstead.server.mailbox.MessageReader;
  *     10
  * @param appendOctetsMax of one appended message; default 100 MiB (RFC 7889)
  * @param appendMessagesMax messages of one APPEND; default 100
+ * @param appendsWaitingMax pipelined APPENDs that are read and not yet answered; default 64
  * @param listPatternsMax patterns of one LIST; default 32
  * @param fetchBatch messages that are read together; default 200, at most {@link
  *     MessageReader#MESSAGES_MAX}
@@ -44,6 +45,7 @@ public record ImapLimits(
         int invalidCommandsMax,
         long appendOctetsMax,
         int appendMessagesMax,
+        int appendsWaitingMax,
         int listPatternsMax,
         int fetchBatch,
         long fetchBatchOctets,
@@ -65,6 +67,7 @@ public record ImapLimits(
                     10,
                     100L << 20,
                     100,
+                    64,
                     32,
                     200,
                     1 << 20,
@@ -77,6 +80,7 @@ public record ImapLimits(
                 || invalidCommandsMax < 1
                 || appendOctetsMax < 1
                 || appendMessagesMax < 1
+                || appendsWaitingMax < 1
                 || listPatternsMax < 1
                 || fetchBatch < 1
                 || fetchBatch > MessageReader.MESSAGES_MAX

@@ -19,6 +19,10 @@ record Reply(Condition condition, @Nullable ResponseCode code, String text) {
     /** The same; imap 5.16. */
     static final Reply LOGGED_IN = no(ResponseCode.Word.CLIENTBUG, "you are logged in already");
 
+    /** The store failed. */
+    static final Reply UNAVAILABLE =
+            no(ResponseCode.Word.UNAVAILABLE, "cannot be done now, try later");
+
     static Reply ok(String text) {
         return new Reply(Condition.OK, null, text);
     }

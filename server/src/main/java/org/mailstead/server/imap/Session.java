@@ -1,5 +1,6 @@
 package org.mailstead.server.imap;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Session {
     private final Output out;
     private final Authenticator authenticator;
     private final AccountCommands commands;
+    private final AppendQueue appends;
     private State state = new NotAuthenticated();
     private Revocations.@Nullable Subscription revocation;
     private volatile boolean isRevoked;
@@ -51,7 +53,13 @@ final class Session {
         this.known = known;
         this.services = services;
         this.connection = connection;
-        conversation = new Conversation(connection, services.limits());
+        appends =
+                new AppendQueue(
+                        connection.id(),
+                        services.mailboxes(),
+                        services.limits(),
+                        this::answerAppend);
+        conversation = new Conversation(connection, services.limits(), appends);
         out = conversation.out();
         authenticator = new Authenticator(conversation, services.directory(), services.options());
         commands = new AccountCommands(conversation, services);
@@ -65,6 +73,9 @@ final class Session {
         try {
             greet();
             while (!(state instanceof Ended)) {
+                if (appends.isFull() || !connection.in().hasLine()) {
+                    appends.answerAll();
+                }
                 if (isRevoked) { // what was pipelined is not done any more
                     sayRevoked();
                     return;
@@ -78,6 +89,7 @@ final class Session {
             }
         } catch (StoppingException e) {
             // RFC 9051 §7.1.5: a server that ends the connection says why
+            appends.answerAll();
             if (isRevoked) {
                 sayRevoked();
             } else {
@@ -85,7 +97,11 @@ final class Session {
             }
             throw e;
         } catch (SocketTimeoutException e) {
+            appends.answerAll();
             out.bye(null, "nothing came for too long"); // RFC 9051 §5.4
+            throw e;
+        } catch (EOFException e) {
+            appends.answerAll(); // it may have closed its own direction only
             throw e;
         } catch (StoreIoException e) {
             // perhaps in the middle of a literal: nothing can be said any more
@@ -95,6 +111,7 @@ final class Session {
             out.bye(ResponseCode.Word.SERVERBUG, "internal error, it was logged");
             throw e; // the listener logs it
         } finally {
+            appends.close();
             if (revocation != null) {
                 revocation.close();
             }
@@ -139,10 +156,14 @@ final class Session {
 
     private void sayRevoked() throws IOException {
         log.atInfo().log("session ended: its login is not valid any more");
+        appends.answerAll();
         out.bye(null, "your account or its password was changed, log in again");
     }
 
     private void answer(Request request) throws IOException {
+        if (!(request instanceof Request.Valid(_, Command.Append _))) {
+            appends.answerAll();
+        }
         switch (request) {
             case Request.Valid(var tag, var command) -> {
                 isFirst = false;
@@ -163,16 +184,20 @@ final class Session {
             step = new Step(state, RefusedException.reply(e));
         } catch (StoreException e) {
             log.atWarn().setCause(e).log("command failed in the store");
-            step = new Step(state, unavailable());
+            step = new Step(state, Reply.UNAVAILABLE);
         }
         state = step.next();
+        var reply = step.reply();
+        if (reply == null) {
+            return;
+        }
         if (state instanceof Ended) {
-            out.status(tag, step.reply());
+            out.status(tag, reply);
             return;
         }
         flush(command, step.ownModSeq());
-        out.status(tag, step.reply());
-        if (command instanceof Command.StartTls && step.reply().isOk()) {
+        out.status(tag, reply);
+        if (command instanceof Command.StartTls && reply.isOk()) {
             startTls();
         }
         if (authenticator.isHopeless() && state instanceof NotAuthenticated) {
@@ -183,9 +208,6 @@ final class Session {
 
     /** Tells what others did, as far as this command allows. RFC 9051 §7.5.1; imap 6.3. */
     private void flush(Command command, long own) throws IOException {
-        if (!(state instanceof LoggedIn loggedIn)) {
-            return;
-        }
         var mayExpunge =
                 switch (command) {
                     // sequence numbers of such commands may be under way already
@@ -200,8 +222,14 @@ final class Session {
                 || command instanceof Command.Unselect) {
             return;
         }
+        tell(mayExpunge, modSeq -> modSeq == own);
+    }
+
+    private void tell(boolean mayExpunge, LongPredicate isOwn) throws IOException {
+        if (!(state instanceof LoggedIn loggedIn)) {
+            return;
+        }
         try {
-            LongPredicate isOwn = modSeq -> modSeq == own;
             loggedIn.account()
                     .tell(
                             AccountCommands.selection(state),
@@ -213,6 +241,20 @@ final class Session {
             // what happened is found with the next command
             log.atWarn().setCause(e).log("changes cannot be read now");
         }
+    }
+
+    /** Tells what became of an APPEND, behind what it changed. */
+    private void answerAppend(String tag, AppendQueue.Outcome outcome) throws IOException {
+        var selection = AccountCommands.selection(state);
+        if (outcome instanceof AppendQueue.Stored(_, var together)
+                && state instanceof LoggedIn now
+                && (selection == null || !together.mailboxes().contains(selection.id()))) {
+            now.account().knows(together.modSeq());
+        }
+        // flags that the client did not give are told
+        tell(true, modSeq -> selection != null && appends.isAsGiven(selection.id(), modSeq));
+        out.status(tag, outcome.reply());
+        out.end();
     }
 
     /** imap 2.10, 3.6, 3.14, 3.15. */
@@ -299,10 +341,6 @@ final class Session {
         }
         out.write(new Response.Status(null, Response.Condition.BYE, null, "goodbye"));
         return new Step(new Ended(), Reply.ok("logged out"));
-    }
-
-    private static Reply unavailable() {
-        return Reply.no(ResponseCode.Word.UNAVAILABLE, "cannot be done now, try later");
     }
 
     // --- not authenticated

@@ -33,6 +33,7 @@ public final class Mailboxes implements AutoCloseable {
     private final MailboxLimits limits;
     private final Accounts accounts;
     private final Deliveries deliveries;
+    private final Appends appends;
     private final HotIndex hot;
     private final MessageReader reader;
 
@@ -52,6 +53,7 @@ public final class Mailboxes implements AutoCloseable {
         this.limits = limits;
         this.accounts = new Accounts(database, blobs, feed, clock, rules, limits);
         this.deliveries = new Deliveries(accounts, blobs, rules);
+        this.appends = new Appends(accounts, blobs, rules, limits);
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
         database.listen(new OtherNodes(feed, accounts));
@@ -228,7 +230,7 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Appended append(
             long account, long mailbox, List<NewMessage> messages, Alongside alongside)
             throws MailboxException, StoreException, IOException {
-        return put(
+        return appends.append(
                 account,
                 messages,
                 write -> {
@@ -259,27 +261,31 @@ public final class Mailboxes implements AutoCloseable {
         return deliveries.deliver(account, message, copies);
     }
 
+    /**
+     * Makes messages ready for {@link #append(long, List)}: what takes time is done here.
+     *
+     * @throws IOException if the octets of a message cannot be read
+     */
+    public PreparedAppend prepare(long account, long mailbox, List<NewMessage> messages)
+            throws StoreException, IOException {
+        return appends.prepare(account, mailbox, messages);
+    }
+
+    /**
+     * Puts what was prepared into mailboxes, in order, all or none.
+     *
+     * @return a result for each
+     */
+    public List<Results.Appended> append(long account, List<PreparedAppend> prepared)
+            throws MailboxException, StoreException {
+        return appends.append(account, prepared);
+    }
+
     /** Puts a message into a mailbox, which is made, and subscribed to, if need be. */
     public Results.Appended deliver(long account, MailboxName mailbox, NewMessage message)
             throws MailboxException, StoreException, IOException {
         var copy = new RecipientCopy(mailbox, message, null);
         return deliver(account, incoming(message.body()), List.of(copy)).getFirst();
-    }
-
-    private Results.Appended put(
-            long account, List<NewMessage> messages, Accounts.Change<MailboxDraft> target)
-            throws MailboxException, StoreException, IOException {
-        var limit = rules.quota(account);
-        var prepared = PreparedMessage.all(messages, blobs, Scope.account(account), limits);
-        try {
-            return accounts.write(
-                    account,
-                    write ->
-                            new MessageWrite(write)
-                                    .append(target.run(write), prepared, blobs, limit));
-        } finally {
-            prepared.forEach(PreparedMessage::close);
-        }
     }
 
     /**
@@ -292,28 +298,7 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Appended replace(
             long account, long from, long uid, long mailbox, NewMessage message)
             throws MailboxException, StoreException, IOException {
-        var limit = rules.quota(account);
-        try (var prepared = PreparedMessage.of(message, blobs, Scope.account(account), limits)) {
-            return accounts.write(
-                    account,
-                    write -> {
-                        var messages = new MessageWrite(write);
-                        var target = write.mailbox(mailbox);
-                        var source = write.mailbox(from);
-                        var removed = messages.remove(source, UidSet.of(uid), false);
-                        if (removed.uids().isEmpty()) {
-                            return new Results.Appended(
-                                    mailbox,
-                                    target.row().uidValidity(),
-                                    UidSet.EMPTY,
-                                    List.of(),
-                                    write.lastModSeq(),
-                                    true);
-                        }
-                        // imap 9.64: the old message still counts, as it is not erased yet
-                        return messages.append(target, List.of(prepared), blobs, limit);
-                    });
-        }
+        return appends.replace(account, new Appends.Place(from, uid), mailbox, message);
     }
 
     /** Copies messages; UIDs that are not there are passed over. RFC 9051 §6.4.7 */

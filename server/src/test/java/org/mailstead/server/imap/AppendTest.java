@@ -1,10 +1,13 @@
 package org.mailstead.server.imap;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.server.mailbox.MailboxName;
 
 /** APPEND. RFC 9051 §6.3.12; imap 9.34... */
 class AppendTest {
@@ -119,6 +122,211 @@ class AppendTest {
             client.play("S: a NO [UNAVAILABLE] cannot be done now, try later");
             client.send("b APPEND Inbox {1+}\r\n1\r\n");
             client.play("S: * 1 EXISTS\nS: b OK [APPENDUID … 1] stored");
+        }
+    }
+
+    @Test // RFC 9051 §5.5: what is pipelined is answered in its order, each for itself
+    void pipelinedAppendsAreAnsweredInOrder() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.annInInbox()) {
+            var commands = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                commands.append("a%d APPEND Archive {2+}\r\n%02d\r\n".formatted(i, i));
+            }
+            commands.append("b APPEND Nowhere {1+}\r\nx\r\n");
+            commands.append("c APPEND Archive {0+}\r\n\r\n");
+            commands.append("d APPEND Inbox {1+}\r\nx\r\n");
+            commands.append("e STATUS Archive (MESSAGES)\r\n");
+            client.send(commands.toString());
+            for (int i = 0; i < 100; i++) {
+                client.play("S: a%d OK [APPENDUID … %d] stored".formatted(i, i + 1));
+            }
+            client.play(
+                    """
+                    S: b NO [TRYCREATE] …
+                    S: c NO a message without octets: nothing is stored
+                    S: * 1 EXISTS
+                    S: d OK [APPENDUID … 1] stored
+                    S: * STATUS Archive (MESSAGES 100)
+                    S: e OK told
+                    """);
+        }
+    }
+
+    @Test // the promise holds for each of them
+    void pipelinedAppendsThatCannotBeStoredAreRefused() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            server.database.failCommits(1);
+            client.send("a APPEND Inbox {1+}\r\n1\r\n".repeat(20));
+            var stored = 0;
+            for (int i = 0; i < 20; i++) {
+                stored += client.line().startsWith("a OK [APPENDUID ") ? 1 : 0;
+            }
+            assertThat(server.mailboxes.snapshot(server.ann, server.inbox()).count())
+                    .isEqualTo(stored)
+                    .isLessThan(20);
+        }
+    }
+
+    @Test // imap 6.3: what went elsewhere in the same transaction hides nothing
+    void pipelinedAppendsToSeveralMailboxesAreAllTold() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.annInInbox()) {
+            var commands = new StringBuilder();
+            for (int i = 0; i < 60; i++) {
+                commands.append("a APPEND Archive {1+}\r\nx\r\n");
+                commands.append("b APPEND Inbox {1+}\r\nx\r\n");
+            }
+            client.send(commands.append("c NOOP\r\n").toString());
+            assertThat(client.skipTo("c OK done"))
+                    .contains("* 60 EXISTS\n")
+                    .doesNotContain(" NO ", " FETCH ");
+        }
+    }
+
+    @Test // imap 11.8: flags that one of them did not get are told, whatever the others got
+    void flagsThatPipelinedMessagesGotAreTold() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.play("C: s SELECT Junk");
+            client.skipTo("s OK [READ-WRITE] selected");
+            client.send(
+                    "a APPEND Junk ($Junk) {1+}\r\nx\r\n".repeat(10)
+                            + "b APPEND Junk () {1+}\r\nx\r\n".repeat(10)
+                            + "c NOOP\r\n");
+            var told = client.skipTo("c OK done");
+            for (int i = 11; i <= 20; i++) {
+                assertThat(told).contains("* " + i + " FETCH (UID " + i + " FLAGS ($Junk))\n");
+            }
+        }
+    }
+
+    @Test // imap 9.37: the transaction that all share asks again, and each is answered for itself
+    void pipelinedAppendsBeyondTheQuotaAreRefusedAlone() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            server.quota.set(50);
+            client.send(
+                    "a APPEND Archive {9+}\r\n123456789\r\n".repeat(7)
+                            + "b APPEND Archive {5+}\r\n12345\r\n");
+            for (int i = 1; i <= 5; i++) {
+                client.play("S: a OK [APPENDUID … %d] stored".formatted(i));
+            }
+            client.play("S: a NO [OVERQUOTA] …\nS: a NO [OVERQUOTA] …");
+            client.play("S: b OK [APPENDUID … 6] stored");
+        }
+    }
+
+    @Test // RFC 9051 §4.3: a client may wait for all answers before it sends a literal
+    void literalIsAskedForBehindTheAnswersToEarlierAppends() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.send("a APPEND Archive {1+}\r\nx\r\n".repeat(3) + "b APPEND Archive {2}\r\n");
+            client.play(
+                    """
+                    S: a OK [APPENDUID … 1] stored
+                    S: a OK [APPENDUID … 2] stored
+                    S: a OK [APPENDUID … 3] stored
+                    S: + go on
+                    C: xy
+                    S: b OK [APPENDUID … 4] stored
+                    """);
+        }
+    }
+
+    @Test // no more than some wait at once: lowLimits() has room for 3
+    void moreAppendsThanMayWaitAreStoredToo() throws Exception {
+        try (var server = ImapTestServer.start(folder, ImapTestServer.lowLimits());
+                var client = server.ann()) {
+            client.send(
+                    "a APPEND Archive {3000+}\r\n%s\r\n".formatted("x".repeat(3000)).repeat(20));
+            for (int i = 1; i <= 20; i++) {
+                client.play("S: a OK [APPENDUID … %d] stored".formatted(i));
+            }
+        }
+    }
+
+    @Test // RFC 9051 §6.1.3, RFC 2177
+    void whatIsPipelinedBehindAppendsIsDoneBehindThem() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.annInInbox()) {
+            client.send("a APPEND Inbox {1+}\r\nx\r\n".repeat(2) + "b IDLE\r\n");
+            assertThat(client.skipTo("+ idling"))
+                    .contains("* 2 EXISTS\n")
+                    .containsPattern("(?s)a OK .* 1] stored\n.*a OK .* 2] stored\n");
+            client.send("DONE\r\n" + "c APPEND Archive {1+}\r\nx\r\n".repeat(2) + "d LOGOUT\r\n");
+            client.play(
+                    """
+                    S: b OK idled
+                    S: c OK [APPENDUID … 1] stored
+                    S: c OK [APPENDUID … 2] stored
+                    S: * BYE goodbye
+                    S: d OK logged out
+                    S: EOF
+                    """);
+        }
+    }
+
+    @Test // RFC 9051 §7.1.5: what is stored is said, then goodbye
+    void sessionsThatEndAnswerWhatIsStored() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.send("a APPEND Archive {1+}\r\nx\r\n".repeat(3) + "b APPEND Archive {9+}\r\nx");
+            awaitArchived(server, 3);
+            server.stop();
+            client.play(
+                    """
+                    S: a OK [APPENDUID … 1] stored
+                    S: a OK [APPENDUID … 2] stored
+                    S: a OK [APPENDUID … 3] stored
+                    S: * BYE [UNAVAILABLE] …
+                    S: EOF
+                    """);
+            awaitArchived(server, 3);
+        }
+    }
+
+    @Test // the same where the password was changed meanwhile
+    void revokedSessionsAnswerWhatIsStored() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.send("a APPEND Archive {1+}\r\nx\r\n".repeat(3) + "b APPEND Archive {9+}\r\nx");
+            awaitArchived(server, 3);
+            ImapTestServer.done(
+                    server.directory
+                            .admin()
+                            .accounts()
+                            .setPassword("test", "ann", "another one, longer"));
+            client.play(
+                    """
+                    S: a OK [APPENDUID … 1] stored
+                    S: a OK [APPENDUID … 2] stored
+                    S: a OK [APPENDUID … 3] stored
+                    S: * BYE your account or its password was changed, log in again
+                    S: EOF
+                    """);
+        }
+    }
+
+    private static void awaitArchived(ImapTestServer server, int messages) throws Exception {
+        var archive = server.mailboxes.find(server.ann, new MailboxName("Archive")).orElseThrow();
+        await().atMost(20, SECONDS)
+                .until(() ->
+                        server.mailboxes.snapshot(server.ann, archive.id()).count() == messages);
+    }
+
+    @Test // each that was sent whole is kept, though nobody hears the answer
+    void clientThatHangsUpBehindPipelinedAppendsHasStoredThem() throws Exception {
+        try (var server = ImapTestServer.start(folder)) {
+            try (var client = server.ann()) {
+                client.send(
+                        "a APPEND Archive {1+}\r\nx\r\n".repeat(10)
+                                + "b APPEND Archive {9+}\r\nhello");
+            }
+            await().atMost(20, SECONDS).until(() -> server.connections() == 0);
+            awaitArchived(server, 10);
+            assertThat(server.mailboxes.verify(server.ann, false)).isEmpty();
         }
     }
 

@@ -168,6 +168,7 @@ final class ImapTestServer implements AutoCloseable {
                 3,
                 10_000,
                 2,
+                3,
                 2,
                 2,
                 5000,
