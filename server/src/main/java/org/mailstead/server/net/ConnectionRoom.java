@@ -2,7 +2,9 @@ package org.mailstead.server.net;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How many connections a process has room for, over all its listeners: each takes a file
@@ -44,8 +46,19 @@ public final class ConnectionRoom {
         return most;
     }
 
-    void enter() {
-        free.acquireUninterruptibly();
+    /**
+     * Takes a place.
+     *
+     * @param within how long to wait for one
+     * @return false if there was none in time, or the thread is interrupted
+     */
+    boolean enter(Duration within) {
+        try {
+            return free.tryAcquire(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void leave() {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements AutoCloseable {
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(50);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(1);
+    private static final Duration ROOM_WAIT = Duration.ofMillis(100);
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
     private static final int BACKLOG = 1024;
     private static final int KEEP_ALIVE_SECONDS = 300;
@@ -167,12 +168,12 @@ public final class Listener implements AutoCloseable {
     private void acceptAll() {
         var backOff = BACK_OFF_MIN;
         while (stop.getCount() > 0) {
-            enter(); // the rest wait in the kernel's backlog
+            free.acquireUninterruptibly(); // the rest wait in the kernel's backlog
             try {
                 accept(server.accept());
                 backOff = BACK_OFF_MIN;
             } catch (IOException e) {
-                leave();
+                free.release();
                 if (stop.getCount() > 0) {
                     log.atWarn()
                             .addKeyValue("listener", options.name())
@@ -186,8 +187,15 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Takes over the place of {@link #enter}, unless it throws. */
+    /** Takes over the place among {@link #free}, unless it throws. */
     private void accept(Socket socket) throws IOException {
+        // not before there is a connection: a listener without any keeps no place from the others
+        while (!room.enter(ROOM_WAIT)) {
+            if (stop.getCount() == 0) {
+                socket.close();
+                throw new IOException("closed meanwhile");
+            }
+        }
         var id = ids.next();
         try {
             threads.execute(() -> {
@@ -198,14 +206,10 @@ public final class Listener implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) { // this listener is being closed
+            room.leave();
             socket.close();
             throw new IOException("closed meanwhile", e);
         }
-    }
-
-    private void enter() {
-        free.acquireUninterruptibly();
-        room.enter();
     }
 
     private void leave() {

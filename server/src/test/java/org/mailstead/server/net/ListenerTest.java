@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.wire.LineTooLongException;
 
 class ListenerTest {
@@ -259,12 +260,14 @@ class ListenerTest {
         assertThat(ConnectionRoom.of(files)).isEqualTo(room);
     }
 
-    @Test
-    void listenersShareTheRoomOfTheirProcess() throws Exception {
+    @ParameterizedTest // a listener without connections keeps no place from the others
+    @ValueSource(booleans = {true, false})
+    void listenersShareTheRoomOfTheirProcess(boolean olderFirst) throws Exception {
         var room = new ConnectionRoom(1);
-        try (var one = TestListener.plain(room, new Echo());
-                var two = TestListener.plain(room, new Echo());
-                var waiting = two.connectLater()) {
+        try (var older = TestListener.plain(room, new Echo());
+                var newer = TestListener.plain(room, new Echo());
+                var waiting = (olderFirst ? newer : older).connectLater()) {
+            var one = olderFirst ? older : newer;
             try (var first = one.connect()) {
                 first.line();
                 waiting.connect();
