@@ -5,14 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * Opens many connections to a running server that then say nothing, and tells how long each took to
@@ -28,7 +22,7 @@ public final class Connections {
      *
      * @param arguments host, port, how many, the server's process id, and perhaps {@code tls}
      */
-    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+    public static void main(String[] arguments) throws IOException {
         var address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         var count = Integer.parseInt(arguments[2]);
         var process = Path.of("/proc", arguments[3], "status");
@@ -64,19 +58,13 @@ public final class Connections {
     }
 
     /** A connection whose greeting has begun to come. */
-    private static Socket greeted(InetSocketAddress address, boolean tls)
-            throws IOException, GeneralSecurityException {
+    private static Socket greeted(InetSocketAddress address, boolean tls) throws IOException {
         var socket = new Socket();
         socket.connect(address, TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         if (tls) {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, null);
             var host = address.getHostString();
-            socket =
-                    (SSLSocket)
-                            context.getSocketFactory()
-                                    .createSocket(socket, host, address.getPort(), true);
+            socket = ImapConnection.trusting().createSocket(socket, host, address.getPort(), true);
         }
         if (socket.getInputStream().read() < 0) {
             throw new IOException("closed without a greeting");
@@ -92,19 +80,5 @@ public final class Connections {
                 .mapToLong(Long::parseLong)
                 .findFirst()
                 .orElseThrow(() -> new IOException("no VmRSS in " + status));
-    }
-
-    /** A benchmark on one machine: the server's certificate is self-made. */
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -56,6 +56,14 @@ public record Domain(String ascii) implements Comparable<Domain> {
         return new Domain(canonical(text));
     }
 
+    /** Whether it is a domain or below it: {@code mx.example.org} is within {@code example.org}. */
+    public boolean isWithin(Domain ancestor) {
+        return equals(ancestor)
+                || (ascii.length() > ancestor.ascii.length()
+                        && ascii.endsWith(ancestor.ascii)
+                        && ascii.charAt(ascii.length() - ancestor.ascii.length() - 1) == '.');
+    }
+
     /** With U-labels instead of A-labels: what people read, and what SMTPUTF8 may carry. */
     public String unicode() {
         if (!ascii.contains(ACE_PREFIX)) {

@@ -2,6 +2,7 @@ package org.mailstead.authres;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mailstead.message.AddressList;
 
 /** Writes results, folded where white space may stand. RFC 8601 §2.2, RFC 5322 §2.2.3. */
 final class AuthenticationResultsWriter {
@@ -59,7 +60,7 @@ final class AuthenticationResultsWriter {
             words.addAll(List.of(comment(comment).split(" ", -1)));
         }
         if (reason != null) {
-            words.addAll(List.of(("reason=" + quoted(reason)).split(" ", -1)));
+            words.addAll(List.of(("reason=" + AddressList.quoted(reason)).split(" ", -1)));
         }
         for (var property : result.properties()) {
             words.add(
@@ -87,23 +88,11 @@ final class AuthenticationResultsWriter {
             var c = text.charAt(i);
             plain &= isTokenCharacter(c) || (address && c == '@');
         }
-        return plain ? text : quoted(text);
+        return plain ? text : AddressList.quoted(text);
     }
 
     /** Anything but space, controls and tspecials (RFC 2045 §5.1), and UTF-8 (RFC 6532 §3.2). */
     private static boolean isTokenCharacter(char c) {
         return c > 0x20 && c != 0x7f && "()<>@,;:\\\"/[]?=".indexOf(c) < 0;
-    }
-
-    private static String quoted(String text) {
-        var quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            var c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\');
-            }
-            quoted.append(c);
-        }
-        return quoted.append('"').toString();
     }
 }

@@ -191,7 +191,7 @@ public record DkimSignature(
         }
         var below = Domain.parse(text.substring(at + 1));
         // RFC 6376 §3.5: the domain of i= is that of d= or below it
-        if (!below.equals(domain) && !below.ascii().endsWith("." + domain.ascii())) {
+        if (!below.isWithin(domain)) {
             throw new SyntaxException("identity i=" + text + " is not below d=" + domain, 0);
         }
         return new Identity(text.substring(0, at), below);

@@ -70,7 +70,7 @@ public final class DkimSigner {
                         .tag("v", "1")
                         .tag("d", selector.domain().ascii())
                         .tag("s", selector.selector().name());
-        if (identity != null && isWithin(identity, selector)) {
+        if (identity != null && identity.domain().isWithin(selector.domain())) {
             tags.tag("i", quotedPrintable(identity));
         }
         return complete(tags, message, selector, hashes, now);
@@ -141,12 +141,6 @@ public final class DkimSigner {
             }
         }
         return names;
-    }
-
-    private static boolean isWithin(Address identity, SigningSelector selector) {
-        var domain = selector.domain().ascii();
-        var own = identity.domain().ascii();
-        return own.equals(domain) || own.endsWith("." + domain);
     }
 
     /** dkim-quoted-printable. RFC 6376 §2.11; RFC 8616 §4: what is UTF-8 stays so. */

@@ -190,17 +190,13 @@ public final class Dmarc {
                     case DKIM -> record.dkimAlignment();
                 };
         var organization = found.organization();
-        if (mode == Alignment.STRICT || !isWithin(domain, organization)) {
+        if (mode == Alignment.STRICT || !domain.isWithin(organization)) {
             return false;
         }
         return (organizationOf == null
                         ? TreeWalk.from(domain, resolver).organizationalDomain()
                         : organizationOf.apply(domain))
                 .equals(organization);
-    }
-
-    private static boolean isWithin(Domain domain, Domain ancestor) {
-        return domain.equals(ancestor) || domain.ascii().endsWith("." + ancestor.ascii());
     }
 
     /** RFC 9989 §3.2.13, RFC 8020: NXDOMAIN, and nothing else, says that there is no such name. */

@@ -41,7 +41,7 @@ public sealed interface ReportAuthorization {
         }
         var receiver = address.get().domain();
         // RFC 9990 §4: within one organization nobody is asked
-        if (isWithin(receiver, organization)) {
+        if (receiver.isWithin(organization)) {
             return new Granted(destination);
         }
         var owner = policyDomain.ascii() + "._report._dmarc." + receiver.ascii();
@@ -74,9 +74,5 @@ public sealed interface ReportAuthorization {
             }
         }
         return destination;
-    }
-
-    private static boolean isWithin(Domain domain, Domain ancestor) {
-        return domain.equals(ancestor) || domain.ascii().endsWith("." + ancestor.ascii());
     }
 }

@@ -34,8 +34,8 @@ public record AddressList(List<MailboxAddress> entries) {
         return isDotAtom(localPart) ? localPart : quoted(localPart);
     }
 
-    /** quoted-string. RFC 5322 §3.2.4. */
-    static String quoted(String text) {
+    /** A text as a quoted-string, whatever it has in it but line ends. RFC 5322 §3.2.4. */
+    public static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 8).append('"');
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);

@@ -79,6 +79,16 @@ class DomainTest {
     }
 
     @Test
+    void isWithinItselfAndWhatIsAboveIt() {
+        var domain = new Domain("mx.example.org");
+        assertThat(domain.isWithin(domain)).isTrue();
+        assertThat(domain.isWithin(new Domain("example.org"))).isTrue();
+        assertThat(domain.isWithin(new Domain("org"))).isTrue();
+        assertThat(domain.isWithin(new Domain("xample.org"))).isFalse();
+        assertThat(domain.isWithin(new Domain("a.mx.example.org"))).isFalse();
+    }
+
+    @Test
     void errorsPointAtTheOctet() {
         assertThatThrownBy(() -> Domain.parse("abc.d_f"))
                 .hasMessage("expected a letter, digit, hyphen or dot, found U+005F at offset 5");

@@ -12,15 +12,13 @@ import org.mailstead.dns.Name;
 import org.mailstead.dns.NameServers;
 import org.mailstead.dns.Resolver;
 import org.mailstead.dns.TrustAnchors;
+import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Option;
 
 /** Whom commands ask, and how they tell of answers. */
 final class DnsOptions {
-    private static final int PORT = 53;
-    private static final int PORT_MAX = 65_535;
-
     @Option(
             names = "--nameserver",
             paramLabel = "ADDRESS[@PORT]",
@@ -46,16 +44,11 @@ final class DnsOptions {
     }
 
     private static InetSocketAddress address(String text) throws OperationException {
-        int at = text.indexOf('@');
         try {
-            var port = at < 0 ? PORT : Integer.parseInt(text, at + 1, text.length(), 10);
-            if (port > 0 && port <= PORT_MAX) {
-                return new InetSocketAddress(ip(at < 0 ? text : text.substring(0, at)), port);
-            }
-        } catch (NumberFormatException _) {
-            // said below, like a port out of range
+            return DnsConfig.address(text);
+        } catch (IllegalArgumentException e) {
+            throw new OperationException("not ADDRESS or ADDRESS@PORT: " + text, e);
         }
-        throw new OperationException("no port of 1 to 65535: " + text);
     }
 
     static InetAddress ip(String text) throws OperationException {

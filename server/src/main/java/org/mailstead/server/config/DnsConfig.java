@@ -36,15 +36,22 @@ public record DnsConfig(
         return servers.stream().map(DnsConfig::address).toList();
     }
 
-    private static InetSocketAddress address(String text) {
+    /**
+     * Reads ADDRESS or ADDRESS@PORT, an IP address and a port of 1 to 65535, 53 if it is left out.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static InetSocketAddress address(String text) {
         var at = text.indexOf('@');
         try {
             var address = InetAddress.ofLiteral(at < 0 ? text : text.substring(0, at));
             var port = at < 0 ? PORT : Integer.parseInt(text.substring(at + 1));
+            if (port == 0) {
+                throw new IllegalArgumentException("port 0");
+            }
             return new InetSocketAddress(address, port);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "servers must be ADDRESS or ADDRESS@PORT: " + text, e);
+            throw new IllegalArgumentException("not ADDRESS or ADDRESS@PORT: " + text, e);
         }
     }
 }

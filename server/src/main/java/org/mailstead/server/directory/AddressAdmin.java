@@ -110,18 +110,8 @@ public final class AddressAdmin {
                     if (found.isEmpty()) {
                         return Changes.refuse("no address " + address);
                     }
-                    var old = found.get();
-                    var renewed =
-                            new Destination(
-                                    old.domain(),
-                                    old.localPart(),
-                                    old.account(),
-                                    old.mailbox(),
-                                    refusal,
-                                    old.rules());
                     AddressRows.delete(tx, canonical(tx, address).orElseThrow());
-                    insert(tx, renewed);
-                    return new Done<>(renewed);
+                    return inserted(tx, found.get().with(refusal));
                 });
     }
 
@@ -140,7 +130,7 @@ public final class AddressAdmin {
                         return Changes.refuse("no address " + address);
                     }
                     AddressRows.delete(tx, canonical(tx, address).orElseThrow());
-                    return new Done<>(insertWith(tx, found.get(), rules));
+                    return inserted(tx, found.get().with(rules));
                 });
     }
 
@@ -155,22 +145,14 @@ public final class AddressAdmin {
                         return Changes.refuse("domain " + domain + " has no catch-all");
                     }
                     AddressRows.deleteCatchAll(tx, domain);
-                    return new Done<>(insertWith(tx, found.get(), rules));
+                    return inserted(tx, found.get().with(rules));
                 });
     }
 
-    private static Destination insertWith(Tx tx, Destination old, RuleSet rules)
+    private static AdminResult<Destination> inserted(Tx tx, Destination destination)
             throws SQLException {
-        var renewed =
-                new Destination(
-                        old.domain(),
-                        old.localPart(),
-                        old.account(),
-                        old.mailbox(),
-                        old.refusal(),
-                        rules);
-        insert(tx, renewed);
-        return renewed;
+        insert(tx, destination);
+        return new Done<>(destination);
     }
 
     /** Takes an address from its account. */
@@ -212,9 +194,7 @@ public final class AddressAdmin {
         if (account.isEmpty() || account.get().state() == Account.State.REMOVED) {
             return Changes.refuse("no account " + name);
         }
-        var destination = to.destination(account.get().id());
-        insert(tx, destination);
-        return new Done<>(destination);
+        return inserted(tx, to.destination(account.get().id()));
     }
 
     /** Adds the row of an address whose domain exists. */

@@ -35,6 +35,14 @@ public record Destination(
         }
     }
 
+    Destination with(@Nullable Refusal other) {
+        return new Destination(domain, localPart, account, mailbox, other, rules);
+    }
+
+    Destination with(RuleSet others) {
+        return new Destination(domain, localPart, account, mailbox, refusal, others);
+    }
+
     /** {@code ann@example.org}, or {@code @example.org} for a catch-all. */
     @Override
     public String toString() {

@@ -130,11 +130,11 @@ final class DmarcFeedback {
 
     /** Those of the author's organization: others are not the domain's to know. inbound DEL-19 */
     private List<AggregateReport.DkimOutcome> signatures(DmarcResult.Evaluation found) {
-        var organization = found.organization().ascii();
+        var organization = found.organization();
         var outcomes = new ArrayList<AggregateReport.DkimOutcome>();
         for (DkimResult result : known.dkim()) {
             var signature = result.signature();
-            if (signature != null && isWithin(signature.domain().ascii(), organization)) {
+            if (signature != null && signature.domain().isWithin(organization)) {
                 outcomes.add(
                         new AggregateReport.DkimOutcome(
                                 signature.domain().ascii(),
@@ -144,10 +144,6 @@ final class DmarcFeedback {
             }
         }
         return outcomes;
-    }
-
-    private static boolean isWithin(String domain, String above) {
-        return domain.equals(above) || domain.endsWith("." + above);
     }
 
     private List<AggregateReport.SpfOutcome> sender() {

@@ -1,7 +1,6 @@
 package org.mailstead.server.inbound;
 
 import java.util.Optional;
-import org.mailstead.address.Domain;
 import org.mailstead.message.AddressList;
 import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
@@ -36,7 +35,7 @@ final class RuleMatch {
                 && (from == null || author().filter(text -> from.matcher(text).find()).isPresent())
                 && (verified == null
                         || authentication.verified().stream()
-                                .anyMatch(domain -> isWithin(domain, verified)))
+                                .anyMatch(domain -> domain.isWithin(verified)))
                 && rule.headers().stream().allMatch(this::has)
                 && (list == null || authentication.verified().contains(list));
     }
@@ -63,9 +62,5 @@ final class RuleMatch {
         return mailboxes.size() == 1
                 ? Optional.of(mailboxes.getFirst().addrSpec())
                 : Optional.empty();
-    }
-
-    private static boolean isWithin(Domain domain, Domain above) {
-        return domain.equals(above) || domain.ascii().endsWith("." + above.ascii());
     }
 }

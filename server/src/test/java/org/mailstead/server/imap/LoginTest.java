@@ -9,11 +9,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +21,7 @@ import org.mailstead.sasl.ChannelBindings;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.SaslClient;
 import org.mailstead.sasl.SaslLimits;
+import org.mailstead.server.tls.TestCertificate;
 
 /** Who logs in, and how. imap §5. */
 class LoginTest {
@@ -197,7 +193,12 @@ class LoginTest {
     void everyMechanismLogsInOverStartTls(Mechanism mechanism) throws Exception {
         try (var server = ImapTestServer.strict(folder);
                 var client = ImapClient.connect(server.address(), Duration.ofSeconds(20), null)) {
-            assertThat(client.startTls(trustingAll(), "mx.example.test").isOk()).isTrue();
+            assertThat(
+                            client.startTls(
+                                            TestCertificate.trustingAll().getSocketFactory(),
+                                            "mx.example.test")
+                                    .isOk())
+                    .isTrue();
             assertThat(client.capabilities())
                     .contains("AUTH=" + mechanism.wireName())
                     .doesNotContain("LOGINDISABLED", "STARTTLS");
@@ -213,7 +214,11 @@ class LoginTest {
                             java.net.InetAddress.getByAddress(
                                     "mx.example.test", new byte[] {127, 0, 0, 1}),
                             server.secureAddress().getPort());
-            try (var client = ImapClient.connect(address, Duration.ofSeconds(20), trustingAll())) {
+            try (var client =
+                    ImapClient.connect(
+                            address,
+                            Duration.ofSeconds(20),
+                            TestCertificate.trustingAll().getSocketFactory())) {
                 assertThat(client.capabilities()).doesNotContain("STARTTLS");
                 logIn(client, Mechanism.SCRAM_SHA_256_PLUS, true);
             }
@@ -249,39 +254,5 @@ class LoginTest {
         var result = client.authenticate(mechanism, login);
         assertThat(result.status().condition()).as("%s", result).isEqualTo(Response.Condition.OK);
         assertThat(client.execute(new Command.Noop()).isOk()).isTrue();
-    }
-
-    private static SSLSocketFactory trustingAll() throws Exception {
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, null);
-        return context.getSocketFactory();
-    }
-
-    /** An extended one: the host's name is not compared. */
-    private static final class TrustAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

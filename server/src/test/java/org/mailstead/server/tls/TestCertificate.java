@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -21,6 +22,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate that a client made for itself, long ended: ECDSA on P-256. */
 public record TestCertificate(PrivateKey key, X509Certificate certificate) {
@@ -49,8 +51,18 @@ public record TestCertificate(PrivateKey key, X509Certificate certificate) {
         keys.setKeyEntry("client", key, NO_PASSWORD, new Certificate[] {certificate});
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, NO_PASSWORD);
+        return context(factory.getKeyManagers());
+    }
+
+    /** A client's side of TLS that believes every server and shows nothing. */
+    public static SSLContext trustingAll() throws GeneralSecurityException {
+        return context(null);
+    }
+
+    private static SSLContext context(KeyManager @Nullable [] keys)
+            throws GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), new TrustManager[] {new TrustAll()}, null);
+        context.init(keys, new TrustManager[] {new TrustAll()}, null);
         return context;
     }
 
