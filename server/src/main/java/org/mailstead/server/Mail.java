@@ -14,6 +14,7 @@ import org.mailstead.server.config.Config;
 import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.delivery.DeliveryLimits;
+import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.Scheduler;
 import org.mailstead.server.imap.ImapLimits;
 import org.mailstead.server.imap.ImapOptions;
@@ -101,7 +102,12 @@ final class Mail implements AutoCloseable {
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
         var scheduler =
-                Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
+                Scheduler.start(
+                        queue,
+                        new LocalCarrier(inbound, clock),
+                        notifications,
+                        clock,
+                        DeliveryLimits.DEFAULT);
         return new Mail(config, mode, clock, core, services, scheduler);
     }
 

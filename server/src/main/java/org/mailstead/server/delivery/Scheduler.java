@@ -10,13 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.mailstead.server.inbound.Inbound;
-import org.mailstead.server.inbound.Outcome;
-import org.mailstead.server.inbound.Redelivery;
+import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
-import org.mailstead.server.queue.QueuedMessage;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.Settlement;
 import org.mailstead.server.store.StoreException;
@@ -28,6 +25,7 @@ import org.mailstead.smtp.Reply;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Delivers what is due: one thread claims, each claim is delivered on a virtual thread of its own.
@@ -38,7 +36,7 @@ public final class Scheduler implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final Queue queue;
-    private final Inbound inbound;
+    private final Carrier carrier;
     private final Notifications notifications;
     private final InstantSource clock;
     private final DeliveryLimits limits;
@@ -50,12 +48,12 @@ public final class Scheduler implements AutoCloseable {
 
     private Scheduler(
             Queue queue,
-            Inbound inbound,
+            Carrier carrier,
             Notifications notifications,
             InstantSource clock,
             DeliveryLimits limits) {
         this.queue = queue;
-        this.inbound = inbound;
+        this.carrier = carrier;
         this.notifications = notifications;
         this.clock = clock;
         this.limits = limits;
@@ -66,11 +64,11 @@ public final class Scheduler implements AutoCloseable {
     /** Begins to deliver. */
     public static Scheduler start(
             Queue queue,
-            Inbound inbound,
+            Carrier carrier,
             Notifications notifications,
             InstantSource clock,
             DeliveryLimits limits) {
-        var scheduler = new Scheduler(queue, inbound, notifications, clock, limits);
+        var scheduler = new Scheduler(queue, carrier, notifications, clock, limits);
         queue.onAdded(scheduler::wake);
         scheduler.dispatcher.start();
         return scheduler;
@@ -126,9 +124,9 @@ public final class Scheduler implements AutoCloseable {
             var content = queue.content(claim.message());
             var settlements = new ArrayList<Settlement>();
             var told = new Told(claim);
-            var redelivery = redelivery(claim.message(), content);
-            for (var recipient : claim.recipients()) {
-                settlements.add(attempt(claim, recipient, redelivery, told));
+            var results = carrier.carry(claim, content);
+            for (var i = 0; i < results.size(); i++) {
+                settlements.add(settlement(claim, claim.recipients().get(i), results.get(i), told));
             }
             if (!told.send(content)) {
                 settlements.replaceAll(Scheduler::orLater);
@@ -151,38 +149,41 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private Redelivery redelivery(QueuedMessage message, OctetSource content) {
-        return inbound.redelivery(
-                message.from(), content, message.parameters().smtpUtf8(), message.queued());
-    }
-
-    private Settlement attempt(
-            Claim claim, QueuedRecipient recipient, Redelivery redelivery, Told told) {
-        var message = claim.message();
-        var outcome = redelivery.deliver(recipient.recipient(), recipient.id());
+    private Settlement settlement(
+            Claim claim, QueuedRecipient recipient, Result result, Told told) {
+        var attempt = result.attempt();
         var line =
                 log.atInfo()
-                        .addKeyValue("message", message.id())
-                        .addKeyValue("from", message.from().text(true))
+                        .addKeyValue("message", claim.message().id())
+                        .addKeyValue("from", claim.from().text(true))
                         .addKeyValue("to", recipient.recipient().path().text(true))
-                        .addKeyValue("attempt", recipient.attempts());
-        return switch (outcome) {
-            case Outcome.Delivered(_, var account) -> {
-                line.addKeyValue("account", account).log("message delivered");
+                        .addKeyValue("attempt", recipient.attempts())
+                        .addKeyValue("transport", attempt.transport())
+                        .addKeyValue("millis", attempt.took().toMillis());
+        return switch (result) {
+            case Result.Delivered(_, _, _) -> {
+                line.log("message delivered");
                 told.delivered(recipient);
                 yield new Settlement.Done(recipient.id());
             }
-            case Outcome.Failed(_, var reply) when isFinal(recipient, reply) -> {
-                line.addKeyValue("reply", reply).log("message failed");
-                told.failed(recipient, asPermanent(reply));
-                yield new Settlement.Failed(recipient.id(), reply.toString());
-            }
-            case Outcome.Failed(_, var reply) -> {
+            case Result.Refused(_, _) -> failed(recipient, attempt, line, told);
+            case Result.Delayed(_, _, _, _) when isLast(recipient) ->
+                    failed(recipient, attempt, line, told);
+            case Result.Delayed(_, _, _, _) -> {
+                var reply = attempt.answer();
                 line.addKeyValue("reply", reply).log("message delayed");
                 told.delayed(recipient, reply);
                 yield new Settlement.Later(recipient.id(), reply.toString());
             }
         };
+    }
+
+    private static Settlement failed(
+            QueuedRecipient recipient, Attempt attempt, LoggingEventBuilder line, Told told) {
+        var reply = attempt.answer();
+        line.addKeyValue("reply", reply).log("message failed");
+        told.failed(recipient, asPermanent(reply));
+        return new Settlement.Failed(recipient.id(), reply.toString());
     }
 
     /** A failure that nobody could be told of is not done with. */
@@ -195,8 +196,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /** outbound S-2 */
-    private boolean isFinal(QueuedRecipient recipient, Reply reply) {
-        return reply.isPermanent() || recipient.attempts() >= queue.limits().attemptsMax();
+    private boolean isLast(QueuedRecipient recipient) {
+        return recipient.attempts() >= queue.limits().attemptsMax();
     }
 
     /** What was temporary and has lasted too long is told as permanent: same words, class 5. */

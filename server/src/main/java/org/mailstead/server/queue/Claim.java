@@ -1,15 +1,65 @@
 package org.mailstead.server.queue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.smtp.ForwardPath;
+import org.mailstead.smtp.ReversePath;
 
 /**
- * Recipients of one message whose attempt has begun: they are not handed out again before their
- * wait is over.
+ * Recipients of one message at one destination whose attempt has begun: they are tried together,
+ * and are not handed out again before they are settled. outbound S-9
  *
- * @param recipients at least one
+ * @param from what is said with MAIL FROM; not always the message's own, see {@link
+ *     QueuedRecipient#fromId}
+ * @param recipients at least one; alike in destination, transport and what was asked of TLS
+ * @param earlier attempts for the first recipient, the oldest first; empty at the first attempt
  */
-public record Claim(QueuedMessage message, List<QueuedRecipient> recipients) {
+public record Claim(
+        QueuedMessage message,
+        ReversePath from,
+        List<QueuedRecipient> recipients,
+        List<Attempt> earlier) {
     public Claim {
         recipients = List.copyOf(recipients);
+        earlier = List.copyOf(earlier);
+        if (recipients.isEmpty()) {
+            throw new IllegalArgumentException("nobody to send it to");
+        }
+    }
+
+    /**
+     * Where it goes: a domain in A-labels, an address literal in brackets, or empty for the
+     * postmaster of this host.
+     */
+    public String destination() {
+        return destination(first().recipient().path());
+    }
+
+    /** The transport that a person chose for it; null if routes decide. */
+    public @Nullable String transport() {
+        return first().transport();
+    }
+
+    /** What is asked of TLS. */
+    public TlsDemand tls() {
+        return first().tls();
+    }
+
+    /** The number of this attempt, from 1. */
+    public int attempt() {
+        return first().attempts();
+    }
+
+    private QueuedRecipient first() {
+        return recipients.getFirst();
+    }
+
+    /** The destination of an address. */
+    static String destination(ForwardPath path) {
+        return switch (path) {
+            case ForwardPath.Of(var address) -> address.domain().ascii();
+            case ForwardPath.AtLiteral(_, var literal) -> literal.toString();
+            case ForwardPath.Postmaster() -> "";
+        };
     }
 }

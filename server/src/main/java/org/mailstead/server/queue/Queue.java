@@ -132,19 +132,26 @@ public final class Queue {
                                     .limit(max)
                                     .toList();
                     QueueRows.begin(tx, due, limits, now);
-                    var byMessage = new LinkedHashMap<Long, List<QueuedRecipient>>();
+                    var groups = new LinkedHashMap<Group, List<QueuedRecipient>>();
                     for (var recipient : due) {
-                        byMessage
-                                .computeIfAbsent(recipient.messageId(), _ -> new ArrayList<>())
+                        groups.computeIfAbsent(Group.of(recipient), _ -> new ArrayList<>())
                                 .add(recipient.begun(now));
                     }
                     var claims = new ArrayList<Claim>();
-                    for (var each : byMessage.entrySet()) {
-                        claims.add(
-                                new Claim(QueueRows.message(tx, each.getKey()), each.getValue()));
+                    for (var each : groups.entrySet()) {
+                        var message = QueueRows.message(tx, each.getKey().message());
+                        claims.add(new Claim(message, message.from(), each.getValue(), List.of()));
                     }
                     return claims;
                 });
+    }
+
+    /** What recipients that are tried together have in common. */
+    private record Group(long message, String destination) {
+        static Group of(QueuedRecipient recipient) {
+            return new Group(
+                    recipient.messageId(), Claim.destination(recipient.recipient().path()));
+        }
     }
 
     /** The octets to be sent: prefix and body. */

@@ -28,15 +28,16 @@ import org.mailstead.wire.SyntaxException;
 final class QueueRows {
     private static final String MESSAGE_COLUMNS =
             """
-            SELECT id, queued, sender_account, mail_from, smtp_utf8, body, require_tls, returned,
-                envelope_id, release_request, message_id, subject, prefix, blob_id, size
+            SELECT id, queued, sender_account, mail_from, smtp_utf8, body, returned, envelope_id,
+                release_request, message_id, subject, prefix, blob_id, size
             FROM queue_message
             """;
     private static final String RECIPIENT_COLUMNS =
             """
-            SELECT id, message_id, recipient, notify_on, original_type, original_address, hold,
-                attempts, next_attempt, last_attempt, last_result
-            FROM queue_recipient
+            SELECT r.id, r.message_id, r.recipient, r.notify_on, r.original_type,
+                r.original_address, r.hold, r.attempts, r.next_attempt, r.last_attempt,
+                r.last_result, m.require_tls
+            FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id
             """;
 
     private QueueRows() {}
@@ -110,7 +111,8 @@ final class QueueRows {
     static List<QueuedRecipient> due(Tx tx, Instant now, int max) throws SQLException {
         var sql =
                 RECIPIENT_COLUMNS
-                        + "WHERE hold = 0 AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?";
+                        + "WHERE r.hold = 0 AND r.next_attempt <= ?"
+                        + " ORDER BY r.next_attempt, r.id LIMIT ?";
         return tx.sql(sql).bind(now).bind(max).list(QueueRows::recipient);
     }
 
@@ -139,7 +141,7 @@ final class QueueRows {
     }
 
     static List<QueuedRecipient> recipients(Tx tx, int max) throws SQLException {
-        return tx.sql(RECIPIENT_COLUMNS + "ORDER BY id LIMIT ?")
+        return tx.sql(RECIPIENT_COLUMNS + "ORDER BY r.id LIMIT ?")
                 .bind(max)
                 .list(QueueRows::recipient);
     }
@@ -175,8 +177,7 @@ final class QueueRows {
 
     private static QueuedMessage message(Row row) throws SQLException {
         try {
-            var returned = row.getStringOrNull(8);
-            var required = row.isNull(7) ? null : row.getInt(7);
+            var returned = row.getStringOrNull(7);
             return new QueuedMessage(
                     row.getLong(1),
                     row.getInstant(2),
@@ -190,16 +191,13 @@ final class QueueRows {
                             null,
                             null,
                             returned == null ? null : Return.valueOf(returned),
-                            row.getStringOrNull(9)),
-                    required == null
-                            ? TlsDemand.BY_POLICY
-                            : required == 1 ? TlsDemand.REQUIRED : TlsDemand.OPTIONAL,
+                            row.getStringOrNull(8)),
+                    row.getStringOrNull(9),
                     row.getStringOrNull(10),
-                    row.getStringOrNull(11),
-                    row.getString(12),
-                    OctetSource.of(row.getBytes(13)),
-                    row.getLong(14),
-                    row.getLong(15));
+                    row.getString(11),
+                    OctetSource.of(row.getBytes(12)),
+                    row.getLong(13),
+                    row.getLong(14));
         } catch (SyntaxException e) {
             throw new SQLException("message " + row.getLong(1) + " in the queue is damaged", e);
         }
@@ -219,7 +217,10 @@ final class QueueRows {
                     row.getInt(8),
                     row.getInstant(9),
                     row.getInstantOrNull(10),
-                    row.getStringOrNull(11));
+                    row.getStringOrNull(11),
+                    null,
+                    tls(row.isNull(12) ? null : row.getLong(12)),
+                    null);
         } catch (SyntaxException e) {
             throw new SQLException("recipient " + row.getLong(1) + " in the queue is damaged", e);
         }
@@ -231,6 +232,13 @@ final class QueueRows {
             case OPTIONAL -> 0L;
             case BY_POLICY -> null;
         };
+    }
+
+    private static TlsDemand tls(@Nullable Long column) {
+        if (column == null) {
+            return TlsDemand.BY_POLICY;
+        }
+        return column == 1 ? TlsDemand.REQUIRED : TlsDemand.OPTIONAL;
     }
 
     private static BodyType bodyType(String keyword) throws SQLException {

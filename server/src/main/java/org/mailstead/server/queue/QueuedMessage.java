@@ -23,7 +23,6 @@ public record QueuedMessage(
         @Nullable Long senderAccount,
         ReversePath from,
         MailParameters parameters,
-        TlsDemand tls,
         @Nullable String releaseRequest,
         @Nullable String messageId,
         String subject,

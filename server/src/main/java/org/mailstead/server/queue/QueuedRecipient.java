@@ -14,6 +14,10 @@ import org.mailstead.smtp.Recipient;
  * @param nextAttempt when it is due
  * @param lastAttempt when the last one began; null if there was none
  * @param lastResult what it came to, as a reply in one line; null if there was none
+ * @param transport chosen by a person; null if routes decide
+ * @param tls what is asked of TLS
+ * @param fromId what makes the reverse-path of this recipient's copy unique; null if it is the
+ *     message's own
  */
 public record QueuedRecipient(
         long id,
@@ -23,10 +27,23 @@ public record QueuedRecipient(
         int attempts,
         Instant nextAttempt,
         @Nullable Instant lastAttempt,
-        @Nullable String lastResult) {
+        @Nullable String lastResult,
+        @Nullable String transport,
+        TlsDemand tls,
+        @Nullable String fromId) {
     /** The same with one more attempt, begun at this moment. */
     QueuedRecipient begun(Instant moment) {
         return new QueuedRecipient(
-                id, messageId, recipient, hold, attempts + 1, nextAttempt, moment, lastResult);
+                id,
+                messageId,
+                recipient,
+                hold,
+                attempts + 1,
+                nextAttempt,
+                moment,
+                lastResult,
+                transport,
+                tls,
+                fromId);
     }
 }

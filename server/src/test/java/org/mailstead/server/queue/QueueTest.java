@@ -82,7 +82,7 @@ class QueueTest {
             var added = new AtomicInteger();
             queue.onAdded(added::incrementAndGet);
             queue.add(
-                    entry(START, "bob@b.example", "\"c d\"@[IPv6:::1]"),
+                    entry(START, "bob@b.example", "\"c d\"@b.example"),
                     source("a: b\r\n\r\nx\r\n"));
             assertThat(added).hasValue(1);
             assertThat(queue.nextAttempt()).contains(START);
@@ -90,10 +90,10 @@ class QueueTest {
             var claim = queue.claim(10).getFirst();
             assertThat(claim.message().parameters().envelopeId()).isEqualTo("e 1");
             assertThat(claim.message().parameters().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
-            assertThat(claim.message().tls()).isEqualTo(TlsDemand.OPTIONAL);
+            assertThat(claim.tls()).isEqualTo(TlsDemand.OPTIONAL);
             assertThat(claim.recipients())
                     .extracting(recipient -> recipient.recipient().path().text(false))
-                    .containsExactly("bob@b.example", "\"c d\"@[IPv6:::1]");
+                    .containsExactly("bob@b.example", "\"c d\"@b.example");
             assertThat(claim.recipients().getFirst().recipient().parameters())
                     .isEqualTo(entry(START, "x@y.example").envelope().to().getFirst().parameters());
             var content = queue.content(claim.message());

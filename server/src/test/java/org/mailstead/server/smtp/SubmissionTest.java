@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
+import org.mailstead.server.queue.Claim;
 import org.mailstead.server.submission.SubmissionLimits;
 
 class SubmissionTest {
@@ -301,7 +302,7 @@ class SubmissionTest {
             server.scheduler.close();
             server.now.set(TestSmtp.START.plusSeconds(60));
             assertThat(server.queue.claim(10))
-                    .extracting(claim -> claim.message().tls())
+                    .extracting(Claim::tls)
                     .containsExactly(
                             org.mailstead.server.queue.TlsDemand.REQUIRED,
                             org.mailstead.server.queue.TlsDemand.OPTIONAL);

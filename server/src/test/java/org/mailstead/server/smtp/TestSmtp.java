@@ -22,6 +22,7 @@ import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.dns.Resolver;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.delivery.DeliveryLimits;
+import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.Scheduler;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.directory.Directory;
@@ -280,7 +281,13 @@ final class TestSmtp implements AutoCloseable {
                         signing,
                         clock,
                         new SubmissionOptions(host, options.hideClient(), options.submission()));
-        scheduler = Scheduler.start(queue, inbound, notifications, clock, DeliveryLimits.DEFAULT);
+        scheduler =
+                Scheduler.start(
+                        queue,
+                        new LocalCarrier(inbound, clock),
+                        notifications,
+                        clock,
+                        DeliveryLimits.DEFAULT);
         seal = ConnectionSeal.readOrMake(folder);
         var services = new Services(directory, blobs, inbound, submission, seal, clock);
         var tls = tls(folder);
