@@ -8,6 +8,7 @@
 module org.mailstead.email {
     requires static transitive org.jspecify;
     requires com.ibm.icu;
+    requires java.naming;
     requires java.xml;
     requires org.dnsjava;
     requires rocks.xmpp.precis;
@@ -16,6 +17,7 @@ module org.mailstead.email {
     exports org.mailstead.arc;
     exports org.mailstead.authres;
     exports org.mailstead.bimi;
+    exports org.mailstead.dane;
     exports org.mailstead.dkim;
     exports org.mailstead.dmarc;
     exports org.mailstead.dns;
@@ -28,4 +30,5 @@ module org.mailstead.email {
     exports org.mailstead.smtp;
     exports org.mailstead.imap;
     exports org.mailstead.wire;
+    exports org.mailstead.x509;
 }

@@ -39,8 +39,8 @@ class ArchitectureTest {
             List.of(
                     List.of("imap", "dsn", "arc", "bimi"),
                     List.of("dmarc"),
-                    List.of("spf", "dkim", "iprev", "dnsbl"),
-                    List.of("authres"),
+                    List.of("spf", "dkim", "iprev", "dnsbl", "dane", "mtasts"),
+                    List.of("authres", "x509", "tlsrpt"),
                     List.of("smtp", "message", "dns"),
                     List.of("address", "sasl"),
                     List.of("wire"));

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.dane;
+
+import org.jspecify.annotations.NullMarked;

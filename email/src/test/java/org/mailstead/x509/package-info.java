@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.x509;
+
+import org.jspecify.annotations.NullMarked;
