@@ -58,6 +58,7 @@ public final class WireInput {
 
     /** The next octet without taking it, 0..255. */
     public int peek() throws IOException {
+        shrinkIfEmpty(); // perhaps there is a long wait for it
         fill();
         return buffer[position] & 0xff;
     }

@@ -54,8 +54,10 @@ final class Localserve {
      * The configuration of a developer's machine: every port is the usual one plus a base.
      *
      * @param portBase 0 or more, or {@link #ANY_PORT}
+     * @param pedantic for all listeners
      */
-    static Config config(Path directory, List<InetAddress> addresses, int portBase) {
+    static Config config(
+            Path directory, List<InetAddress> addresses, int portBase, boolean pedantic) {
         var listeners =
                 Arrays.stream(ListenerProtocol.values())
                         .map(protocol ->
@@ -65,7 +67,8 @@ final class Localserve {
                                         portBase == ANY_PORT ? 0 : portBase + protocol.port(),
                                         List.of(),
                                         true,
-                                        true))
+                                        true,
+                                        pedantic))
                         .toList();
         return new Config(
                 hostName(),

@@ -51,6 +51,13 @@ final class LocalserveCommand implements Callable<Integer> {
             })
     private int portBase;
 
+    @Option(
+            names = "--pedantic",
+            description = {
+                "Refuse what programs get wrong even where it can be understood: to test yours."
+            })
+    private boolean pedantic;
+
     /** For picocli. */
     LocalserveCommand() {}
 
@@ -63,7 +70,9 @@ final class LocalserveCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port-base must be 0 to 64000");
         }
         var place = directory == null ? Files.createTempDirectory("mailstead-") : directory;
-        var config = Localserve.config(place.toAbsolutePath().normalize(), addresses(), portBase);
+        var config =
+                Localserve.config(
+                        place.toAbsolutePath().normalize(), addresses(), portBase, pedantic);
         Logs.configure(config.log());
         var server = Server.start(config, ServerMode.LOCAL);
         var out = spec.commandLine().getOut();

@@ -155,13 +155,13 @@ final class Mail implements AutoCloseable {
     /** What a listener of the configuration serves. */
     Service service(ListenerConfig listener) {
         return switch (listener.protocol()) {
-            case SMTP -> smtp(Role.INBOUND, false);
-            case SUBMISSION, SUBMISSIONS -> smtp(Role.SUBMISSION, !listener.plainLogin());
-            case IMAP, IMAPS -> imap(listener.plainLogin());
+            case SMTP -> smtp(listener, Role.INBOUND, false);
+            case SUBMISSION, SUBMISSIONS -> smtp(listener, Role.SUBMISSION, !listener.plainLogin());
+            case IMAP, IMAPS -> imap(listener);
         };
     }
 
-    private Service smtp(Role role, boolean requireTls) {
+    private Service smtp(ListenerConfig listener, Role role, boolean requireTls) {
         var local = mode == ServerMode.LOCAL;
         var limits = SmtpLimits.DEFAULT.withMessageOctetsMax(config.limits().messageOctetsMax());
         var settings =
@@ -171,12 +171,14 @@ final class Mail implements AutoCloseable {
                         requireTls,
                         true,
                         local,
+                        listener.pedantic(),
                         local ? limits.withoutDelays() : limits);
         return new SmtpService(settings, services);
     }
 
-    private Service imap(boolean passwordsInClear) {
-        return new ImapService(imap(config, mode, clock, core, passwordsInClear));
+    private Service imap(ListenerConfig listener) {
+        return new ImapService(
+                imap(config, mode, clock, core, listener.plainLogin(), listener.pedantic()));
     }
 
     /** What IMAP works with. */
@@ -185,12 +187,14 @@ final class Mail implements AutoCloseable {
             ServerMode mode,
             InstantSource clock,
             Core core,
-            boolean passwordsInClear) {
+            boolean passwordsInClear,
+            boolean pedantic) {
         var options =
                 new ImapOptions(
                         config.hostName().ascii(),
                         passwordsInClear,
                         VersionCommand.version(),
+                        pedantic,
                         mode == ServerMode.PUBLIC);
         return new ImapServices(
                 core.directory(),

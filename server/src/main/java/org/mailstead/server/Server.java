@@ -80,7 +80,8 @@ final class Server implements AutoCloseable {
                 case LOCAL -> Localserve.addAccount(core); // before anybody can connect
             }
             var transfer = transfer(core, config, clock);
-            var sessions = new LocalSessions(Mail.imap(config, mode, clock, core, false), clock);
+            var sessions =
+                    new LocalSessions(Mail.imap(config, mode, clock, core, false, false), clock);
             var operations = operations(config, core, transfer, sessions);
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them

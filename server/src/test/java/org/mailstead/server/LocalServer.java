@@ -24,7 +24,7 @@ final class LocalServer implements AutoCloseable {
 
     static LocalServer start(Path directory) throws Exception {
         var addresses = List.of(InetAddress.ofLiteral(IP));
-        var config = Localserve.config(directory, addresses, -1);
+        var config = Localserve.config(directory, addresses, Localserve.ANY_PORT, false);
         return new LocalServer(Server.start(config, ServerMode.LOCAL));
     }
 

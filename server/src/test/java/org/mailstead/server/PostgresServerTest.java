@@ -29,7 +29,8 @@ class PostgresServerTest {
                 Localserve.config(
                         directory.resolve("data"),
                         List.of(InetAddress.ofLiteral("127.0.0.1")),
-                        Localserve.ANY_PORT);
+                        Localserve.ANY_PORT,
+                        false);
         var login = TestPostgres.login(directory);
         var config =
                 new Config(

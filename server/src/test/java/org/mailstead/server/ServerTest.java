@@ -26,7 +26,8 @@ class ServerTest {
 
     private Server start() throws Exception {
         var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
-        var config = Localserve.config(directory.resolve("data"), addresses, Localserve.ANY_PORT);
+        var config =
+                Localserve.config(directory.resolve("data"), addresses, Localserve.ANY_PORT, false);
         return Server.start(config, ServerMode.LOCAL);
     }
 

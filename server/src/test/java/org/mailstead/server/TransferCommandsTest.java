@@ -21,7 +21,7 @@ class TransferCommandsTest {
 
     private Server start() throws Exception {
         var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
-        var config = Localserve.config(data(), addresses, Localserve.ANY_PORT);
+        var config = Localserve.config(data(), addresses, Localserve.ANY_PORT, false);
         return Server.start(config, ServerMode.LOCAL);
     }
 

@@ -49,7 +49,13 @@ public record ListenerConfig(
                                         + " (submission and imap only). Off for clients that fail when"
                                         + " asked.",
                         byDefault = "true")
-                boolean clientCertificates) {
+                boolean clientCertificates,
+        @Setting(
+                        value =
+                                "Refuse what programs get wrong even where it can be understood: for"
+                                        + " those who test a mail program, not for mail.",
+                        byDefault = "false")
+                boolean pedantic) {
     public ListenerConfig {
         addresses = List.copyOf(addresses);
         proxies = List.copyOf(proxies);

@@ -53,6 +53,21 @@ public record LoginAttempt(
                 result);
     }
 
+    /** The same, of a client whose name is known now. */
+    LoginAttempt from(String client) {
+        return new LoginAttempt(
+                account,
+                loginName,
+                remote,
+                local,
+                tls,
+                certificate,
+                protocol,
+                client,
+                mechanism,
+                result);
+    }
+
     private static String cut(String text) {
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
     }

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.mailstead.sasl.LoginResult;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logins {
     private static final Duration CLEANING = Duration.ofDays(1);
+
+    /** How long a record waits for the client to tell its name. imap 2.12 */
+    private static final Duration NAME_WAIT = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
     private final Database database;
@@ -38,6 +44,7 @@ public final class Logins {
 
     // Guarded by this
     private Map<LoginAttempt, Count> waiting = new LinkedHashMap<>();
+    private final SequencedSet<Nameless> nameless = new LinkedHashSet<>(); // by due, ascending
     private long dropped;
     private long taken;
     private long written;
@@ -76,6 +83,59 @@ public final class Logins {
 
     /** Counts, logs and records an attempt. Does not wait for the store to write. */
     public void record(LoginAttempt told) {
+        add(noted(told), clock.instant());
+    }
+
+    /**
+     * The same, but the record waits a second for the client to tell its name. imap 2.12
+     *
+     * @return whom to tell it
+     */
+    public Nameless recordWithName(LoginAttempt told) {
+        var now = clock.instant();
+        var one = new Nameless(noted(told), now);
+        synchronized (this) {
+            if (!closed && nameless.size() < limits.loginAttemptsWaitingMax()) {
+                nameless.add(one);
+                notifyAll();
+                return one;
+            }
+        }
+        add(one.attempt, now);
+        return one;
+    }
+
+    /** An attempt that is recorded soon, with or without the name of its client. */
+    public final class Nameless {
+        private final LoginAttempt attempt;
+        private final Instant at;
+
+        private Nameless(LoginAttempt attempt, Instant at) {
+            this.attempt = attempt;
+            this.at = at;
+        }
+
+        /** Records it with the name; if it is not recorded without one already. */
+        public void named(String client) {
+            release(this, attempt.from(client));
+        }
+    }
+
+    private synchronized void release(Nameless one, LoginAttempt attempt) {
+        if (nameless.remove(one)) {
+            add(attempt, one.at);
+        }
+    }
+
+    /** Takes those who have waited long enough to what is written. */
+    private synchronized void releaseUntil(Instant time) {
+        while (!nameless.isEmpty() && !nameless.getFirst().at.isAfter(time)) {
+            var one = nameless.getFirst();
+            release(one, one.attempt);
+        }
+    }
+
+    private LoginAttempt noted(LoginAttempt told) {
         var isKnown = told.account() != 0 || told.loginName().isEmpty();
         var attempt = isKnown ? told : told.of(owner.applyAsLong(told.loginName()));
         if (attempt.result() == LoginResult.OK) {
@@ -92,7 +152,7 @@ public final class Logins {
                 .addKeyValue("mechanism", attempt.mechanism())
                 .addKeyValue("tls", attempt.tls())
                 .log("login");
-        add(attempt, clock.instant());
+        return attempt;
     }
 
     private synchronized void add(LoginAttempt attempt, Instant now) {
@@ -114,6 +174,7 @@ public final class Logins {
 
     /** Waits until all attempts recorded so far are written, or could not be. */
     synchronized void awaitWritten() throws InterruptedException {
+        releaseUntil(Instant.MAX);
         var until = taken;
         while (written < until) {
             wait();
@@ -129,10 +190,11 @@ public final class Logins {
             synchronized (this) {
                 while (waiting.isEmpty() && !closed) {
                     try {
-                        wait(CLEANING.toMillis());
+                        wait((nameless.isEmpty() ? CLEANING : NAME_WAIT).toMillis());
                     } catch (InterruptedException e) {
                         closed = true; // nobody else has this thread: it is told to end
                     }
+                    releaseUntil(clock.instant().minus(NAME_WAIT));
                     if (!clock.instant().isBefore(nextCleaning)) {
                         break;
                     }
@@ -207,6 +269,7 @@ public final class Logins {
     /** Writes what waits. */
     void close() {
         synchronized (this) {
+            releaseUntil(Instant.MAX);
             closed = true;
             notifyAll();
         }

@@ -115,7 +115,7 @@ final class AccountCommands {
     /** APPEND: read now, answered once it is committed. */
     private Step append(LoggedIn now, Command.Append append, String tag) throws IOException {
         var appends = conversation.appends();
-        var command = new AppendCommand(conversation, services.blobs(), services.clock());
+        var command = new AppendCommand(conversation, services);
         var isRead = false;
         try {
             command.read(now.account(), append);

@@ -34,6 +34,7 @@ final class AppendCommand implements AutoCloseable {
     private final Conversation conversation;
     private final Blobs blobs;
     private final InstantSource clock;
+    private final boolean isPedantic;
     private final List<Spool> spools = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
     private long account;
@@ -43,10 +44,11 @@ final class AppendCommand implements AutoCloseable {
     /** As it was when the first message came. */
     private @Nullable Quota quota;
 
-    AppendCommand(Conversation conversation, Blobs blobs, InstantSource clock) {
+    AppendCommand(Conversation conversation, ImapServices services) {
         this.conversation = conversation;
-        this.blobs = blobs;
-        this.clock = clock;
+        this.blobs = services.blobs();
+        this.clock = services.clock();
+        this.isPedantic = services.options().pedantic();
     }
 
     /**
@@ -65,7 +67,7 @@ final class AppendCommand implements AutoCloseable {
                     message != null;
                     message = commands.appendMessage()) {
                 check(account, message);
-                conversation.connection().timeout(conversation.limits().literalTimeout());
+                conversation.connection().timeout(conversation.limits().messageTimeout());
                 receive(message);
             }
             if (messages.isEmpty()) {
@@ -99,6 +101,10 @@ final class AppendCommand implements AutoCloseable {
             // RFC 6855 §4: the extension of APPEND is for those who have enabled it
             throw new RefusedException(
                     Reply.bad("UTF8 messages need ENABLE UTF8=ACCEPT or IMAP4rev2 first"));
+        }
+        var problem = isPedantic ? Pedantry.problem(message.flags()) : null;
+        if (problem != null) {
+            throw new RefusedException(Reply.bad(problem));
         }
         var announced = message.literal().octets();
         if (announced > conversation.limits().appendOctetsMax()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.sasl.Base64Text;
@@ -20,6 +21,7 @@ import org.mailstead.sasl.Step;
 import org.mailstead.server.directory.ClientKey;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.LoginAttempt;
+import org.mailstead.server.directory.Logins;
 import org.mailstead.server.directory.RegisteredCertificate;
 import org.mailstead.server.net.TlsSession;
 import org.mailstead.server.store.StoreException;
@@ -38,6 +40,7 @@ final class Authenticator {
     private final Directory directory;
     private final ImapOptions options;
     private String userAgent = "";
+    private Logins.@Nullable Nameless recorded;
     private int failures;
     private long since;
 
@@ -62,6 +65,10 @@ final class Authenticator {
             }
         }
         userAgent = text.toString();
+        if (recorded != null) { // many clients tell only after the login
+            recorded.named(userAgent);
+            recorded = null;
+        }
     }
 
     /** What {@code Revocations.now} was before the last attempt looked at anything. */
@@ -228,20 +235,23 @@ final class Authenticator {
                     case SaslOutcome _ -> 0L;
                 };
         var connection = conversation.connection();
-        directory
-                .logins()
-                .record(
-                        new LoginAttempt(
-                                account,
-                                loginName,
-                                connection.peer().getAddress(),
-                                connection.local().getAddress(),
-                                connection.tls().map(TlsSession::toString).orElse(""),
-                                certificate().map(ClientKey::fingerprint).orElse(null),
-                                "imap",
-                                userAgent,
-                                mechanism,
-                                outcome.result()));
+        var attempt =
+                new LoginAttempt(
+                        account,
+                        loginName,
+                        connection.peer().getAddress(),
+                        connection.local().getAddress(),
+                        connection.tls().map(TlsSession::toString).orElse(""),
+                        certificate().map(ClientKey::fingerprint).orElse(null),
+                        "imap",
+                        userAgent,
+                        mechanism,
+                        outcome.result());
+        if (userAgent.isEmpty() && outcome instanceof SaslOutcome.Success) {
+            recorded = directory.logins().recordWithName(attempt);
+        } else {
+            directory.logins().record(attempt);
+        }
     }
 
     /** The answer to what is no success. imap 5.3..5.11. */

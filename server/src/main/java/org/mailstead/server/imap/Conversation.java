@@ -99,7 +99,6 @@ final class Conversation {
                 limits.readerBefore(),
                 _ -> {
                     appends.answerAll(); // the client may wait for them before it goes on
-                    connection.timeout(limits.literalTimeout());
                     out.proceed("go on");
                 });
     }

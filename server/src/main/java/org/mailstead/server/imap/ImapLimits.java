@@ -14,7 +14,10 @@ import org.mailstead.server.mailbox.MessageReader;
  * @param loginDeadline all time before login together; default 5 minutes
  * @param idleTimeout silence after login that ends it, in IDLE too; default 30 minutes (RFC 9051
  *     §5.4 wants that at least)
- * @param literalTimeout silence inside a command that ends it; default 1 minute
+ * @param commandTimeout silence inside a command, once it has begun, that ends it; default 30
+ *     seconds (imap 2.6)
+ * @param messageTimeout silence inside an appended message that ends it; default 3 minutes, as in
+ *     SMTP (RFC 5321 §4.5.3.2.5)
  * @param saslOctets of one line of a SASL exchange; default 12,288 (RFC 4954 §4.4)
  * @param failedLoginsQuick failed logins of a connection before it becomes slow; default 3
  * @param failedLoginsMax failed logins of a connection before it ends; default 10
@@ -37,7 +40,8 @@ public record ImapLimits(
         Duration loginTimeout,
         Duration loginDeadline,
         Duration idleTimeout,
-        Duration literalTimeout,
+        Duration commandTimeout,
+        Duration messageTimeout,
         int saslOctets,
         int failedLoginsQuick,
         int failedLoginsMax,
@@ -59,7 +63,8 @@ public record ImapLimits(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(30),
-                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(3),
                     12_288,
                     3,
                     10,
@@ -89,7 +94,8 @@ public record ImapLimits(
                 || failedLoginStep.isNegative()) {
             throw new IllegalArgumentException("a limit is too low, or too high");
         }
-        for (var timeout : List.of(loginTimeout, loginDeadline, idleTimeout, literalTimeout)) {
+        for (var timeout :
+                List.of(loginTimeout, loginDeadline, idleTimeout, commandTimeout, messageTimeout)) {
             if (timeout.toMillis() < 1) {
                 throw new IllegalArgumentException("time-out below 1 ms: " + timeout);
             }

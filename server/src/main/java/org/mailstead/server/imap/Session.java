@@ -80,11 +80,7 @@ final class Session {
                     sayRevoked();
                     return;
                 }
-                connection.timeout(
-                        state instanceof LoggedIn
-                                ? services.limits().idleTimeout()
-                                : services.limits().loginTimeout());
-                answer(conversation.commands().next());
+                answer(next());
                 out.end();
             }
         } catch (StoppingException e) {
@@ -119,6 +115,20 @@ final class Session {
                 loggedIn.account().close();
             }
         }
+    }
+
+    /** A client may be silent between its commands, much less in one. imap 2.5, 2.6 */
+    private Request next() throws IOException {
+        var silence =
+                state instanceof LoggedIn
+                        ? services.limits().idleTimeout()
+                        : services.limits().loginTimeout();
+        connection.timeout(silence);
+        connection.in().peek();
+        connection.timeout(services.limits().commandTimeout());
+        var request = conversation.commands().next();
+        connection.timeout(silence); // for IDLE and AUTHENTICATE
+        return request;
     }
 
     /** The greeting: PREAUTH for those whom a certificate has logged in. RFC 9051 §7.1.4. */
@@ -177,6 +187,9 @@ final class Session {
     private void answer(String tag, Command command) throws IOException {
         Step step;
         try {
+            if (services.options().pedantic()) {
+                checkStrictly(command);
+            }
             step = step(new Turn(state, command), tag);
         } catch (RefusedException e) {
             step = new Step(state, e.reply());
@@ -203,6 +216,16 @@ final class Session {
         if (authenticator.isHopeless() && state instanceof NotAuthenticated) {
             out.bye(null, "too many failed logins");
             state = new Ended();
+        }
+    }
+
+    private void checkStrictly(Command command) throws RefusedException {
+        var problem =
+                connection.in().lastLineEndedInCrlf()
+                        ? Pedantry.problem(command)
+                        : "a line that ends in a bare LF"; // imap 3.2
+        if (problem != null) {
+            throw new RefusedException(Reply.bad(problem));
         }
     }
 

@@ -162,13 +162,21 @@ final class Receiver {
         if (asked != null) {
             return failed(mail.ready(), asked);
         }
+        var internationalized = isInternationalized(mail, spool, complete);
         var arrival =
                 new Arrival(
                         client.id(),
                         services.clock().instant(),
                         client.source(mail.ready()),
                         mail.envelope(),
-                        isInternationalized(mail, spool, complete));
+                        internationalized);
+        var strict =
+                settings.pedantic()
+                        ? strictRefusal(mail, spool, complete, internationalized)
+                        : null;
+        if (strict != null) {
+            return failed(mail.ready(), strict);
+        }
         var refusal =
                 switch (settings.role()) {
                     case INBOUND -> inbound(arrival, spool.content());
@@ -184,10 +192,23 @@ final class Receiver {
     /** inbound DATA-29: what the message needs, not what its sender said. */
     private boolean isInternationalized(Transaction mail, Spool spool, Reception.Complete complete)
             throws IOException {
-        var asked = mail.envelope().parameters().smtpUtf8() || settings.role() == Role.SUBMISSION;
+        var asked =
+                mail.envelope().parameters().smtpUtf8()
+                        || settings.role() == Role.SUBMISSION
+                        || settings.pedantic();
         return asked
                 && Internationalized.isNeeded(
                         mail.envelope(), spool.content(), complete.eightBit());
+    }
+
+    private @Nullable Reply strictRefusal(
+            Transaction mail, Spool spool, Reception.Complete complete, boolean internationalized)
+            throws IOException {
+        var said = mail.envelope().parameters();
+        var refusal = Pedantry.refusal(said, complete.eightBit(), internationalized);
+        return refusal == null && settings.role() == Role.SUBMISSION
+                ? Pedantry.refusal(spool.content())
+                : refusal;
     }
 
     private @Nullable Reply inbound(Arrival arrival, OctetSource content) {

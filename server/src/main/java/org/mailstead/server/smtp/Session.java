@@ -116,6 +116,10 @@ final class Session {
             if (line.length > settings.limits().lineOctetsMax() && !(command instanceof Auth)) {
                 return new Step(new Closed(), Answers.LINE_TOO_LONG);
             }
+            var refusal = settings.pedantic() ? Pedantry.refusal(line) : null;
+            if (refusal != null) {
+                return new Step(state, refusal);
+            }
             if (first && command instanceof Unknown) {
                 return new Step(new Closed(), Answers.NOT_SMTP); // inbound CMD-03
             }

@@ -1,12 +1,15 @@
 package org.mailstead.server.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 import static org.mailstead.server.directory.TestDirectory.ACTOR;
 import static org.mailstead.server.directory.TestDirectory.done;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +73,25 @@ class LoginsTest {
             assertThat(failed.mechanism()).isEqualTo("plain");
             assertThat(failed.result()).isEqualTo("badpassword");
             assertThat(logins.newest(0, 10)).hasSize(1);
+        }
+    }
+
+    @Test // imap 2.12
+    void aRecordDoesNotWaitLongForAName() throws Exception {
+        try (var test = TestDirectory.open(Engine.SQLITE, folder).withAnn()) {
+            var logins = test.directory().logins();
+            var silent = logins.recordWithName(attempt(1, "198.51.100.1", LoginResult.OK));
+            var other = logins.recordWithName(attempt(1, "198.51.100.2", LoginResult.OK));
+            other.named("Other");
+            test.clock().advance(Duration.ofSeconds(1));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(logins.newest(1, 10)).hasSize(2));
+            silent.named("too late");
+            logins.awaitWritten();
+            assertThat(logins.newest(1, 10))
+                    .extracting(RecordedLogin::remote, RecordedLogin::userAgent)
+                    .containsExactlyInAnyOrder(
+                            tuple("198.51.100.1", ""), tuple("198.51.100.2", "Other"));
         }
     }
 

@@ -81,7 +81,8 @@ final class ImapTestServer implements AutoCloseable {
     private final Listener listener;
     private final Listener secure;
 
-    private ImapTestServer(Path folder, ImapLimits limits, boolean passwordsInClear)
+    private ImapTestServer(
+            Path folder, ImapLimits limits, boolean passwordsInClear, boolean pedantic)
             throws Exception {
         InstantSource clock = InstantSource.fixed(NOW);
         database = TestDatabase.open(Engine.SQLITE, folder);
@@ -106,7 +107,7 @@ final class ImapTestServer implements AutoCloseable {
         done(directory.admin().domains().add("test", Domain.parse("example.test"), false));
         ann = account("ann");
         account("bob");
-        var options = new ImapOptions("mx.example.test", passwordsInClear, "1", false);
+        var options = new ImapOptions("mx.example.test", passwordsInClear, "1", pedantic, false);
         var service =
                 new ImapService(
                         new ImapServices(
@@ -143,23 +144,33 @@ final class ImapTestServer implements AutoCloseable {
     }
 
     static ImapTestServer start(Path folder, ImapLimits limits) throws Exception {
-        return new ImapTestServer(folder, limits, true);
+        return new ImapTestServer(folder, limits, true, false);
+    }
+
+    /** One that takes nothing that is wrong. */
+    static ImapTestServer pedantic(Path folder) throws Exception {
+        return new ImapTestServer(folder, ImapLimits.DEFAULT, true, true);
     }
 
     /** One that takes passwords over TLS only. */
     static ImapTestServer strict(Path folder) throws Exception {
-        return new ImapTestServer(folder, ImapLimits.DEFAULT, false);
+        return new ImapTestServer(folder, ImapLimits.DEFAULT, false, false);
     }
 
     /** Limits that a test can pass quickly. */
     static ImapLimits lowLimits() {
+        return lowLimits(Duration.ofMillis(600));
+    }
+
+    static ImapLimits lowLimits(Duration idleTimeout) {
         var limits = ImapLimits.DEFAULT;
         return new ImapLimits(
                 ReaderLimits.SERVER.withLineOctets(2000),
                 new ReaderLimits(4000, 1000, 3000, 20, 10, 100, 5000),
                 Duration.ofMillis(300),
                 Duration.ofSeconds(30),
-                Duration.ofMillis(600),
+                idleTimeout,
+                Duration.ofMillis(300),
                 Duration.ofMillis(300),
                 limits.saslOctets(),
                 3,

@@ -2,6 +2,7 @@ package org.mailstead.server.imap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.mailstead.sasl.ChannelBindings;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.sasl.SaslClient;
 import org.mailstead.sasl.SaslLimits;
+import org.mailstead.server.directory.RecordedLogin;
 import org.mailstead.server.tls.TestCertificate;
 
 /** Who logs in, and how. imap §5. */
@@ -172,6 +174,19 @@ class LoginTest {
                                     .isNotEmpty()
                                     .allMatch(login -> login.result().equals("badprotocol"))
                                     .allMatch(login -> login.mechanism().equals("plain")));
+        }
+    }
+
+    @Test // imap 2.12: many clients tell their name only after the login
+    void theRecordHasTheNameThatCameAfterTheLogin() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.play("C: i ID (\"name\" \"Test\")\nS: * ID …\nS: i OK told");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(server.directory.logins().newest(server.ann, 10))
+                                    .extracting(RecordedLogin::result, RecordedLogin::userAgent)
+                                    .containsExactly(tuple("ok", "name=\"Test\"")));
         }
     }
 

@@ -3,9 +3,12 @@ package org.mailstead.server.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the greeting to the end. */
 class SessionTest {
@@ -173,6 +176,17 @@ class SessionTest {
                 other.send("l LOGIN bob@example.test \"" + ImapTestServer.PASSWORD + "\"\r\n");
                 assertThat(other.line()).contains(" MOVE ", " UTF8=ACCEPT ");
             }
+        }
+    }
+
+    @ParameterizedTest // imap 2.6: half an hour between commands, not in one
+    @ValueSource(strings = {"a LIST \"\" {5+}\r\nab", "a LIST \"\" ", "a LIST \"\" {5}\r\n"})
+    void aCommandOnceBegunMustComeSoon(String part) throws Exception {
+        var limits = ImapTestServer.lowLimits(Duration.ofMinutes(30));
+        try (var server = ImapTestServer.start(folder, limits);
+                var client = server.ann()) {
+            client.send(part);
+            assertThat(client.textToEnd()).endsWith("* BYE nothing came for too long\r\n");
         }
     }
 

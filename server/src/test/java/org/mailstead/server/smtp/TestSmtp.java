@@ -96,6 +96,7 @@ final class TestSmtp implements AutoCloseable {
             InboundLimits inbound,
             boolean submissionTls,
             boolean developer,
+            boolean pedantic,
             boolean hideClient,
             List<Network> proxies) {
         static final Options USUAL =
@@ -106,6 +107,7 @@ final class TestSmtp implements AutoCloseable {
                         SubmissionLimits.DEFAULT,
                         InboundLimits.DEFAULT,
                         true,
+                        false,
                         false,
                         true,
                         List.of());
@@ -119,6 +121,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     developer,
+                    pedantic,
                     hideClient,
                     proxies);
         }
@@ -132,6 +135,7 @@ final class TestSmtp implements AutoCloseable {
                     other,
                     submissionTls,
                     developer,
+                    pedantic,
                     hideClient,
                     proxies);
         }
@@ -145,6 +149,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     developer,
+                    pedantic,
                     hideClient,
                     proxies);
         }
@@ -158,6 +163,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     false,
                     developer,
+                    pedantic,
                     hideClient,
                     proxies);
         }
@@ -171,6 +177,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     on,
+                    pedantic,
                     hideClient,
                     proxies);
         }
@@ -184,6 +191,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     developer,
+                    pedantic,
                     false,
                     proxies);
         }
@@ -197,6 +205,7 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     developer,
+                    pedantic,
                     hideClient,
                     networks);
         }
@@ -210,6 +219,21 @@ final class TestSmtp implements AutoCloseable {
                     inbound,
                     submissionTls,
                     developer,
+                    pedantic,
+                    hideClient,
+                    proxies);
+        }
+
+        Options pedantic(boolean on) {
+            return new Options(
+                    limits,
+                    connections,
+                    queue,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    on,
                     hideClient,
                     proxies);
         }
@@ -293,7 +317,13 @@ final class TestSmtp implements AutoCloseable {
         var tls = tls(folder);
         var smtp =
                 new SmtpSettings(
-                        Role.INBOUND, host, false, true, options.developer(), options.limits());
+                        Role.INBOUND,
+                        host,
+                        false,
+                        true,
+                        options.developer(),
+                        options.pedantic(),
+                        options.limits());
         var submit =
                 new SmtpSettings(
                         Role.SUBMISSION,
@@ -301,6 +331,7 @@ final class TestSmtp implements AutoCloseable {
                         options.submissionTls(),
                         true,
                         options.developer(),
+                        options.pedantic(),
                         options.limits());
         listen("smtp", tls, false, options, new SmtpService(smtp, services));
         listen("submission", tls, false, options, new SmtpService(submit, services));
