@@ -10,6 +10,7 @@ module org.mailstead.email {
     requires com.ibm.icu;
     requires java.naming;
     requires java.xml;
+    requires org.bouncycastle.provider;
     requires org.dnsjava;
     requires rocks.xmpp.precis;
 

@@ -6,14 +6,14 @@ import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.mailstead.wire.SyntaxException;
 
 /** A private key that signs, with its public half. Immutable; shows nothing of itself as text. */
@@ -133,42 +133,18 @@ public final class DkimKey {
         return new DkimKey(KeyType.RSA, bits, key, publicKey);
     }
 
-    /**
-     * Java does not tell the public half of an Ed25519 key, but makes both from 32 octets that it
-     * takes from a random number generator: it gets the octets of the key. Signing and verifying
-     * once shows that they belong together.
-     */
-    private static DkimKey ofEd25519(EdECPrivateKey key)
-            throws GeneralSecurityException, SyntaxException {
-        var seed = key.getBytes().orElseThrow();
-        var generator = KeyPairGenerator.getInstance("Ed25519");
-        generator.initialize(NamedParameterSpec.ED25519, new FixedOctets(seed));
-        var publicKey = generator.generateKeyPair().getPublic();
-        var made = new DkimKey(KeyType.ED25519, 256, key, publicKey);
-        var verifier = Signature.getInstance("Ed25519");
-        verifier.initVerify(publicKey);
-        var sample = new byte[] {1};
-        verifier.update(sample);
-        if (!verifier.verify(made.signature("Ed25519", sample))) {
-            throw new SyntaxException("the public half of the key cannot be found", 0);
-        }
-        return made;
+    /** Java does not tell the public half of an Ed25519 key. */
+    private static DkimKey ofEd25519(EdECPrivateKey key) throws GeneralSecurityException {
+        var octets = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        Ed25519.generatePublicKey(seed(key), 0, octets, 0);
+        var info = new X509EncodedKeySpec(Der.ed25519PublicKeyInfo(octets));
+        var publicKey = KeyFactory.getInstance("Ed25519").generatePublic(info);
+        return new DkimKey(KeyType.ED25519, 256, key, publicKey);
     }
 
-    /** Gives out octets that are known. */
-    private static final class FixedOctets extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        private final byte[] octets;
-
-        FixedOctets(byte[] octets) {
-            this.octets = octets.clone();
-        }
-
-        @Override
-        public void nextBytes(byte[] target) {
-            System.arraycopy(octets, 0, target, 0, Math.min(octets.length, target.length));
-        }
+    /** The 32 octets that are the private key. RFC 8032 §5.1.5. */
+    private static byte[] seed(EdECPrivateKey key) {
+        return key.getBytes().orElseThrow(() -> new IllegalStateException("a key in hardware"));
     }
 
     /** What kind of key it is. */
@@ -204,26 +180,29 @@ public final class DkimKey {
 
     /** The signature of octets, as base64. RFC 6376 §3.3, RFC 8463 §3. */
     public String sign(byte[] octets) {
+        return Base64.getEncoder()
+                .encodeToString(
+                        privateKey instanceof EdECPrivateKey key
+                                ? signEd25519(key, HashAlgorithm.SHA256.digest().digest(octets))
+                                : signRsa(octets));
+    }
+
+    private byte[] signRsa(byte[] octets) {
         try {
-            return Base64.getEncoder()
-                    .encodeToString(
-                            switch (type) {
-                                case RSA -> signature("SHA256withRSA", octets);
-                                case ED25519 ->
-                                        signature(
-                                                "Ed25519",
-                                                HashAlgorithm.SHA256.digest().digest(octets));
-                            });
+            var signer = Signature.getInstance("SHA256withRSA");
+            signer.initSign(privateKey);
+            signer.update(octets);
+            return signer.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key that was checked does not sign", e);
         }
     }
 
-    private byte[] signature(String algorithm, byte[] octets) throws GeneralSecurityException {
-        var signer = Signature.getInstance(algorithm);
-        signer.initSign(privateKey);
-        signer.update(octets);
-        return signer.sign();
+    /** RFC 8032 §5.1.6. By BouncyCastle, as verification. */
+    private static byte[] signEd25519(EdECPrivateKey key, byte[] hash) {
+        var signature = new byte[Ed25519.SIGNATURE_SIZE];
+        Ed25519.sign(seed(key), 0, hash, 0, hash.length, signature, 0);
+        return signature;
     }
 
     /** Type and size only. */

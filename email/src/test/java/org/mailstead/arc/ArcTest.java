@@ -136,6 +136,14 @@ class ArcTest {
         assertThat(result.reason()).contains(reason);
     }
 
+    @Test // RFC 8617 §4.1.3: b= is base64
+    void aSealThatIsNoBase64Fails() throws Exception {
+        var message = threeHops();
+        var seal = message.indexOf("b=", message.indexOf("ARC-Seal:"));
+        var result = verify(message.substring(0, seal) + "b=!" + message.substring(seal + 2));
+        assertThat(result).isInstanceOf(ArcResult.Fail.class);
+    }
+
     @Test
     void whatTheDnsDoesNotAnswerIsTemporary() throws Exception {
         var failing = ZoneResolver.builder().fail("s._domainkey.one.example", Trouble.TIMEOUT);

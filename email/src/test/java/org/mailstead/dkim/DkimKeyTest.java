@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +43,43 @@ class DkimKeyTest {
                         """);
         assertThat(key.record().publicKey())
                 .isEqualTo("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+    }
+
+    @RepeatedTest(20) // RFC 8032 §5.1: what one maker signs, another verifies
+    void ed25519AgreesWithThatOfTheJdk() throws Exception {
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        var encoder = Base64.getEncoder();
+        var key =
+                DkimKey.parsePem(
+                        "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                                .formatted(encoder.encodeToString(pair.getPrivate().getEncoded())));
+        var hash = HashAlgorithm.SHA256.digest().digest(TEXT);
+        var theirs = Signature.getInstance("Ed25519");
+        theirs.initSign(pair.getPrivate());
+        theirs.update(hash);
+        var signature = theirs.sign();
+        assertThat(key.sign(TEXT)).isEqualTo(encoder.encodeToString(signature));
+        var reader = VerificationKey.of(key.record(), DkimLimits.DEFAULT);
+        var algorithm = SignatureAlgorithm.ED25519_SHA256;
+        assertThat(reader.verifies(algorithm, TEXT, key.sign(TEXT))).isTrue();
+        for (var bit = 0; bit < 8 * signature.length; bit += 37) {
+            var spoiled = signature.clone();
+            spoiled[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(reader.verifies(algorithm, TEXT, encoder.encodeToString(spoiled)))
+                    .as("bit %d", bit)
+                    .isFalse();
+        }
+    }
+
+    @ParameterizedTest // RFC 8032 §5.1.7: 64 octets
+    @ValueSource(strings = {"", "AAAA", "!", "AA==A"})
+    void whatIsNoSignatureIsWrong(String text) throws Exception {
+        for (var key : new DkimKey[] {SignedMail.RSA, SignedMail.ED25519}) {
+            var reader = VerificationKey.of(key.record(), DkimLimits.DEFAULT);
+            assertThat(reader.verifies(SignatureAlgorithm.of(key.type()), TEXT, text)).isFalse();
+            var longer = Base64.getEncoder().encodeToString(new byte[100_000]);
+            assertThat(reader.verifies(SignatureAlgorithm.of(key.type()), TEXT, longer)).isFalse();
+        }
     }
 
     @Test // RFC 6376 §3.6.1: RSAPublicKey, not only SubjectPublicKeyInfo
