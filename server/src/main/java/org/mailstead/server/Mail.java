@@ -3,15 +3,10 @@ package org.mailstead.server;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.dns.DnsLimits;
-import org.mailstead.dns.DnsResolver;
-import org.mailstead.dns.NameServers;
 import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.dns.Resolver;
-import org.mailstead.dns.TrustAnchors;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
-import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.delivery.DeliveryLimits;
 import org.mailstead.server.delivery.LocalCarrier;
@@ -70,9 +65,11 @@ final class Mail implements AutoCloseable {
     /**
      * Begins to work the queue.
      *
+     * @param resolver asked of senders
      * @throws IOException if the key of the connections' ids cannot be had
      */
-    static Mail open(Config config, ServerMode mode, InstantSource clock, Core core)
+    static Mail open(
+            Config config, ServerMode mode, InstantSource clock, Core core, Resolver resolver)
             throws IOException {
         var host = config.hostName();
         var directory = core.directory();
@@ -85,7 +82,7 @@ final class Mail implements AutoCloseable {
                         directory,
                         core.mailboxes(),
                         new Aftercare(queue, notifications),
-                        senderChecks(config, clock),
+                        senderChecks(config, clock, resolver),
                         new Evaluations(core.database(), clock),
                         clock,
                         inboundLimits(mode));
@@ -112,7 +109,8 @@ final class Mail implements AutoCloseable {
     }
 
     /** Null where everybody's word is taken. */
-    private static @Nullable SenderChecks senderChecks(Config config, InstantSource clock) {
+    private static @Nullable SenderChecks senderChecks(
+            Config config, InstantSource clock, Resolver resolver) {
         var inbound = config.inbound();
         if (!inbound.checkSenders()) {
             return null;
@@ -123,19 +121,7 @@ final class Mail implements AutoCloseable {
                         AuthenticationOptions.DEADLINE,
                         inbound.trustedRelays(),
                         inbound.refuseQuarantined());
-        return new SenderChecks(
-                resolver(config.dns(), clock), PublicSuffixes::shipped, clock, options);
-    }
-
-    private static Resolver resolver(DnsConfig config, InstantSource clock) {
-        var servers = config.addresses();
-        return servers.isEmpty()
-                ? DnsResolver.system(DnsLimits.DEFAULT, clock)
-                : new DnsResolver(
-                        new NameServers(servers, config.trusted(), false, null, 0),
-                        TrustAnchors.ROOT,
-                        DnsLimits.DEFAULT,
-                        clock);
+        return new SenderChecks(resolver, PublicSuffixes::shipped, clock, options);
     }
 
     private static InboundLimits inboundLimits(ServerMode mode) {

@@ -25,6 +25,7 @@ import org.mailstead.server.cli.ImapServeCommand;
 import org.mailstead.server.cli.ImportCommand;
 import org.mailstead.server.cli.IprevCommand;
 import org.mailstead.server.cli.MessageCommand;
+import org.mailstead.server.cli.MetricsCommand;
 import org.mailstead.server.cli.RdapCommand;
 import org.mailstead.server.cli.RulesCommand;
 import org.mailstead.server.cli.SetPasswordCommand;
@@ -70,6 +71,7 @@ public final class Main {
         COMMANDS.put("export", ExportCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("verify", VerifyCommand::new);
+        COMMANDS.put("metrics", MetricsCommand::new);
         COMMANDS.put("cid", CidCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("message", MessageCommand::new);

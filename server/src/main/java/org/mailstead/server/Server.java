@@ -17,6 +17,7 @@ import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
 import org.mailstead.server.control.ImapOperation;
+import org.mailstead.server.control.MetricsOperation;
 import org.mailstead.server.control.Operation;
 import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SettingOperations;
@@ -24,6 +25,7 @@ import org.mailstead.server.control.SigningOperations;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.imap.LocalSessions;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
@@ -61,6 +63,7 @@ final class Server implements AutoCloseable {
     static Server start(Config config, ServerMode mode) throws IOException, StoreException {
         var start = System.nanoTime();
         var clock = InstantSource.system();
+        var metrics = new Metrics();
         var parts = new Parts();
         try {
             makeDataDirectory(config.dataDirectory());
@@ -82,11 +85,12 @@ final class Server implements AutoCloseable {
             var transfer = transfer(core, config, clock);
             var sessions =
                     new LocalSessions(Mail.imap(config, mode, clock, core, false, false), clock);
-            var operations = operations(config, core, transfer, sessions);
+            var operations = operations(config, core, transfer, sessions, metrics);
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
-            var mail = parts.add(Mail.open(config, mode, clock, core));
+            var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
+            var mail = parts.add(Mail.open(config, mode, clock, core, dns.resolver()));
             var listeners =
                     parts.add(
                             Listeners.open(
@@ -122,7 +126,11 @@ final class Server implements AutoCloseable {
 
     /** What commands can ask for. */
     private static Map<String, Operation> operations(
-            Config config, Core core, TransferOperations transfer, LocalSessions sessions) {
+            Config config,
+            Core core,
+            TransferOperations transfer,
+            LocalSessions sessions,
+            Metrics metrics) {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(new CertificateOperations(core.directory()).operations());
@@ -130,6 +138,7 @@ final class Server implements AutoCloseable {
         operations.putAll(new SigningOperations(core.directory(), config.hostName()).operations());
         operations.putAll(new SettingOperations(core.directory()).operations());
         operations.putAll(new ImapOperation(core.directory(), sessions).operations());
+        operations.putAll(new MetricsOperation(metrics).operations());
         operations.putAll(transfer.operations());
         return operations;
     }

@@ -32,7 +32,7 @@ class ArchitectureTest {
                     List.of("log"),
                     List.of("config"),
                     List.of("net"),
-                    List.of("tls", "rdap"));
+                    List.of("tls", "rdap", "metrics"));
 
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =

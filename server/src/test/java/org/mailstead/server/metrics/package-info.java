@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
