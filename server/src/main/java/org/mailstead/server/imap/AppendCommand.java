@@ -144,7 +144,8 @@ final class AppendCommand implements AutoCloseable {
             throws IOException, SyntaxException, RefusedException {
         var spool = blobs.spool(conversation.limits().appendOctetsMax());
         spools.add(spool);
-        var target = new Target(new CrlfOutput(spool.out()), conversation.appends());
+        var lines = new CrlfOutput(spool.out());
+        var target = new Target(lines, conversation.appends());
         conversation.commands().appendOctets(message, target);
         var failure = target.failure;
         if (failure instanceof OctetsMaxException) {
@@ -158,6 +159,11 @@ final class AppendCommand implements AutoCloseable {
             throw new RefusedException(
                     Reply.no(ResponseCode.Word.UNAVAILABLE, "cannot be stored now, try later"),
                     failure);
+        }
+        if (lines.hasNul() && !message.literal().binary()) {
+            // RFC 9051 §9: CHAR8 is no NUL; as over SMTP
+            throw new RefusedException(
+                    Reply.no("a message with NUL comes as a literal8, ~{…}: RFC 3516"));
         }
         var date = message.date();
         messages.add(

@@ -4,14 +4,20 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Makes CRLF of a bare LF, and leaves all else as it is. imap 9.36. */
+/** Makes CRLF of a bare LF, leaves all else as it is, and notes NUL. imap 9.36. */
 final class CrlfOutput extends FilterOutputStream {
     private static final byte[] CRLF = {'\r', '\n'};
 
     private boolean afterCr;
+    private boolean hasNul;
 
     CrlfOutput(OutputStream out) {
         super(out);
+    }
+
+    /** Whether an octet of zero was among them. */
+    boolean hasNul() {
+        return hasNul;
     }
 
     @Override
@@ -29,6 +35,7 @@ final class CrlfOutput extends FilterOutputStream {
                 from = i + 1;
             }
             afterCr = octets[i] == '\r';
+            hasNul |= octets[i] == 0;
         }
         out.write(octets, from, start + length - from);
     }

@@ -235,6 +235,18 @@ class AppendTest {
         }
     }
 
+    @Test // RFC 9051 §9: a literal has no NUL, a literal8 may
+    void nulComesInALiteral8() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann()) {
+            client.send("a APPEND Inbox {8+}\r\na: b\r\n\0\n\r\n");
+            client.play("S: a NO a message with NUL comes as a literal8, …");
+            client.send("b APPEND Inbox ~{8+}\r\na: b\r\n\0\n\r\n");
+            client.play(
+                    "S: b OK …\nC: s STATUS Inbox (MESSAGES)\nS: * STATUS Inbox (MESSAGES 1)\nS: s OK …");
+        }
+    }
+
     @Test // no more than some wait at once: lowLimits() has room for 3
     void moreAppendsThanMayWaitAreStoredToo() throws Exception {
         try (var server = ImapTestServer.start(folder, ImapTestServer.lowLimits());
