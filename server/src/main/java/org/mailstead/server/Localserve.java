@@ -13,6 +13,7 @@ import org.mailstead.sasl.CredentialsUnavailableException;
 import org.mailstead.sasl.ScramHash;
 import org.mailstead.sasl.Verdict;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.config.DeliveryConfig;
 import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.config.InboundConfig;
 import org.mailstead.server.config.LimitsConfig;
@@ -82,6 +83,7 @@ final class Localserve {
                 // a developer's machine sends as anybody, and need not have a DNS
                 new InboundConfig(false, false, List.of()),
                 new SubmissionConfig(false), // a developer wants to see everything
+                DeliveryConfig.DEFAULT,
                 new DnsConfig(List.of(), false),
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }

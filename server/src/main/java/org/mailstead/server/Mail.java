@@ -9,7 +9,6 @@ import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.delivery.DeliveryLimits;
-import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.Scheduler;
 import org.mailstead.server.imap.ImapLimits;
 import org.mailstead.server.imap.ImapOptions;
@@ -46,6 +45,7 @@ final class Mail implements AutoCloseable {
     private final Core core;
     private final Services services;
     private final Scheduler scheduler;
+    private final WaysOut ways;
 
     private Mail(
             Config config,
@@ -53,19 +53,21 @@ final class Mail implements AutoCloseable {
             InstantSource clock,
             Core core,
             Services services,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            WaysOut ways) {
         this.config = config;
         this.mode = mode;
         this.clock = clock;
         this.core = core;
         this.services = services;
         this.scheduler = scheduler;
+        this.ways = ways;
     }
 
     /**
      * Begins to work the queue.
      *
-     * @param resolver asked of senders
+     * @param resolver asked of senders and destinations
      * @throws IOException if the key of the connections' ids cannot be had
      */
     static Mail open(
@@ -98,14 +100,11 @@ final class Mail implements AutoCloseable {
                         submission,
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
+        var ways = WaysOut.open(config, mode, clock, directory, inbound, resolver);
         var scheduler =
                 Scheduler.start(
-                        queue,
-                        new LocalCarrier(inbound, clock),
-                        notifications,
-                        clock,
-                        DeliveryLimits.DEFAULT);
-        return new Mail(config, mode, clock, core, services, scheduler);
+                        queue, ways.carrier(), notifications, clock, DeliveryLimits.DEFAULT);
+        return new Mail(config, mode, clock, core, services, scheduler, ways);
     }
 
     /** Null where everybody's word is taken. */
@@ -196,5 +195,6 @@ final class Mail implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        ways.close();
     }
 }

@@ -44,6 +44,7 @@ class PostgresServerTest {
                         local.listener(),
                         local.inbound(),
                         local.submission(),
+                        local.delivery(),
                         local.dns(),
                         local.limits());
         return Server.start(config, ServerMode.LOCAL);

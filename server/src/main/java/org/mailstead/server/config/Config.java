@@ -58,6 +58,7 @@ public record Config(
                 List<ListenerConfig> listener,
         @Setting("Mail that others send.") InboundConfig inbound,
         @Setting("Mail that our users send.") SubmissionConfig submission,
+        @Setting("Mail to other servers.") DeliveryConfig delivery,
         @Setting("Looking up names.") DnsConfig dns,
         @Setting("Limits that protect this host.") LimitsConfig limits) {
     public Config {

@@ -21,9 +21,11 @@ import org.mailstead.address.Domain;
 import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.dns.Resolver;
 import org.mailstead.sasl.Mechanism;
+import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.DeliveryLimits;
 import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.Scheduler;
+import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DirectoryLimits;
@@ -240,11 +242,11 @@ final class TestSmtp implements AutoCloseable {
     }
 
     static TestSmtp start(Path directory) throws Exception {
-        return new TestSmtp(directory, Options.USUAL, null);
+        return new TestSmtp(directory, Options.USUAL, null, null);
     }
 
     static TestSmtp start(Path directory, Options options) throws Exception {
-        return new TestSmtp(directory, options, null);
+        return new TestSmtp(directory, options, null, null);
     }
 
     /**
@@ -256,10 +258,20 @@ final class TestSmtp implements AutoCloseable {
         return new TestSmtp(
                 directory,
                 Options.USUAL,
-                new SenderChecks(resolver, PublicSuffixes::shipped, clock, checks));
+                new SenderChecks(resolver, PublicSuffixes::shipped, clock, checks),
+                null);
     }
 
-    private TestSmtp(Path folder, Options options, @Nullable SenderChecks checks) throws Exception {
+    /**
+     * @param remote takes mail to other servers
+     */
+    static TestSmtp start(Path directory, Carrier remote) throws Exception {
+        return new TestSmtp(directory, Options.USUAL, null, remote);
+    }
+
+    private TestSmtp(
+            Path folder, Options options, @Nullable SenderChecks checks, @Nullable Carrier remote)
+            throws Exception {
         InstantSource clock = now::get;
         var host = Domain.parse("mx.example.test");
         database = TestDatabase.open(Engine.SQLITE, folder);
@@ -305,10 +317,11 @@ final class TestSmtp implements AutoCloseable {
                         signing,
                         clock,
                         new SubmissionOptions(host, options.hideClient(), options.submission()));
+        var local = new LocalCarrier(inbound, clock);
         scheduler =
                 Scheduler.start(
                         queue,
-                        new LocalCarrier(inbound, clock),
+                        remote == null ? local : new WayOut(directory, local, remote),
                         notifications,
                         clock,
                         DeliveryLimits.DEFAULT);

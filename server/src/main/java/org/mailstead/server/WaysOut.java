@@ -1,0 +1,103 @@
+package org.mailstead.server;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.mailstead.dns.Resolver;
+import org.mailstead.server.config.Config;
+import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.delivery.Carrier;
+import org.mailstead.server.delivery.LocalCarrier;
+import org.mailstead.server.delivery.OwnHosts;
+import org.mailstead.server.delivery.RemoteCarrier;
+import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.WayOut;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.inbound.Inbound;
+
+/**
+ * How queued mail goes on, by the configuration.
+ *
+ * @param carrier of all
+ * @param toClose once nothing is carried any more
+ */
+record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
+    private static final int SMTP_PORT = 25;
+
+    static WaysOut open(
+            Config config,
+            ServerMode mode,
+            InstantSource clock,
+            Directory directory,
+            Inbound inbound,
+            Resolver resolver) {
+        var local = new LocalCarrier(inbound, clock);
+        var parts = new Parts();
+        return switch (mode) {
+            // outbound LS-1: nothing leaves a developer's machine
+            case LOCAL -> new WaysOut(local, parts);
+            case PUBLIC -> {
+                var remote =
+                        parts.add(
+                                new RemoteCarrier(
+                                        resolver,
+                                        own(config),
+                                        config.hostName(),
+                                        sources(config),
+                                        clock,
+                                        RemoteLimits.DEFAULT.withPort(config.delivery().port())));
+                yield new WaysOut(new WayOut(directory, local, remote), parts);
+            }
+        };
+    }
+
+    /** Who would be ourselves; in tests with another port only if we listen on it. */
+    private static OwnHosts own(Config config) {
+        var names = Set.of(config.hostName());
+        var port = config.delivery().port();
+        var isOurs =
+                port == SMTP_PORT
+                        || config.listener().stream()
+                                .anyMatch(one ->
+                                        one.protocol() == ListenerProtocol.SMTP
+                                                && one.portOrDefault() == port);
+        return isOurs ? OwnHosts.ofMachine(names) : new OwnHosts(names, _ -> false);
+    }
+
+    /** outbound I-4 */
+    private static List<InetAddress> sources(Config config) {
+        var set = config.delivery().sourceAddresses();
+        if (!set.isEmpty()) {
+            return set;
+        }
+        var listening =
+                config.listener().stream()
+                        .filter(one -> one.protocol() == ListenerProtocol.SMTP)
+                        .flatMap(one -> one.addresses().stream())
+                        .distinct()
+                        .toList();
+        var sources = new ArrayList<InetAddress>();
+        for (var isSix : List.of(true, false)) {
+            var ofFamily =
+                    listening.stream()
+                            .filter(address -> address instanceof Inet6Address == isSix)
+                            .toList();
+            if (ofFamily.size() == 1 && isOutside(ofFamily.getFirst())) {
+                sources.add(ofFamily.getFirst());
+            }
+        }
+        return sources;
+    }
+
+    private static boolean isOutside(InetAddress address) {
+        return !address.isAnyLocalAddress() && !address.isLoopbackAddress();
+    }
+
+    @Override
+    public void close() {
+        toClose.close();
+    }
+}

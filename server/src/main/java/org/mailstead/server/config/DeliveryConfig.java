@@ -1,0 +1,40 @@
+package org.mailstead.server.config;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+
+/** How mail goes to other servers. */
+public record DeliveryConfig(
+        @Setting(
+                        value =
+                                "IP addresses of this host to connect from, at most one of IPv4 and one"
+                                        + " of IPv6. Without any, those that the smtp listeners name;"
+                                        + " if they name none either, the system chooses.",
+                        byDefault = "[]",
+                        example = "[\"192.0.2.1\", \"2001:db8::1\"]")
+                List<InetAddress> sourceAddresses,
+        @Setting(
+                        value =
+                                "Where other servers listen for mail. Any other port than 25 is for"
+                                        + " tests only.",
+                        byDefault = "25")
+                int port) {
+    /** Port 25, from whichever address. */
+    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25);
+
+    public DeliveryConfig {
+        sourceAddresses = List.copyOf(sourceAddresses);
+        var ofSix = sourceAddresses.stream().filter(Inet6Address.class::isInstance).count();
+        if (ofSix > 1 || sourceAddresses.size() - ofSix > 1) {
+            throw new IllegalArgumentException(
+                    "source_addresses must be at most one of IPv4 and one of IPv6");
+        }
+        if (sourceAddresses.stream().anyMatch(InetAddress::isAnyLocalAddress)) {
+            throw new IllegalArgumentException("source_addresses must be addresses of this host");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 1 to 65535");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.mailstead.server.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.mailstead.smtp.SmtpClient;
+
+/**
+ * A connection to a host that is ready for messages. For one thread at a time, which may be another
+ * one with each message.
+ */
+final class Link implements AutoCloseable {
+    private final Key key;
+    private final Socket socket;
+    private final SmtpClient client;
+    private final String tls;
+    private final ScheduledExecutorService timer;
+    private final long opened = System.nanoTime();
+    private int messages;
+
+    /** What connections must have in common to serve each other's messages. */
+    record Key(Peer host, TlsPlan plan) {}
+
+    /**
+     * @param socket below TLS; closing it ends whatever the connection waits for
+     * @param tls as in {@link org.mailstead.server.queue.Attempt}
+     * @param timer ends what takes too long
+     */
+    Link(Key key, Socket socket, SmtpClient client, String tls, ScheduledExecutorService timer) {
+        this.key = key;
+        this.socket = socket;
+        this.client = client;
+        this.tls = tls;
+        this.timer = timer;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    SmtpClient client() {
+        return client;
+    }
+
+    InetAddress address() {
+        return socket.getInetAddress();
+    }
+
+    String tls() {
+        return tls;
+    }
+
+    /** Whether a message went over it before. */
+    boolean isUsed() {
+        return messages > 0;
+    }
+
+    void countMessage() {
+        messages++;
+    }
+
+    /** Whether it may be kept for one more message. */
+    boolean isGood(RemoteLimits.Idle limits) {
+        return messages < limits.messagesMax()
+                && System.nanoTime() - opened < limits.ageMax().toNanos();
+    }
+
+    /** Ends the connection unless cancelled in time: whatever waits for it then fails. */
+    ScheduledFuture<?> endAfter(Duration time) {
+        return endAfter(timer, socket, time);
+    }
+
+    static ScheduledFuture<?> endAfter(
+            ScheduledExecutorService timer, Socket socket, Duration time) {
+        return timer.schedule(
+                () -> Thread.ofVirtual().start(() -> closeQuietly(socket)),
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Says QUIT, hears the answer if it comes soon, and closes. */
+    void quit() {
+        try (client) {
+            client.quit();
+        } catch (IOException _) {
+            // nothing depends on the answer
+        }
+    }
+
+    /** Without a word. */
+    @Override
+    public void close() {
+        closeQuietly(socket);
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // it is of no use to anybody
+        }
+    }
+}

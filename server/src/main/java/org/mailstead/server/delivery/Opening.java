@@ -1,0 +1,29 @@
+package org.mailstead.server.delivery;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What opening a connection to a host came to. */
+sealed interface Opening {
+    /** It is ready for messages, and the caller's to put back or close. */
+    record Open(Link link) implements Opening {}
+
+    /**
+     * It is not.
+     *
+     * @param address that took the connection; null if none did
+     */
+    record Failed(Stage stage, @Nullable InetAddress address, Problem problem) implements Opening {}
+
+    /** How far it came. */
+    enum Stage {
+        /** No address answered. */
+        CONNECT,
+        /** The peer did not greet, or not kindly. */
+        GREETING,
+        /** EHLO failed. */
+        HELLO,
+        /** STARTTLS was refused, or the handshake failed: without TLS it may work. */
+        TLS
+    }
+}

@@ -1,0 +1,231 @@
+package org.mailstead.server.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.mailstead.server.delivery.Verdict.NotTaken;
+import org.mailstead.server.delivery.Verdict.Then;
+import org.mailstead.server.queue.QueuedRecipient;
+import org.mailstead.smtp.EnhancedStatusCode;
+import org.mailstead.smtp.Envelope;
+import org.mailstead.smtp.MailParameters;
+import org.mailstead.smtp.Notify;
+import org.mailstead.smtp.Reply;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.smtp.Transmission;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * Sends one message over one connection, in as many transactions as the host wants. For one thread.
+ * outbound §13
+ */
+final class Transaction {
+    private static final EnhancedStatusCode BAD_CONNECTION = new EnhancedStatusCode(4, 4, 2);
+    private static final EnhancedStatusCode NOT_CAPABLE = new EnhancedStatusCode(5, 6, 3);
+    private static final EnhancedStatusCode TOO_BIG = new EnhancedStatusCode(5, 3, 4);
+    private static final EnhancedStatusCode NO_UTF8 = new EnhancedStatusCode(5, 6, 7);
+    private static final EnhancedStatusCode NO_REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
+
+    private final Link link;
+    private final RemoteLimits limits;
+    private final ReversePath from;
+    private final MailParameters parameters;
+    private final Content content;
+    private final Map<QueuedRecipient, Verdict> verdicts = new java.util.LinkedHashMap<>();
+    private boolean usable = true;
+
+    /**
+     * @param parameters what the message needs and what helps it
+     */
+    Transaction(
+            Link link,
+            RemoteLimits limits,
+            ReversePath from,
+            MailParameters parameters,
+            OctetSource content) {
+        this.link = link;
+        this.limits = limits;
+        this.from = from;
+        this.parameters = parameters;
+        this.content = new Content(content);
+    }
+
+    /** Whether the connection can be used again. */
+    boolean isUsable() {
+        return usable;
+    }
+
+    /**
+     * Whether the connection broke before the host took notice of the message, as one does that the
+     * host had closed while it waited.
+     */
+    boolean isStale() {
+        return !usable && link.isUsed() && !content.begun && verdicts.isEmpty();
+    }
+
+    /**
+     * Sends it to recipients.
+     *
+     * @return a verdict for each
+     * @throws IOException if our own content cannot be read: nobody may have got it
+     */
+    Map<QueuedRecipient, Verdict> send(List<QueuedRecipient> recipients) throws IOException {
+        var end =
+                link.endAfter(
+                        limits.transactionTimeout()
+                                .plusSeconds(content.size() / limits.octetsPerSecondMin()));
+        try {
+            var left = recipients;
+            while (!left.isEmpty() && usable) {
+                var some = left.subList(0, Math.min(left.size(), atOnce()));
+                var again = one(some);
+                var rest = new ArrayList<>(again);
+                rest.addAll(left.subList(some.size(), left.size()));
+                left = rest;
+            }
+            return Map.copyOf(verdicts);
+        } catch (UncheckedIOException e) {
+            usable = false;
+            throw e.getCause();
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private int atOnce() {
+        // RFC 9422 §4.2
+        var announced = link.client().extensions().recipientsMax().orElse(Long.MAX_VALUE);
+        return (int) Math.min(limits.recipientsMax(), announced);
+    }
+
+    /** One transaction. Returns whom the host wants in another one. RFC 5321 §4.5.3.1.10 */
+    private List<QueuedRecipient> one(List<QueuedRecipient> some) {
+        var to = some.stream().map(QueuedRecipient::recipient).toList();
+        try {
+            var sent = link.client().send(new Envelope(from, parameters, to), content);
+            link.countMessage();
+            return switch (sent) {
+                case Transmission.Accepted(var reply, var replies) ->
+                        accepted(some, reply, replies);
+                case Transmission.Refused(var command, var reply, var replies) ->
+                        refused(some, command, reply, replies);
+                case Transmission.Unsupported(var keyword) -> {
+                    put(some, unsupported(keyword));
+                    yield List.of();
+                }
+            };
+        } catch (IOException e) {
+            usable = false;
+            if (!isStale()) {
+                put(some, broken(e));
+            }
+            return List.of();
+        }
+    }
+
+    private List<QueuedRecipient> accepted(
+            List<QueuedRecipient> some, Reply reply, List<Reply> replies) {
+        var again = new ArrayList<QueuedRecipient>();
+        for (int i = 0; i < some.size(); i++) {
+            var recipient = some.get(i);
+            var own = replies.get(i);
+            if (own.isPositive()) {
+                verdicts.put(recipient, new Verdict.Taken(reply, handover(recipient)));
+            } else if (ReplyClasses.isTooMany(own) && i > 0) {
+                again.add(recipient); // outbound C-19
+            } else {
+                verdicts.put(recipient, ReplyClasses.recipient(own, some.size() == 1));
+            }
+        }
+        return again;
+    }
+
+    private List<QueuedRecipient> refused(
+            List<QueuedRecipient> some, String command, Reply reply, List<Reply> replies) {
+        if (reply.code() == 421) { // RFC 5321 §3.8: it closes the connection
+            usable = false;
+            if (isStale()) {
+                return List.of();
+            }
+        }
+        for (int i = 0; i < some.size(); i++) {
+            // outbound W-30: each recipient its own reply
+            var own = i < replies.size() ? replies.get(i) : reply;
+            var verdict =
+                    !command.equals("MAIL") && !own.isPositive()
+                            ? ReplyClasses.recipient(own, some.size() == 1)
+                            : ReplyClasses.message(reply);
+            verdicts.put(some.get(i), verdict);
+        }
+        return List.of();
+    }
+
+    private Result.Handover handover(QueuedRecipient recipient) {
+        // RFC 3461 §5.2.2: who does not know NOTIFY will not tell
+        var tells = link.client().extensions().has("DSN");
+        return tells || !recipient.recipient().parameters().wants(Notify.SUCCESS)
+                ? Result.Handover.NOTIFYING_HOST
+                : Result.Handover.SILENT_HOST;
+    }
+
+    private void put(List<QueuedRecipient> some, Verdict verdict) {
+        some.forEach(recipient -> verdicts.put(recipient, verdict));
+    }
+
+    private NotTaken broken(IOException e) {
+        var text =
+                link.key().host()
+                        + (content.begun
+                                ? " broke off while the message was sent: "
+                                : " broke off: ")
+                        + e.getMessage();
+        // RFC 5321 §4.5.3.2.6: it may have the message without our knowing
+        return new NotTaken(
+                Problem.of(BAD_CONNECTION, text),
+                content.begun ? Then.LATER : Then.OTHER_HOST_OR_LATER);
+    }
+
+    private NotTaken unsupported(String keyword) {
+        var host = link.key().host();
+        var problem =
+                switch (keyword) {
+                    case "SIZE" -> // RFC 1870 §6.1
+                            Problem.of(TOO_BIG, "The message is too large for " + host);
+                    case "SMTPUTF8" -> // RFC 6531 §3.5
+                            Problem.of(
+                                    NO_UTF8,
+                                    host + " does not take internationalized mail (SMTPUTF8)");
+                    case "REQUIRETLS" -> // RFC 8689 §4.2.1
+                            Problem.of(NO_REQUIRETLS, host + " does not know REQUIRETLS");
+                    default -> Problem.of(NOT_CAPABLE, host + " does not know " + keyword);
+                };
+        return new NotTaken(problem, Then.OTHER_HOST);
+    }
+
+    /** The message, which tells whether it was read, and our own trouble from the peer's. */
+    private static final class Content implements OctetSource {
+        private final OctetSource source;
+        private boolean begun;
+
+        Content(OctetSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public long size() {
+            return source.size();
+        }
+
+        @Override
+        public int read(long offset, byte[] target, int start, int length) {
+            begun = true;
+            try {
+                return source.read(offset, target, start, length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.mailstead.server.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Domain;
+import org.mailstead.dns.ZoneResolver;
+import org.mailstead.server.delivery.OwnHosts;
+import org.mailstead.server.delivery.RemoteCarrier;
+import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.SinkHost;
+
+/** From a user to another server, by all that lies between. */
+class SendingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ZoneResolver ZONE =
+            ZoneResolver.of(
+                    """
+                    remote.example.    MX 10 mx.remote.example.
+                    mx.remote.example. A  127.0.0.1
+                    null.example.      MX 0 .
+                    """);
+
+    @TempDir Path directory;
+
+    private static RemoteCarrier carrier(SinkHost sink) throws Exception {
+        return new RemoteCarrier(
+                ZONE,
+                new OwnHosts(Set.of(), _ -> false),
+                Domain.parse("mx.example.test"),
+                List.of(),
+                InstantSource.system(),
+                RemoteLimits.DEFAULT.withPort(sink.port()));
+    }
+
+    private static String message(String to) {
+        return """
+        C: MAIL FROM:<ann@example.test>
+        S: 250 *
+        C: RCPT TO:<%s>
+        S: 250 *
+        C: DATA
+        S: 354 *
+        C: From: ann@example.test
+        C: Subject: Hello
+        C:
+        C: .dot
+        C: .
+        S: 250 *
+        """
+                .formatted(to.replace(",", ">\nS: 250 *\nC: RCPT TO:<"))
+                .replace("C: .dot", "C: ..dot");
+    }
+
+    @Test // RFC 5321 §3.3, §5.1
+    void aUsersMailReachesAnotherServer() throws Exception {
+        try (var sink = SinkHost.start();
+                var carrier = carrier(sink);
+                var server = TestSmtp.start(directory, carrier)) {
+            server.submission()
+                    .login("ann")
+                    .play(message("sam@remote.example,bob@example.test,kim@remote.example"));
+            await().atMost(PATIENCE).until(() -> sink.taken.size() == 1);
+            var taken = sink.taken.getFirst();
+            assertThat(taken.from()).startsWith("MAIL FROM:<ann@example.test> SIZE=");
+            assertThat(taken.to())
+                    .containsExactly(
+                            "RCPT TO:<sam@remote.example>", "RCPT TO:<kim@remote.example>");
+            assertThat(taken.message())
+                    .startsWith("Received: ")
+                    .endsWith("Subject: Hello\r\n\r\n.dot\r\n");
+            // outbound E-6, better: ours need no connection
+            await().atMost(PATIENCE).until(() -> server.inbox(server.bob).size() == 1);
+            await().atMost(PATIENCE).until(() -> server.queue.recipients(10).isEmpty());
+            assertThat(sink.conversations).hasSize(1);
+        }
+    }
+
+    @Test // RFC 7505 §4.2, RFC 3464
+    void aSenderIsToldAtOnceOfWhatWillNeverWork() throws Exception {
+        try (var sink = SinkHost.start().reply("RCPT TO:<nobody", "550 5.1.1 Nobody is here");
+                var carrier = carrier(sink);
+                var server = TestSmtp.start(directory, carrier)) {
+            server.submission()
+                    .login("ann")
+                    .play(message("sam@null.example"))
+                    .play(message("nobody@remote.example,nobody2@remote.example"))
+                    .play(message("sam@missing.example"));
+            await().atMost(PATIENCE).until(() -> server.inbox(server.ann).size() == 3);
+            var all = String.join("\n", server.inbox(server.ann));
+            assertThat(all)
+                    .contains("5.1.10", "takes no mail")
+                    .contains("550 5.1.1 Nobody is here")
+                    .contains("5.1.2", "does not exist");
+            assertThat(sink.taken).isEmpty();
+        }
+    }
+}
