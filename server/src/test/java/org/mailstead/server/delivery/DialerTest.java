@@ -68,8 +68,7 @@ class DialerTest {
                     .isInstanceOf(Dialer.NoAnswerException.class);
             var both = List.of(address("127.0.0.1"), address("127.0.0.1"));
             assertThatThrownBy(() -> dialer.dial(both, full.getLocalPort()))
-                    .isInstanceOf(Dialer.NoAnswerException.class)
-                    .hasMessage("no answer in time");
+                    .isInstanceOf(Dialer.NoAnswerException.class);
         }
     }
 
