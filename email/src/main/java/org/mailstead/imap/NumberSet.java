@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Message numbers or UIDs, each once, ascending: what COPYUID, ESEARCH, MODIFIED and VANISHED
- * carry. Kept as ranges, so 1:1000000 costs as much as 1. Cannot change.
+ * Message numbers or UIDs, each once, ascending: what commands work on, and what COPYUID, ESEARCH,
+ * MODIFIED and VANISHED carry. Kept as ranges, so 1:1000000 costs as much as 1. Cannot change.
  *
  * <p>Written as a sequence-set without "*": {@code 1:3,7}. RFC 9051 §9 (uid-set).
  */
@@ -34,12 +34,7 @@ public final class NumberSet {
         return builder.build();
     }
 
-    /**
-     * All numbers from first to last.
-     *
-     * @param first 1..last
-     * @param last 1..{@link #NUMBER_MAX}
-     */
+    /** All numbers from first to last, each 1..{@link #NUMBER_MAX}; none if last is lower. */
     public static NumberSet range(long first, long last) {
         return new Builder().add(first, last).build();
     }
@@ -92,6 +87,43 @@ public final class NumberSet {
                 consumer.accept(number);
             }
         }
+    }
+
+    /** The numbers in both. */
+    public NumberSet intersection(NumberSet other) {
+        var both = new Builder();
+        for (int i = 0, j = 0; i < ranges() && j < other.ranges(); ) {
+            both.add(Math.max(first(i), other.first(j)), Math.min(last(i), other.last(j)));
+            if (last(i) < other.last(j)) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return both.build();
+    }
+
+    /** The numbers of this that the other does not have. */
+    public NumberSet minus(NumberSet other) {
+        var rest = new Builder();
+        var j = 0;
+        for (int i = 0; i < ranges(); i++) {
+            var from = first(i);
+            while (j < other.ranges() && other.last(j) < from) {
+                j++;
+            }
+            for (int k = j; k < other.ranges() && other.first(k) <= last(i); k++) {
+                rest.add(from, other.first(k) - 1);
+                from = other.last(k) + 1;
+            }
+            rest.add(from, last(i));
+        }
+        return rest.build();
+    }
+
+    /** The numbers of either. */
+    public NumberSet union(NumberSet other) {
+        return new Builder().add(this).add(other).build();
     }
 
     /** Every number; the caller knows that there are few enough for an array. */
@@ -155,9 +187,12 @@ public final class NumberSet {
             return add(number, number);
         }
 
-        /** Adds all numbers from first to last. */
+        /** Adds all numbers from first to last; none if last is lower. */
         public Builder add(long first, long last) {
-            if (first < 1 || last < first || last > NUMBER_MAX) {
+            if (last < first) {
+                return this;
+            }
+            if (first < 1 || last > NUMBER_MAX) {
                 throw new IllegalArgumentException("not a range of numbers: " + first + ":" + last);
             }
             if (length > 0 && first == bounds[length - 1] + 1) {

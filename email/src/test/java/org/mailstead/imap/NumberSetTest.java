@@ -1,9 +1,11 @@
 package org.mailstead.imap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -46,6 +48,44 @@ class NumberSetTest {
         }
         assertThat(set.min()).isEqualTo(expected.first());
         assertThat(set.max()).isEqualTo(expected.last());
+    }
+
+    @Test
+    void whatIsNoNumberIsRefused() {
+        assertThat(NumberSet.range(4, 3)).isEqualTo(NumberSet.EMPTY);
+        assertThatIllegalArgumentException().isThrownBy(() -> NumberSet.of(0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NumberSet.of(NumberSet.NUMBER_MAX + 1));
+    }
+
+    @RepeatedTest(200)
+    void setAlgebraAgreesWithANaiveModel(RepetitionInfo repetition) {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
+        var random = new Random(seed);
+        var a = randomSet(random);
+        var b = randomSet(random);
+        var union = new TreeSet<>(a);
+        union.addAll(b);
+        var both = new TreeSet<>(a);
+        both.retainAll(b);
+        var rest = new TreeSet<>(a);
+        rest.removeAll(b);
+        assertThat(set(a).union(set(b))).as("seed %d", seed).isEqualTo(set(union));
+        assertThat(set(a).intersection(set(b))).as("seed %d", seed).isEqualTo(set(both));
+        assertThat(set(a).minus(set(b))).as("seed %d", seed).isEqualTo(set(rest));
+        assertThat(set(a).size()).as("seed %d", seed).isEqualTo(a.size());
+    }
+
+    private static Set<Long> randomSet(Random random) {
+        var set = new TreeSet<Long>();
+        for (int i = random.nextInt(40); i > 0; i--) {
+            set.add(1L + random.nextInt(50));
+        }
+        return set;
+    }
+
+    private static NumberSet set(Set<Long> numbers) {
+        return NumberSet.of(numbers.stream().mapToLong(Long::longValue).toArray());
     }
 
     @Test // RFC 9051 §9: n:* with n above the largest is the largest (imap 3.12)

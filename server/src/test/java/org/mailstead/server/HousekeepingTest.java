@@ -11,9 +11,9 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.NewMessage;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.wire.OctetSource;
 
 class HousekeepingTest {
@@ -47,7 +47,7 @@ class HousekeepingTest {
             var message = new NewMessage(octets, Flags.of(), Instant.now());
             mailboxes.append(server.account(), inbox, List.of(message));
             var _ = mailboxes.join(server.account()); // never closed
-            mailboxes.remove(server.account(), inbox, UidSet.of(1));
+            mailboxes.remove(server.account(), inbox, NumberSet.of(1));
             assertThat(mailboxes.quota(server.account()).usage()).isEqualTo(1000);
         }
         try (var server = LocalServer.start(directory)) {

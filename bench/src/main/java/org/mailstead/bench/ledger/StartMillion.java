@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.mailbox.AccountRules;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.Flags;
@@ -17,7 +18,6 @@ import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.NewMessage;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.StoreException;
@@ -105,7 +105,7 @@ public final class StartMillion {
             for (int i = 1; i < MAILBOXES; i++) {
                 var next = create(mailboxes, i);
                 for (long uid = 1; uid <= MESSAGES; uid += 1000) {
-                    mailboxes.copy(ACCOUNT, first, UidSet.range(uid, uid + 999), next);
+                    mailboxes.copy(ACCOUNT, first, NumberSet.range(uid, uid + 999), next);
                 }
             }
         }

@@ -72,9 +72,7 @@ final class AppendQueue implements AutoCloseable {
         @Override
         public Reply reply() {
             return Reply.ok(
-                    new ResponseCode.AppendUid(
-                            appended.uidValidity(), TransferCommands.numbers(appended.uids())),
-                    "stored");
+                    new ResponseCode.AppendUid(appended.uidValidity(), appended.uids()), "stored");
         }
     }
 

@@ -13,6 +13,7 @@ import org.mailstead.imap.Command;
 import org.mailstead.imap.FetchData;
 import org.mailstead.imap.FetchItem;
 import org.mailstead.imap.FetchWriter;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.imap.Partial;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.Section;
@@ -26,7 +27,6 @@ import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
 /**
@@ -43,7 +43,7 @@ final class FetchCommand {
     private final Command.Fetch command;
     private final MailboxSnapshot view;
     private final Set<Form> forms = EnumSet.noneOf(Form.class);
-    private final UidSet.Builder seen = new UidSet.Builder();
+    private final NumberSet.Builder seen = new NumberSet.Builder();
     private boolean needsContent;
     private boolean asksFlags;
     private boolean asksModSeq;

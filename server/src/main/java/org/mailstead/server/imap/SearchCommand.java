@@ -14,7 +14,6 @@ import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.SearchKey;
 import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageSearch;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
 /** SEARCH. RFC 9051 §6.4.4, RFC 4731, RFC 5182, RFC 7162 §3.1.5; imap 9.50..9.53. */
@@ -83,7 +82,7 @@ final class SearchCommand {
     private Reply failed(Reply reply) {
         var returns = command.returns();
         if (returns != null && returns.contains(SearchReturn.SAVE)) {
-            selection.save(UidSet.EMPTY);
+            selection.save(NumberSet.EMPTY);
         }
         return reply;
     }

@@ -3,11 +3,11 @@ package org.mailstead.server.imap;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongPredicate;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.imap.Response;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.SequenceSet;
 import org.mailstead.server.mailbox.MailboxSnapshot;
-import org.mailstead.server.mailbox.UidSet;
 
 /**
  * The selected mailbox as the client knows it: a snapshot, which moves on only by telling the
@@ -19,7 +19,7 @@ final class Selection {
     private final boolean readOnly;
     private final FlagNames flagNames = new FlagNames();
     private MailboxSnapshot view;
-    private UidSet saved = UidSet.EMPTY;
+    private NumberSet saved = NumberSet.EMPTY;
     private boolean isGone;
 
     Selection(MailboxSnapshot view, boolean readOnly) {
@@ -55,7 +55,7 @@ final class Selection {
     }
 
     /** What "$" stands for. RFC 9051 §6.4.4.1. */
-    void save(UidSet uids) {
+    void save(NumberSet uids) {
         saved = uids;
     }
 
@@ -109,7 +109,7 @@ final class Selection {
         return rows.build();
     }
 
-    private Rows rowsOf(UidSet uids) {
+    private Rows rowsOf(NumberSet uids) {
         var rows = new Rows.Builder();
         for (int i = 0; i < uids.ranges(); i++) {
             rows.add(view.rowFrom(uids.first(i)), view.rowFrom(uids.last(i) + 1));
@@ -118,8 +118,8 @@ final class Selection {
     }
 
     /** The UIDs of rows. */
-    UidSet uids(Rows rows) {
-        var uids = new UidSet.Builder();
+    NumberSet uids(Rows rows) {
+        var uids = new NumberSet.Builder();
         rows.forEach(row -> uids.add(view.uid(row)));
         return uids.build();
     }
@@ -162,7 +162,7 @@ final class Selection {
         }
     }
 
-    private void tellExpunged(UidSet uids, Output out) throws IOException {
+    private void tellExpunged(NumberSet uids, Output out) throws IOException {
         var told = 0;
         for (int i = 0; i < uids.ranges(); i++) {
             for (var uid = uids.first(i); uid <= uids.last(i); uid++) {

@@ -6,7 +6,6 @@ import org.mailstead.imap.NumberSet;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.mailbox.FlagChange;
 import org.mailstead.server.mailbox.MailboxException;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
 /** STORE. RFC 9051 §6.4.6, RFC 7162 §3.1.3; imap 11.4..11.6. */
@@ -62,7 +61,7 @@ final class StoreCommand {
     }
 
     private static void tell(
-            Conversation conversation, Selection selection, Command.Store command, UidSet uids)
+            Conversation conversation, Selection selection, Command.Store command, NumberSet uids)
             throws IOException {
         // RFC 7162 §3.1.3: the new mod-sequence is told in spite of .SILENT
         if (!command.silent() || conversation.enabled().condStore()) {
@@ -71,7 +70,7 @@ final class StoreCommand {
     }
 
     private static void writeFlags(
-            Conversation conversation, Selection selection, UidSet uids, boolean flags)
+            Conversation conversation, Selection selection, NumberSet uids, boolean flags)
             throws IOException {
         for (int i = 0; i < uids.ranges(); i++) {
             for (var uid = uids.first(i); uid <= uids.last(i); uid++) {
@@ -83,7 +82,7 @@ final class StoreCommand {
         }
     }
 
-    private static NumberSet numbers(Selection selection, UidSet uids, boolean uid) {
+    private static NumberSet numbers(Selection selection, NumberSet uids, boolean uid) {
         var numbers = new NumberSet.Builder();
         uids.forEach(each -> {
             var row = selection.view().row(each);

@@ -7,7 +7,6 @@ import org.mailstead.imap.ResponseCode;
 import org.mailstead.imap.SequenceSet;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.Results;
-import org.mailstead.server.mailbox.UidSet;
 import org.mailstead.server.store.StoreException;
 
 /** COPY, MOVE, EXPUNGE, CLOSE. RFC 9051 §6.4.1, §6.4.3, §6.4.7, §6.4.8; imap 9.47.., 9.61... */
@@ -76,14 +75,14 @@ final class TransferCommands {
         }
     }
 
-    private static UidSet uids(Selection selection, SequenceSet set) throws RefusedException {
+    private static NumberSet uids(Selection selection, SequenceSet set) throws RefusedException {
         return selection.uids(selection.rows(set, true));
     }
 
     /** What is there and not told yet must not go unseen. imap 9.47. */
-    private static UidSet known(Selection selection) {
+    private static NumberSet known(Selection selection) {
         var count = selection.view().count();
-        return count == 0 ? UidSet.EMPTY : UidSet.range(1, selection.view().uid(count - 1));
+        return count == 0 ? NumberSet.EMPTY : NumberSet.range(1, selection.view().uid(count - 1));
     }
 
     private static void requireWritable(Selection selection) throws RefusedException {
@@ -114,15 +113,6 @@ final class TransferCommands {
 
     /** Both sets ascend, so that the client pairs them right. imap 9.62. */
     private static ResponseCode copyUid(Results.Copied copied) {
-        return new ResponseCode.CopyUid(
-                copied.uidValidity(), numbers(copied.source()), numbers(copied.target()));
-    }
-
-    static NumberSet numbers(UidSet uids) {
-        var numbers = new NumberSet.Builder();
-        for (int i = 0; i < uids.ranges(); i++) {
-            numbers.add(uids.first(i), uids.last(i));
-        }
-        return numbers.build();
+        return new ResponseCode.CopyUid(copied.uidValidity(), copied.source(), copied.target());
     }
 }

@@ -3,6 +3,7 @@ package org.mailstead.server.mailbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -80,12 +81,12 @@ final class Appends {
                         var messages = new MessageWrite(write);
                         var target = write.mailbox(mailbox);
                         var source = write.mailbox(old.mailbox());
-                        var removed = messages.remove(source, UidSet.of(old.uid()), false);
+                        var removed = messages.remove(source, NumberSet.of(old.uid()), false);
                         if (removed.uids().isEmpty()) {
                             return new Results.Appended(
                                     mailbox,
                                     target.row().uidValidity(),
-                                    UidSet.EMPTY,
+                                    NumberSet.EMPTY,
                                     List.of(),
                                     write.lastModSeq(),
                                     true);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -205,7 +206,7 @@ final class Deliveries {
             for (var each : copies) {
                 var mailbox = write.find(each.copy.mailbox());
                 if (mailbox.isEmpty()
-                        || mailbox.get().row().uidNext() > UidSet.UID_MAX - copies.size()) {
+                        || mailbox.get().row().uidNext() > NumberSet.NUMBER_MAX - copies.size()) {
                     return false;
                 }
             }

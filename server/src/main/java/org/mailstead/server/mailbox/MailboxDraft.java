@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.directory.AutomaticJunkFlags;
 
 /** A mailbox's row within one transaction. Belongs to its {@link AccountWrite}. */
@@ -51,7 +52,7 @@ final class MailboxDraft {
 
     /** The next UID. RFC 9051 §2.3.1.1: strictly ascending, never given twice. */
     long takeUid() throws MailboxException {
-        if (row.uidNext() > UidSet.UID_MAX) {
+        if (row.uidNext() > NumberSet.NUMBER_MAX) {
             throw new MailboxException(new Refusal.UidsExhausted(row.name()));
         }
         var uid = row.uidNext();

@@ -3,6 +3,7 @@ package org.mailstead.server.mailbox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mailstead.imap.NumberSet;
 
 /**
  * What one mailbox held at one moment: its messages as a table, UID ascending, rows 0..{@link
@@ -20,9 +21,10 @@ public final class MailboxSnapshot {
     /** First row of each chunk, and the count behind the last. */
     private final int[] starts;
 
-    private final UidSet expungedKept;
+    private final NumberSet expungedKept;
 
-    private MailboxSnapshot(Mailbox mailbox, long position, Chunk[] chunks, UidSet expungedKept) {
+    private MailboxSnapshot(
+            Mailbox mailbox, long position, Chunk[] chunks, NumberSet expungedKept) {
         this.mailbox = mailbox;
         this.position = position;
         this.chunks = chunks;
@@ -40,15 +42,16 @@ public final class MailboxSnapshot {
     static MailboxSnapshot of(Mailbox mailbox, Iterable<MessageRow> rows, long position) {
         var chunks = new ChunkList();
         rows.forEach(chunks::add);
-        return new MailboxSnapshot(mailbox, position, chunks.build(), UidSet.EMPTY);
+        return new MailboxSnapshot(mailbox, position, chunks.build(), NumberSet.EMPTY);
     }
 
     static MailboxSnapshot of(Mailbox mailbox, List<Chunk> chunks, long position) {
-        return new MailboxSnapshot(mailbox, position, chunks.toArray(Chunk[]::new), UidSet.EMPTY);
+        return new MailboxSnapshot(
+                mailbox, position, chunks.toArray(Chunk[]::new), NumberSet.EMPTY);
     }
 
     static MailboxSnapshot of(Mailbox mailbox, ChunkList chunks, long position) {
-        return new MailboxSnapshot(mailbox, position, chunks.build(), UidSet.EMPTY);
+        return new MailboxSnapshot(mailbox, position, chunks.build(), NumberSet.EMPTY);
     }
 
     /** The mailbox at that moment: its name, UIDVALIDITY, counts, keywords. */
@@ -175,8 +178,8 @@ public final class MailboxSnapshot {
     }
 
     /** The UIDs of all messages here. */
-    public UidSet uids() {
-        var uids = new UidSet.Builder();
+    public NumberSet uids() {
+        var uids = new NumberSet.Builder();
         for (var chunk : chunks) {
             for (int i = 0; i < chunk.count(); i++) {
                 uids.add(chunk.uid(i));
@@ -250,7 +253,7 @@ public final class MailboxSnapshot {
         var next = 0;
         for (var chunk : chunks) {
             var changed = new ArrayList<MessageRow>();
-            var removed = new UidSet.Builder();
+            var removed = new NumberSet.Builder();
             for (; next < changes.size() && changes.get(next).uid() <= chunk.lastUid(); next++) {
                 switch (changes.get(next)) {
                     case RowChange.Live(var row) -> changed.add(row);
@@ -264,11 +267,11 @@ public final class MailboxSnapshot {
                 result.add(row);
             }
         }
-        return new MailboxSnapshot(later, laterPosition, result.build(), UidSet.EMPTY);
+        return new MailboxSnapshot(later, laterPosition, result.build(), NumberSet.EMPTY);
     }
 
     private static void addChanged(
-            ChunkList result, Chunk chunk, List<MessageRow> changed, UidSet removed) {
+            ChunkList result, Chunk chunk, List<MessageRow> changed, NumberSet removed) {
         var after = changed.isEmpty() ? chunk : chunk.with(changed);
         var rows = new ArrayList<MessageRow>();
         if (!removed.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.wire.SyntaxException;
 
 /** Making, renaming and removing mailboxes, within one transaction. */
@@ -225,7 +226,7 @@ final class MailboxTree {
             throws MailboxException, SQLException {
         createAbove(to);
         var target = insert(to, List.of());
-        new MessageWrite(write).move(inbox, UidSet.range(1, UidSet.UID_MAX), target);
+        new MessageWrite(write).move(inbox, NumberSet.range(1, NumberSet.NUMBER_MAX), target);
         AnnotationRows.copyAll(write, inbox.id(), target.id());
         return target;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Finding;
@@ -302,7 +303,7 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     /** Copies messages; UIDs that are not there are passed over. RFC 9051 §6.4.7 */
-    public Results.Copied copy(long account, long from, UidSet uids, long to)
+    public Results.Copied copy(long account, long from, NumberSet uids, long to)
             throws MailboxException, StoreException {
         var limit = rules.quota(account);
         return accounts.write(
@@ -313,7 +314,7 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     /** Moves messages, which keep their ids. RFC 9051 §6.4.8 */
-    public Results.Copied move(long account, long from, UidSet uids, long to)
+    public Results.Copied move(long account, long from, NumberSet uids, long to)
             throws MailboxException, StoreException {
         return accounts.write(
                 account,
@@ -330,7 +331,7 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Stored store(
             long account,
             long mailbox,
-            UidSet uids,
+            NumberSet uids,
             FlagChange change,
             @Nullable Long unchangedSince)
             throws MailboxException, StoreException {
@@ -342,7 +343,7 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     /** Removes the messages of a set that have {@code \Deleted}. RFC 9051 §6.4.3, §6.4.9 */
-    public Results.Expunged expunge(long account, long mailbox, UidSet uids)
+    public Results.Expunged expunge(long account, long mailbox, NumberSet uids)
             throws MailboxException, StoreException {
         return accounts.write(
                 account,
@@ -350,7 +351,7 @@ public final class Mailboxes implements AutoCloseable {
     }
 
     /** Removes the messages of a set, whatever their flags. */
-    public Results.Expunged remove(long account, long mailbox, UidSet uids)
+    public Results.Expunged remove(long account, long mailbox, NumberSet uids)
             throws MailboxException, StoreException {
         return accounts.write(
                 account,
@@ -396,7 +397,7 @@ public final class Mailboxes implements AutoCloseable {
                         return new Vanished(MessageRows.removedAfter(tx, mailbox, after), true);
                     }
                     // RFC 7162 §3.2.5.2: without history, all that is not there
-                    var all = UidSet.range(1, snapshot.uidNext() - 1);
+                    var all = NumberSet.range(1, snapshot.uidNext() - 1);
                     return new Vanished(all.minus(snapshot.uids()), false);
                 });
     }

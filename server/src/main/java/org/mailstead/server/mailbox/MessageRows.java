@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Row;
 import org.mailstead.server.store.Tx;
 
@@ -76,7 +77,7 @@ final class MessageRows {
     }
 
     /** The live messages of a mailbox that are in a set, UID ascending. */
-    static List<StoredRow> live(Tx tx, long mailbox, UidSet uids) throws SQLException {
+    static List<StoredRow> live(Tx tx, long mailbox, NumberSet uids) throws SQLException {
         var found = new ArrayList<StoredRow>();
         for (var span : spans(uids)) {
             addLive(tx, mailbox, span, uids, found);
@@ -87,7 +88,7 @@ final class MessageRows {
     private record Span(long first, long last) {}
 
     /** What to walk over to find a set. */
-    private static List<Span> spans(UidSet uids) {
+    private static List<Span> spans(NumberSet uids) {
         if (uids.ranges() > RANGES_MAX) {
             return List.of(new Span(uids.first(0), uids.last(uids.ranges() - 1)));
         }
@@ -96,7 +97,8 @@ final class MessageRows {
                 .toList();
     }
 
-    private static void addLive(Tx tx, long mailbox, Span span, UidSet uids, List<StoredRow> found)
+    private static void addLive(
+            Tx tx, long mailbox, Span span, NumberSet uids, List<StoredRow> found)
             throws SQLException {
         var flags = new FlagsPool();
         tx.sql(
@@ -148,7 +150,7 @@ final class MessageRows {
     }
 
     /** The flags of the live messages of a mailbox that are in a set, UID ascending. */
-    static void eachFlags(Tx tx, long mailbox, UidSet uids, FlagsReader reader)
+    static void eachFlags(Tx tx, long mailbox, NumberSet uids, FlagsReader reader)
             throws MailboxException, SQLException {
         var pool = new FlagsPool();
         var rows = new ArrayList<FlagsRow>();
@@ -244,7 +246,7 @@ final class MessageRows {
      * @param changed those of them that are meant
      */
     record SameFlags(
-            UidSet uids, List<Long> changed, Flags before, Flags after, long unchangedSince) {}
+            NumberSet uids, List<Long> changed, Flags before, Flags after, long unchangedSince) {}
 
     /** Makes messages history. Their content stays until it is erased. */
     static void remove(AccountWrite write, long mailbox, List<StoredRow> messages)
@@ -334,7 +336,7 @@ final class MessageRows {
      * The UIDs that were removed from a mailbox after a mod-sequence, as far as the history
      * reaches.
      */
-    static UidSet removedAfter(Tx tx, long mailbox, long after) throws SQLException {
+    static NumberSet removedAfter(Tx tx, long mailbox, long after) throws SQLException {
         var uids =
                 tx.sql(
                                 """
@@ -346,7 +348,7 @@ final class MessageRows {
                         .bind(mailbox)
                         .bind(after)
                         .list(row -> row.getLong(1));
-        return UidSet.of(uids.stream().mapToLong(Long::longValue).toArray());
+        return NumberSet.of(uids.stream().mapToLong(Long::longValue).toArray());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
 
 /** Adding, changing, copying, moving and removing messages, within one transaction. */
@@ -25,7 +26,7 @@ final class MessageWrite {
             throws MailboxException, SQLException {
         write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
         var threads = new Threads(write);
-        var uids = new UidSet.Builder();
+        var uids = new NumberSet.Builder();
         var ids = new ArrayList<Long>();
         var flagsAsGiven = true;
         for (var message : messages) {
@@ -70,11 +71,11 @@ final class MessageWrite {
      * @param unchangedSince null for no condition. RFC 7162 §3.1.3
      */
     Results.Stored store(
-            MailboxDraft mailbox, UidSet uids, FlagChange change, @Nullable Long unchangedSince)
+            MailboxDraft mailbox, NumberSet uids, FlagChange change, @Nullable Long unchangedSince)
             throws MailboxException, SQLException {
         var since = unchangedSince == null ? Long.MAX_VALUE : unchangedSince;
-        var modified = new UidSet.Builder();
-        var changed = new UidSet.Builder();
+        var modified = new NumberSet.Builder();
+        var changed = new NumberSet.Builder();
         var same = new LinkedHashMap<Flags, MessageRows.SameFlags>();
         MessageRows.eachFlags(
                 write.tx(),
@@ -111,13 +112,13 @@ final class MessageWrite {
     }
 
     /** Removes messages, those with {@code \Deleted} only or all. RFC 9051 §6.4.3 */
-    Results.Expunged remove(MailboxDraft mailbox, UidSet uids, boolean deletedOnly)
+    Results.Expunged remove(MailboxDraft mailbox, NumberSet uids, boolean deletedOnly)
             throws SQLException {
         var gone =
                 MessageRows.live(write.tx(), mailbox.id(), uids).stream()
                         .filter(each -> !deletedOnly || each.flags().has(Flag.DELETED))
                         .toList();
-        var removed = new UidSet.Builder();
+        var removed = new NumberSet.Builder();
         if (!gone.isEmpty()) {
             MessageRows.remove(write, mailbox.id(), gone);
             write.noteRemoval();
@@ -134,13 +135,13 @@ final class MessageWrite {
      *
      * @param limit octets that the account may use
      */
-    Results.Copied copy(MailboxDraft from, UidSet uids, MailboxDraft to, long limit)
+    Results.Copied copy(MailboxDraft from, NumberSet uids, MailboxDraft to, long limit)
             throws MailboxException, SQLException {
         var originals = MessageRows.live(write.tx(), from.id(), uids);
         write.take(originals.stream().mapToLong(StoredRow::size).sum(), limit);
         var copies = new ArrayList<StoredRow>();
-        var source = new UidSet.Builder();
-        var target = new UidSet.Builder();
+        var source = new NumberSet.Builder();
+        var target = new NumberSet.Builder();
         for (var original : originals) {
             var row = inNewPlace(original.row(), write.takeId(), from, to);
             copies.add(new StoredRow(row, write.modSeq()));
@@ -156,11 +157,11 @@ final class MessageWrite {
     }
 
     /** Moves messages, which keep their ids; history stays where they were. RFC 9051 §6.4.8 */
-    Results.Copied move(MailboxDraft from, UidSet uids, MailboxDraft to)
+    Results.Copied move(MailboxDraft from, NumberSet uids, MailboxDraft to)
             throws MailboxException, SQLException {
         var moved = new ArrayList<MessageRows.Moved>();
-        var source = new UidSet.Builder();
-        var target = new UidSet.Builder();
+        var source = new NumberSet.Builder();
+        var target = new NumberSet.Builder();
         for (var original : MessageRows.live(write.tx(), from.id(), uids)) {
             var row = inNewPlace(original.row(), original.id(), from, to);
             moved.add(new MessageRows.Moved(original.uid(), row));

@@ -1,6 +1,7 @@
 package org.mailstead.server.mailbox;
 
 import java.util.List;
+import org.mailstead.imap.NumberSet;
 
 /** What operations on messages came to. */
 public final class Results {
@@ -18,7 +19,7 @@ public final class Results {
     public record Appended(
             long mailbox,
             long uidValidity,
-            UidSet uids,
+            NumberSet uids,
             List<Long> ids,
             long modSeq,
             boolean flagsAsGiven) {
@@ -34,14 +35,14 @@ public final class Results {
      * @param modified what was left alone because it changed since. RFC 7162 §3.1.3, MODIFIED
      * @param modSeq of the mailbox afterwards
      */
-    public record Stored(UidSet changed, UidSet modified, long modSeq) {}
+    public record Stored(NumberSet changed, NumberSet modified, long modSeq) {}
 
     /**
      * Messages are removed.
      *
      * @param modSeq of the mailbox afterwards
      */
-    public record Expunged(UidSet uids, long modSeq) {}
+    public record Expunged(NumberSet uids, long modSeq) {}
 
     /**
      * Messages are copied or moved.
@@ -52,5 +53,5 @@ public final class Results {
      *     on
      * @param modSeq of the target afterwards
      */
-    public record Copied(long uidValidity, UidSet source, UidSet target, long modSeq) {}
+    public record Copied(long uidValidity, NumberSet source, NumberSet target, long modSeq) {}
 }

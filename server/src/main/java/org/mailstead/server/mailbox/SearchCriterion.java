@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 
 /** What messages are looked for. RFC 9051 §6.4.4, RFC 5032, RFC 8514 */
 public sealed interface SearchCriterion {
@@ -34,7 +35,7 @@ public sealed interface SearchCriterion {
     record Not(SearchCriterion criterion) implements SearchCriterion {}
 
     /** A message that has one of these UIDs; also for sequence numbers, which a session knows. */
-    record Uids(UidSet uids) implements Told {}
+    record Uids(NumberSet uids) implements Told {}
 
     /** A message with a flag. */
     record HasFlag(Flag flag) implements Told {}

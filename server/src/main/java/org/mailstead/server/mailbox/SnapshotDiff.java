@@ -1,5 +1,7 @@
 package org.mailstead.server.mailbox;
 
+import org.mailstead.imap.NumberSet;
+
 /**
  * What changed between two snapshots of a mailbox.
  *
@@ -8,14 +10,14 @@ package org.mailstead.server.mailbox;
  * @param firstNew the row of the newer snapshot where messages begin that the older one does not
  *     have; its count if there are none
  */
-public record SnapshotDiff(UidSet expunged, UidSet changed, int firstNew) {
+public record SnapshotDiff(NumberSet expunged, NumberSet changed, int firstNew) {
     /**
      * Walks both in UID order; chunks that both share are passed over, so that the cost goes with
      * what changed.
      */
     static SnapshotDiff between(MailboxSnapshot older, MailboxSnapshot newer) {
-        var expunged = new UidSet.Builder();
-        var changed = new UidSet.Builder();
+        var expunged = new NumberSet.Builder();
+        var changed = new NumberSet.Builder();
         var from = new Cursor(older);
         var to = new Cursor(newer);
         while (!from.atEnd()) {

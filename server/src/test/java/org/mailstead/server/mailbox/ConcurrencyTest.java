@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 
 /** Several writers and readers of one mailbox at once. */
@@ -81,7 +82,7 @@ final class ConcurrencyTest {
                 store.mailboxes.store(
                         ACCOUNT,
                         mailbox,
-                        UidSet.range(1, uid),
+                        NumberSet.range(1, uid),
                         new FlagChange(
                                 FlagChange.Action.REPLACE, new Flags(0, List.of("k" + uid % 5))),
                         null);
@@ -90,7 +91,7 @@ final class ConcurrencyTest {
     }
 
     private void remove(MailStore store, long mailbox, long uid) throws Exception {
-        var removed = store.mailboxes.remove(ACCOUNT, mailbox, UidSet.of(uid)).uids();
+        var removed = store.mailboxes.remove(ACCOUNT, mailbox, NumberSet.of(uid)).uids();
         var row = store.mailboxes.snapshot(ACCOUNT, mailbox).row(uid);
         assertThat(removed.isEmpty() || row < 0).isTrue();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -39,7 +40,7 @@ final class DeliveriesTest {
             }
             var inbox = store.snapshot("Inbox");
             assertThat(inbox.count()).isEqualTo(ARRIVALS);
-            assertThat(inbox.uids()).isEqualTo(UidSet.range(1, ARRIVALS));
+            assertThat(inbox.uids()).isEqualTo(NumberSet.range(1, ARRIVALS));
             assertThat(store.mailboxes.modSeq(ACCOUNT)).isBetween(before + 2, before + 10);
             assertThat(store.mailboxes.verify(ACCOUNT, false)).isEmpty();
         }
@@ -98,7 +99,7 @@ final class DeliveriesTest {
             blocked.handle((_, _) -> true).get();
             store.database.failCommits(0);
             assertThat(store.snapshot("Inbox").count()).isEqualTo(1);
-            assertThat(store.append("Inbox", message("x\r\n")).uids()).isEqualTo(UidSet.of(2));
+            assertThat(store.append("Inbox", message("x\r\n")).uids()).isEqualTo(NumberSet.of(2));
             assertThat(store.count("blob")).isEqualTo(2);
         }
     }
@@ -115,7 +116,7 @@ final class DeliveriesTest {
             assertThat(deliverOnce(store, 5)).isEmpty();
             assertThat(deliverOnce(store, 6)).hasSize(1);
             assertThat(store.snapshot("Inbox").count()).isEqualTo(3);
-            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.of(1));
+            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.of(1));
             store.time.set(MailStore.START.plus(Duration.ofDays(91)));
             store.mailboxes.maintain(ACCOUNT);
             assertThat(store.count("delivered_once")).isZero();
@@ -181,7 +182,7 @@ final class DeliveriesTest {
             var one = store.mailboxes.deliver(ACCOUNT, incoming, List.of(copy)).getFirst();
             var two = store.mailboxes.deliver(ACCOUNT + 1, incoming, List.of(other)).getFirst();
             assertWhole(store, ACCOUNT, one, first);
-            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.of(1));
+            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.of(1));
             store.mailboxes.maintain(ACCOUNT);
             assertWhole(store, ACCOUNT + 1, two, second);
             // and when what was written first is gone already

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Scope;
 import org.mailstead.wire.SyntaxException;
@@ -95,8 +96,8 @@ final class KeptSnapshotTest {
             store.snapshot("Inbox");
             awaitKept(store, 1);
             var inbox = store.snapshot("Inbox").mailbox().id();
-            store.mailboxes.store(ACCOUNT, inbox, UidSet.range(3, 9), SEE, null);
-            store.mailboxes.remove(ACCOUNT, inbox, UidSet.of(5, 40));
+            store.mailboxes.store(ACCOUNT, inbox, NumberSet.range(3, 9), SEE, null);
+            store.mailboxes.remove(ACCOUNT, inbox, NumberSet.of(5, 40));
             store.append("Inbox", message("Subject: new\r\n\r\nx\r\n"));
             expected = rows(store.snapshot("Inbox"));
         }

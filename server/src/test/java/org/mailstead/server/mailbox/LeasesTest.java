@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 
 final class LeasesTest {
@@ -26,7 +27,7 @@ final class LeasesTest {
             try (var lease = store.mailboxes.join(ACCOUNT)) {
                 var told = store.snapshot("Inbox");
                 lease.advance(told.position());
-                store.mailboxes.remove(ACCOUNT, inbox, UidSet.of(1));
+                store.mailboxes.remove(ACCOUNT, inbox, NumberSet.of(1));
                 store.mailboxes.maintain(ACCOUNT);
                 assertThat(store.text(id)).isEqualTo("a\r\n");
                 var kept = told.withExpungedKept(store.snapshot("Inbox"));
@@ -66,8 +67,9 @@ final class LeasesTest {
             try (var lease = store.mailboxes.join(ACCOUNT)) {
                 var told = store.snapshot("Inbox");
                 lease.advance(told.position());
-                store.mailboxes.move(ACCOUNT, store.id("Inbox"), UidSet.of(1), store.id("Trash"));
-                store.mailboxes.remove(ACCOUNT, store.id("Trash"), UidSet.of(1));
+                store.mailboxes.move(
+                        ACCOUNT, store.id("Inbox"), NumberSet.of(1), store.id("Trash"));
+                store.mailboxes.remove(ACCOUNT, store.id("Trash"), NumberSet.of(1));
                 store.mailboxes.maintain(ACCOUNT);
                 assertThat(store.text(told.id(0))).isEqualTo("a\r\n");
             }
@@ -81,7 +83,7 @@ final class LeasesTest {
             var id = store.append("Inbox", message("a\r\n")).ids().getFirst();
             try (var lease = store.mailboxes.join(ACCOUNT)) {
                 lease.release();
-                store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.of(1));
+                store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.of(1));
                 awaitErased(store, id);
             }
         }
@@ -95,7 +97,7 @@ final class LeasesTest {
             id = store.append("Inbox", message("a\r\n")).ids().getFirst();
             var lease = store.mailboxes.join(ACCOUNT);
             lease.advance(store.snapshot("Inbox").position());
-            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.of(1));
+            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.of(1));
             assertThat(store.text(id)).isEqualTo("a\r\n");
         }
         try (var store = MailStore.open(engine, directory)) {
@@ -110,18 +112,18 @@ final class LeasesTest {
         try (var store = MailStore.open(engine, directory)) {
             store.append("Inbox", message("a\r\n"), message("b\r\n"), message("c\r\n"));
             var inbox = store.id("Inbox");
-            store.mailboxes.remove(ACCOUNT, inbox, UidSet.of(1));
+            store.mailboxes.remove(ACCOUNT, inbox, NumberSet.of(1));
             var between = store.snapshot("Inbox");
             store.mailboxes.maintain(ACCOUNT);
             store.time.set(MailStore.START.plus(Duration.ofDays(91)));
-            store.mailboxes.remove(ACCOUNT, inbox, UidSet.of(3));
+            store.mailboxes.remove(ACCOUNT, inbox, NumberSet.of(3));
             store.mailboxes.maintain(ACCOUNT);
             assertThat(store.mailboxes.vanished(ACCOUNT, inbox, between.modSeq()))
-                    .isEqualTo(new Vanished(UidSet.of(3), true));
+                    .isEqualTo(new Vanished(NumberSet.of(3), true));
             assertThat(store.mailboxes.vanished(ACCOUNT, inbox, 2))
-                    .isEqualTo(new Vanished(UidSet.of(1, 3), false));
+                    .isEqualTo(new Vanished(NumberSet.of(1, 3), false));
             assertThat(store.count("message")).isEqualTo(2);
-            assertThat(between.diff(store.snapshot("Inbox")).expunged()).isEqualTo(UidSet.of(3));
+            assertThat(between.diff(store.snapshot("Inbox")).expunged()).isEqualTo(NumberSet.of(3));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.mailstead.imap.NumberSet;
 
 final class MailboxSnapshotTest {
     @Test
@@ -25,13 +26,13 @@ final class MailboxSnapshotTest {
         assertThat(snapshot.row(4)).isEqualTo(-1);
         assertThat(snapshot.rowFrom(4)).isEqualTo(1);
         assertThat(snapshot.rowFrom(10)).isEqualTo(3);
-        assertThat(snapshot.uids()).isEqualTo(UidSet.of(3, 5, 9));
+        assertThat(snapshot.uids()).isEqualTo(NumberSet.of(3, 5, 9));
     }
 
     @Test
     void uidsAboveTwoToThe31AreHigherThanThoseBelow() {
-        var snapshot = snapshot(rows(1, 0x7FFF_FFFFL, 0x8000_0000L, UidSet.UID_MAX), 2);
-        assertThat(snapshot.row(UidSet.UID_MAX)).isEqualTo(3);
+        var snapshot = snapshot(rows(1, 0x7FFF_FFFFL, 0x8000_0000L, NumberSet.NUMBER_MAX), 2);
+        assertThat(snapshot.row(NumberSet.NUMBER_MAX)).isEqualTo(3);
         assertThat(snapshot.row(0x8000_0000L)).isEqualTo(2);
         assertThat(snapshot.uids().toString()).isEqualTo("1,2147483647:2147483648,4294967295");
     }
@@ -46,7 +47,7 @@ final class MailboxSnapshotTest {
                         .count();
         assertThat(shared).isEqualTo(before.chunks() - 1);
         assertThat(before.diff(after))
-                .isEqualTo(new SnapshotDiff(UidSet.EMPTY, UidSet.of(50_000), 100_000));
+                .isEqualTo(new SnapshotDiff(NumberSet.EMPTY, NumberSet.of(50_000), 100_000));
     }
 
     @Test // RFC 9051 §7.5.1: no EXPUNGE while FETCH, STORE or SEARCH goes on
@@ -56,12 +57,12 @@ final class MailboxSnapshotTest {
                 told.advance(
                         mailbox(6), List.of(new RowChange.Removed(2), live(3, 6), live(4, 6)), 6);
         var kept = told.withExpungedKept(now);
-        assertThat(kept.uids()).isEqualTo(UidSet.range(1, 4));
+        assertThat(kept.uids()).isEqualTo(NumberSet.range(1, 4));
         assertThat(kept.isExpunged(1)).isTrue();
         assertThat(kept.isExpunged(2)).isFalse();
         assertThat(kept.modSeq(2)).isEqualTo(6);
         assertThat(kept.position()).isEqualTo(5);
-        assertThat(kept.diff(now)).isEqualTo(new SnapshotDiff(UidSet.of(2), UidSet.EMPTY, 3));
+        assertThat(kept.diff(now)).isEqualTo(new SnapshotDiff(NumberSet.of(2), NumberSet.EMPTY, 3));
     }
 
     @RepeatedTest(20)
@@ -135,8 +136,8 @@ final class MailboxSnapshotTest {
         assertThat(diff.firstNew()).as("seed %d", seed).isEqualTo(newer.rowFrom(last + 1));
     }
 
-    private static UidSet uids(Set<Long> uids) {
-        return UidSet.of(uids.stream().mapToLong(Long::longValue).toArray());
+    private static NumberSet uids(Set<Long> uids) {
+        return NumberSet.of(uids.stream().mapToLong(Long::longValue).toArray());
     }
 
     private static void assertSame(

@@ -16,6 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 
 final class MailboxesTest {
@@ -46,7 +47,7 @@ final class MailboxesTest {
         try (var store = MailStore.open(engine, directory)) {
             assertThat(store.text(id)).isEqualTo("Subject: a\r\n\r\nbody\r\n");
             assertThat(store.snapshot("Inbox").count()).isEqualTo(1);
-            assertThat(store.append("Inbox", message("x\r\n")).uids()).isEqualTo(UidSet.of(2));
+            assertThat(store.append("Inbox", message("x\r\n")).uids()).isEqualTo(NumberSet.of(2));
         }
     }
 
@@ -174,7 +175,7 @@ final class MailboxesTest {
             assertThat(store.mailbox("Inbox").counts()).isEqualTo(Mailbox.Counts.ZERO);
             assertThat(store.mailbox("Inbox").uidNext()).isEqualTo(3);
             var moved = store.snapshot("old/mail");
-            assertThat(moved.uids()).isEqualTo(UidSet.range(1, 2));
+            assertThat(moved.uids()).isEqualTo(NumberSet.range(1, 2));
             assertThat(List.of(moved.id(0), moved.id(1))).isEqualTo(ids);
             assertThat(store.mailboxes.find(ACCOUNT, name("Inbox/sub"))).isPresent();
             assertThat(store.mailboxes.annotations(ACCOUNT, store.id("old/mail")))
@@ -239,11 +240,11 @@ final class MailboxesTest {
                 store.mailboxes.store(
                         ACCOUNT,
                         inbox,
-                        UidSet.of(1),
+                        NumberSet.of(1),
                         new FlagChange(FlagChange.Action.REMOVE, Flags.of(Flag.SEEN)),
                         null);
-                store.mailboxes.expunge(ACCOUNT, inbox, UidSet.range(1, 9));
-                store.mailboxes.copy(ACCOUNT, inbox, UidSet.of(1), store.id("Trash"));
+                store.mailboxes.expunge(ACCOUNT, inbox, NumberSet.range(1, 9));
+                store.mailboxes.copy(ACCOUNT, inbox, NumberSet.of(1), store.id("Trash"));
             }
             store.append("Inbox", message("b\r\n"));
             assertThat(heard).containsExactly(3L, 4L);

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.mailbox.FlagChange.Action;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreException;
@@ -54,7 +55,7 @@ final class MessagesTest {
     void severalMessagesAreAppendedWithOneModSeqOrNotAtAll(Engine engine) throws Exception {
         try (var store = MailStore.open(engine, directory)) {
             var appended = store.append("Inbox", message("a\r\n"), message("b\r\n", Flag.SEEN));
-            assertThat(appended.uids()).isEqualTo(UidSet.range(1, 2));
+            assertThat(appended.uids()).isEqualTo(NumberSet.range(1, 2));
             var snapshot = store.snapshot("Inbox");
             assertThat(snapshot.modSeq(0)).isEqualTo(snapshot.modSeq(1)).isEqualTo(3);
             assertThat(snapshot.firstUnseen()).isEqualTo(0);
@@ -76,7 +77,7 @@ final class MessagesTest {
             assertThat(catchThrowable(() -> store.append("Inbox", message("a\r\n"))))
                     .isInstanceOf(StoreException.class);
             assertThat(store.mailboxes.snapshot(ACCOUNT, inbox).count()).isZero();
-            assertThat(store.append("Inbox", message("b\r\n")).uids()).isEqualTo(UidSet.of(1));
+            assertThat(store.append("Inbox", message("b\r\n")).uids()).isEqualTo(NumberSet.of(1));
             assertThat(store.count("blob")).isEqualTo(1);
         }
     }
@@ -94,13 +95,13 @@ final class MessagesTest {
             assertThat(store.mailbox("Inbox").counts())
                     .isEqualTo(new Mailbox.Counts(4, 2, 2, 1, 28, 10));
             var inbox = store.id("Inbox");
-            change(store, "Inbox", UidSet.range(1, 4), Action.ADD, "\\Seen");
+            change(store, "Inbox", NumberSet.range(1, 4), Action.ADD, "\\Seen");
             assertThat(store.mailbox("Inbox").counts())
                     .isEqualTo(new Mailbox.Counts(4, 2, 0, 0, 28, 10));
-            store.mailboxes.expunge(ACCOUNT, inbox, UidSet.of(3));
+            store.mailboxes.expunge(ACCOUNT, inbox, NumberSet.of(3));
             assertThat(store.mailbox("Inbox").counts())
                     .isEqualTo(new Mailbox.Counts(3, 1, 0, 0, 22, 4));
-            store.mailboxes.move(ACCOUNT, inbox, UidSet.of(1, 4), store.id("Archive"));
+            store.mailboxes.move(ACCOUNT, inbox, NumberSet.of(1, 4), store.id("Archive"));
             assertThat(store.mailbox("Inbox").counts())
                     .isEqualTo(new Mailbox.Counts(1, 0, 0, 0, 8, 0));
             assertThat(store.mailbox("Archive").counts())
@@ -114,16 +115,16 @@ final class MessagesTest {
         try (var store = MailStore.open(engine, directory)) {
             store.append("Inbox", message("a\r\n"), message("b\r\n"));
             var known = store.snapshot("Inbox").modSeq();
-            change(store, "Inbox", UidSet.of(2), Action.ADD, "todo");
+            change(store, "Inbox", NumberSet.of(2), Action.ADD, "todo");
             var stored =
                     store.mailboxes.store(
                             ACCOUNT,
                             store.id("Inbox"),
-                            UidSet.range(1, 5),
+                            NumberSet.range(1, 5),
                             new FlagChange(Action.REPLACE, Flags.of(Flag.FLAGGED)),
                             known);
-            assertThat(stored.changed()).isEqualTo(UidSet.of(1));
-            assertThat(stored.modified()).isEqualTo(UidSet.of(2));
+            assertThat(stored.changed()).isEqualTo(NumberSet.of(1));
+            assertThat(stored.modified()).isEqualTo(NumberSet.of(2));
             var snapshot = store.snapshot("Inbox");
             assertThat(snapshot.flags(0)).isEqualTo(Flags.of(Flag.FLAGGED));
             assertThat(snapshot.flags(1).keywords()).containsExactly("todo");
@@ -136,19 +137,19 @@ final class MessagesTest {
     void aCopySharesContentAndOutlivesTheOriginal(Engine engine) throws Exception {
         try (var store = MailStore.open(engine, directory)) {
             store.append("Inbox", message("a\r\n", Flag.SEEN), message("b\r\n"), message("c\r\n"));
-            change(store, "Inbox", UidSet.of(3), Action.ADD, "todo");
+            change(store, "Inbox", NumberSet.of(3), Action.ADD, "todo");
             var copied =
                     store.mailboxes.copy(
-                            ACCOUNT, store.id("Inbox"), UidSet.of(1, 3, 9), store.id("Trash"));
-            assertThat(copied.source()).isEqualTo(UidSet.of(1, 3));
-            assertThat(copied.target()).isEqualTo(UidSet.range(1, 2));
+                            ACCOUNT, store.id("Inbox"), NumberSet.of(1, 3, 9), store.id("Trash"));
+            assertThat(copied.source()).isEqualTo(NumberSet.of(1, 3));
+            assertThat(copied.target()).isEqualTo(NumberSet.range(1, 2));
             assertThat(store.count("blob")).isEqualTo(3);
             assertThat(store.mailboxes.quota(ACCOUNT).usage()).isEqualTo(15);
             var trash = store.snapshot("Trash");
             assertThat(trash.flags(0)).isEqualTo(Flags.of(Flag.SEEN));
             assertThat(trash.flags(1).keywords()).containsExactly("todo");
             assertThat(store.mailbox("Trash").keywords()).containsExactly("todo");
-            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.range(1, 3));
+            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.range(1, 3));
             store.mailboxes.maintain(ACCOUNT);
             assertThat(store.text(trash.id(1))).isEqualTo("c\r\n");
             assertThat(store.count("blob")).isEqualTo(2);
@@ -157,7 +158,7 @@ final class MessagesTest {
             assertRefused(
                     () ->
                             store.mailboxes.copy(
-                                    ACCOUNT, store.id("Trash"), UidSet.of(1), store.id("Inbox")),
+                                    ACCOUNT, store.id("Trash"), NumberSet.of(1), store.id("Inbox")),
                     Refusal.OverQuota.class);
         }
     }
@@ -170,13 +171,13 @@ final class MessagesTest {
             var before = store.snapshot("Inbox");
             var moved =
                     store.mailboxes.move(
-                            ACCOUNT, store.id("Inbox"), UidSet.of(2), store.id("Trash"));
-            assertThat(moved.target()).isEqualTo(UidSet.of(1));
+                            ACCOUNT, store.id("Inbox"), NumberSet.of(2), store.id("Trash"));
+            assertThat(moved.target()).isEqualTo(NumberSet.of(1));
             assertThat(store.snapshot("Trash").id(0)).isEqualTo(id);
-            assertThat(before.diff(store.snapshot("Inbox")).expunged()).isEqualTo(UidSet.of(2));
+            assertThat(before.diff(store.snapshot("Inbox")).expunged()).isEqualTo(NumberSet.of(2));
             assertThat(store.mailboxes.quota(ACCOUNT).usage()).isEqualTo(6);
             assertThat(store.mailboxes.vanished(ACCOUNT, store.id("Inbox"), before.modSeq()).uids())
-                    .isEqualTo(UidSet.of(2));
+                    .isEqualTo(NumberSet.of(2));
         }
     }
 
@@ -185,9 +186,9 @@ final class MessagesTest {
     void whatEntersJunkIsJunkAndWhatLeavesIsNot(Engine engine) throws Exception {
         try (var store = MailStore.open(engine, directory)) {
             store.append("Inbox", message("a\r\n", Flag.NOT_JUNK));
-            store.mailboxes.move(ACCOUNT, store.id("Inbox"), UidSet.of(1), store.id("Junk"));
+            store.mailboxes.move(ACCOUNT, store.id("Inbox"), NumberSet.of(1), store.id("Junk"));
             assertThat(store.snapshot("Junk").flags(0)).isEqualTo(Flags.of(Flag.JUNK));
-            store.mailboxes.copy(ACCOUNT, store.id("Junk"), UidSet.of(1), store.id("Inbox"));
+            store.mailboxes.copy(ACCOUNT, store.id("Junk"), NumberSet.of(1), store.id("Inbox"));
             assertThat(store.snapshot("Inbox").flags(0)).isEqualTo(Flags.NONE);
         }
     }
@@ -200,12 +201,12 @@ final class MessagesTest {
             var drafts = store.id("Drafts");
             var before = store.snapshot("Drafts");
             var replaced = store.mailboxes.replace(ACCOUNT, drafts, 1, drafts, message("new\r\n"));
-            assertThat(replaced.uids()).isEqualTo(UidSet.of(2));
+            assertThat(replaced.uids()).isEqualTo(NumberSet.of(2));
             var diff = before.diff(store.snapshot("Drafts"));
-            assertThat(diff.expunged()).isEqualTo(UidSet.of(1));
+            assertThat(diff.expunged()).isEqualTo(NumberSet.of(1));
             assertThat(store.snapshot("Drafts").modSeq(0)).isEqualTo(before.modSeq() + 1);
             assertThat(store.mailboxes.replace(ACCOUNT, drafts, 1, drafts, message("x\r\n")).uids())
-                    .isEqualTo(UidSet.EMPTY);
+                    .isEqualTo(NumberSet.EMPTY);
             assertThat(store.snapshot("Drafts").count()).isEqualTo(1);
         }
     }
@@ -217,10 +218,10 @@ final class MessagesTest {
             var inbox = store.id("Inbox");
             store.execute("UPDATE mailbox SET uid_next = 4294967295 WHERE id = " + inbox);
             assertThat(store.append("Inbox", message("a\r\n")).uids())
-                    .isEqualTo(UidSet.of(UidSet.UID_MAX));
+                    .isEqualTo(NumberSet.of(NumberSet.NUMBER_MAX));
             assertRefused(
                     () -> store.append("Inbox", message("b\r\n")), Refusal.UidsExhausted.class);
-            assertThat(store.snapshot("Inbox").uid(0)).isEqualTo(UidSet.UID_MAX);
+            assertThat(store.snapshot("Inbox").uid(0)).isEqualTo(NumberSet.NUMBER_MAX);
         }
     }
 
@@ -270,7 +271,8 @@ final class MessagesTest {
         }
     }
 
-    static void change(MailStore store, String mailbox, UidSet uids, Action action, String... names)
+    static void change(
+            MailStore store, String mailbox, NumberSet uids, Action action, String... names)
             throws Exception {
         store.mailboxes.store(
                 ACCOUNT,

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 
 /** Random operations, each done to the store and to a model so simple that it is right. */
@@ -164,7 +165,7 @@ final class ModelTest {
             var uids = anyUids(box);
             var change = new FlagChange(any(List.of(FlagChange.Action.values())), anyFlags());
             var stored = store.mailboxes.store(ACCOUNT, box.id, uids, change, null);
-            var changed = new UidSet.Builder();
+            var changed = new NumberSet.Builder();
             for (var entry : box.letters.entrySet()) {
                 var letter = entry.getValue();
                 var flags = change.applyTo(letter.flags);
@@ -181,7 +182,7 @@ final class ModelTest {
             var box = anyBox();
             var uids = anyUids(box);
             var expunged = store.mailboxes.expunge(ACCOUNT, box.id, uids).uids();
-            var gone = new UidSet.Builder();
+            var gone = new NumberSet.Builder();
             box.letters
                     .entrySet()
                     .removeIf(entry -> {
@@ -206,7 +207,7 @@ final class ModelTest {
             for (var letter : originals) {
                 to.add(new Letter(0, letter.text, inNewPlace(letter.flags, from, to)));
             }
-            assertThat(copied.target()).isEqualTo(UidSet.range(before, to.uidNext - 1));
+            assertThat(copied.target()).isEqualTo(NumberSet.range(before, to.uidNext - 1));
             var snapshot = store.mailboxes.snapshot(ACCOUNT, to.id);
             for (var uid = before; uid < to.uidNext; uid++) {
                 var letter = Objects.requireNonNull(to.letters.get(uid));
@@ -322,7 +323,7 @@ final class ModelTest {
             return box == junk ? flags.with(Flag.JUNK).without(Flag.NOT_JUNK) : flags;
         }
 
-        private static List<Letter> letters(Box box, UidSet uids) {
+        private static List<Letter> letters(Box box, NumberSet uids) {
             return box.letters.entrySet().stream()
                     .filter(entry -> uids.contains(entry.getKey()))
                     .map(Map.Entry::getValue)
@@ -351,8 +352,8 @@ final class ModelTest {
                     : flags.plus(new Flags(0, List.of("k" + random.nextInt(5))));
         }
 
-        private UidSet anyUids(Box box) {
-            var uids = new UidSet.Builder();
+        private NumberSet anyUids(Box box) {
+            var uids = new NumberSet.Builder();
             for (var uid = 1L; uid < box.uidNext + 2; uid++) {
                 if (random.nextInt(3) == 0) {
                     uids.add(uid);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.mailbox.MessageSearch.Wanted;
 import org.mailstead.server.mailbox.SearchCriterion.And;
 import org.mailstead.server.mailbox.SearchCriterion.Body;
@@ -113,7 +114,7 @@ final class SearchTest {
             assertFound(store, new SearchCriterion.ModSeqFrom(4));
             assertFound(store, new SearchCriterion.Id(ids.get(1)), 2);
             assertFound(store, new SearchCriterion.InThread(ids.get(2)), 3);
-            assertFound(store, new SearchCriterion.Uids(UidSet.of(2, 3)), 2, 3);
+            assertFound(store, new SearchCriterion.Uids(NumberSet.of(2, 3)), 2, 3);
             assertFound(
                     store,
                     new And(

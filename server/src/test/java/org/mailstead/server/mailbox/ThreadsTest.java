@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 
 final class ThreadsTest {
@@ -53,7 +54,7 @@ final class ThreadsTest {
                     withHeader("Message-ID: <b2@x>", "Subject: Re: plan", "In-Reply-To: <a@x>"));
             var after = store.snapshot("Inbox");
             assertThat(after.thread(0)).isEqualTo(after.thread(1)).isEqualTo(after.thread(2));
-            assertThat(before.diff(after).changed()).isEqualTo(UidSet.of(2));
+            assertThat(before.diff(after).changed()).isEqualTo(NumberSet.of(2));
         }
     }
 
@@ -114,7 +115,7 @@ final class ThreadsTest {
         try (var store = MailStore.open(engine, directory)) {
             store.append("Inbox", withHeader("Message-ID: <a@x>", "References: <r@x> <s@x>"));
             assertThat(store.count("thread_reference")).isEqualTo(3);
-            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), UidSet.of(1));
+            store.mailboxes.remove(ACCOUNT, store.id("Inbox"), NumberSet.of(1));
             store.mailboxes.maintain(ACCOUNT);
             assertThat(store.count("thread_reference")).isZero();
         }

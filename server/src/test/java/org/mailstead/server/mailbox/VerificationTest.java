@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Finding;
 
@@ -125,7 +126,7 @@ final class VerificationTest {
                 message("Message-ID: <a@x>\r\n\r\n1\r\n"),
                 message("2\r\n", Flags.parse(List.of("\\Deleted", "todo"))));
         store.append("Inbox", message("3\r\n", Flag.DRAFT));
-        store.mailboxes.copy(ACCOUNT, store.id("Inbox"), UidSet.of(1, 2), store.id("a/b"));
+        store.mailboxes.copy(ACCOUNT, store.id("Inbox"), NumberSet.of(1, 2), store.id("a/b"));
         return store;
     }
 }
