@@ -26,10 +26,12 @@ module org.mailstead.email {
     exports org.mailstead.dsn;
     exports org.mailstead.iprev;
     exports org.mailstead.message;
+    exports org.mailstead.mtasts;
     exports org.mailstead.sasl;
     exports org.mailstead.spf;
     exports org.mailstead.smtp;
     exports org.mailstead.imap;
+    exports org.mailstead.tlsrpt;
     exports org.mailstead.wire;
     exports org.mailstead.x509;
 }

@@ -69,7 +69,8 @@ public final class Pkix {
      * Judges what a server presented.
      *
      * @param presented its own certificate first; may be empty
-     * @param names that it may be for, any of them; CN-IDs count only without DNS-IDs
+     * @param names that it may be for, any of them, by its DNS-IDs: CN-IDs do not count (RFC 8461
+     *     §4.2, RFC 9525 §2)
      */
     public PkixResult verify(List<X509Certificate> presented, Collection<Name> names, Instant at) {
         if (presented.isEmpty()) {
@@ -117,7 +118,8 @@ public final class Pkix {
             return invalid.get();
         }
         var presented = ServerNames.of(path.getFirst());
-        var name = presented.match(names, true);
+        // RFC 8461 §4.2: by a DNS-ID only
+        var name = presented.match(names, false);
         if (name.isEmpty()) {
             return new Invalid(Problem.HOST_MISMATCH, "the certificate is for " + presented);
         }

@@ -134,6 +134,14 @@ class PkixTest {
         assertThat(names.match(List.of(new Name("mx.example.net")), false)).isEmpty();
     }
 
+    @Test // RFC 8461 §4.2
+    void certificateWithoutDnsIdsIsForNobody() {
+        var plain = middle.issue(server()).certificate();
+        var names = List.of(new Name("plain.example"));
+        assertThat(problem(pkix.verify(List.of(plain, middle.certificate()), names, NOW)))
+                .isEqualTo(Problem.HOST_MISMATCH);
+    }
+
     @Test // RFC 6125 §6.4.4
     void commonNameCountsOnlyWithoutDnsIds() {
         var plain = ServerNames.of(middle.issue(server()).certificate());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.mtasts;
+
+import org.jspecify.annotations.NullMarked;

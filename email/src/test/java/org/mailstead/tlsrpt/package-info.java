@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.tlsrpt;
+
+import org.jspecify.annotations.NullMarked;
