@@ -57,7 +57,7 @@ final class EnvelopeRules {
         if (refusal != null) {
             return refusal;
         }
-        if ((mail.unicode() || !mail.from().isAscii()) && !parameters.smtpUtf8()) {
+        if (isUnicode(mail) && !parameters.smtpUtf8()) {
             return Reply.of(550, "5.6.7", "The address needs SMTPUTF8"); // RFC 6531 §3.5
         }
         if (settings.developer() && mail.from() instanceof ReversePath.Of(var address)) {
@@ -70,6 +70,14 @@ final class EnvelopeRules {
             case INBOUND -> stranger(mail.from());
             case SUBMISSION -> submitter(mail.from());
         };
+    }
+
+    /** RFC 6531 §3.1 item 3: an address in AUTH is one too. */
+    private static boolean isUnicode(Command.Mail mail) {
+        var auth = mail.parameters().auth();
+        return mail.unicode()
+                || !mail.from().isAscii()
+                || (auth != null && !auth.chars().allMatch(c -> c < 0x80));
     }
 
     private @Nullable Reply parameters(MailParameters parameters) {

@@ -44,6 +44,7 @@ class RefusalsTest {
                 "MAIL FROM:<> REQUIRETLS|523 5.7.10 *", // RPL-27
                 "MAIL FROM:<\u00e9@remote.example>|550 5.6.7 *", // RPL-28
                 "MAIL FROM:<a@\u00fc.example>|550 5.6.7 *", // CMD-10
+                "MAIL FROM:<a@remote.example> AUTH=\u00e9@remote.example|550 5.6.7 *",
                 "MAIL FROM:<a@[192.0.2.1]>|550 5.7.0 *", // RPL-32
                 "RCPT TO:<ann@example.test>|503 5.5.1 *", // RPL-07
                 "DATA|503 5.5.1 *",
