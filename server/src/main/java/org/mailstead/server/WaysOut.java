@@ -17,6 +17,7 @@ import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.inbound.Inbound;
+import org.mailstead.x509.Pkix;
 
 /**
  * How queued mail goes on, by the configuration.
@@ -44,9 +45,11 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                         parts.add(
                                 new RemoteCarrier(
                                         resolver,
-                                        own(config),
-                                        config.hostName(),
-                                        sources(config),
+                                        new RemoteCarrier.Identity(
+                                                config.hostName(),
+                                                own(config),
+                                                sources(config),
+                                                Pkix.ofSystem()),
                                         clock,
                                         RemoteLimits.DEFAULT.withPort(config.delivery().port())));
                 yield new WaysOut(new WayOut(directory, local, remote), parts);

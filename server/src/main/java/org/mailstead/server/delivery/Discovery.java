@@ -60,7 +60,7 @@ final class Discovery {
                                 domain,
                                 expanded,
                                 true,
-                                List.of(new Exchange(expanded, 0)),
+                                List.of(new Exchange(name, 0)),
                                 dnssec,
                                 List.of(domain + " has no MX record and is its own mail host."));
                 case Answer.Found<Mx> found -> exchanges(domain, found);

@@ -5,11 +5,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -35,12 +38,19 @@ final class Opener {
     private final RemoteLimits limits;
     private final ScheduledExecutorService timer;
     private final SSLContext context;
+    private final CertificateJudge judge;
 
     /**
      * @param hello our name in EHLO
      */
-    Opener(Dialer dialer, String hello, RemoteLimits limits, ScheduledExecutorService timer) {
+    Opener(
+            Dialer dialer,
+            String hello,
+            CertificateJudge judge,
+            RemoteLimits limits,
+            ScheduledExecutorService timer) {
         this.dialer = dialer;
+        this.judge = judge;
         this.hello = hello;
         this.limits = limits;
         this.timer = timer;
@@ -86,26 +96,10 @@ final class Opener {
             try {
                 var client = SmtpClient.greet(socket, limits.client());
                 stage = Opening.Stage.HELLO;
-                var extensions = client.hello(hello);
-                var startTls =
-                        switch (plan) {
-                            case TlsPlan.Clear() -> false;
-                            case TlsPlan.Opportunistic() -> extensions.has("STARTTLS");
-                        };
-                if (startTls) {
-                    stage = Opening.Stage.TLS;
-                    client.startTls(context, host.text(), this::parameters);
-                    stage = Opening.Stage.HELLO;
-                    client.hello(hello);
-                }
-                var tls = client.tls();
+                client.hello(hello);
+                var tls = startsTls(client) ? secured(client) : "";
                 return new Opening.Open(
-                        new Link(
-                                new Link.Key(host, plan),
-                                socket,
-                                client,
-                                tls == null ? "" : describe(tls),
-                                timer));
+                        new Link(new Link.Key(host, plan), socket, client, tls, timer));
             } catch (ProtocolException e) {
                 return failed(e, e.reply());
             } catch (IOException e) {
@@ -113,10 +107,37 @@ final class Opener {
             }
         }
 
+        private boolean startsTls(SmtpClient client) {
+            return switch (plan) {
+                case TlsPlan.Clear() -> false;
+                case TlsPlan.Opportunistic() -> client.extensions().has("STARTTLS");
+                case TlsPlan.Secured _ -> true; // offered or not: somebody may have taken it out
+            };
+        }
+
+        /** Says EHLO again inside TLS. Returns what there is, in words. */
+        private String secured(SmtpClient client) throws IOException {
+            stage = Opening.Stage.TLS;
+            client.startTls(context, host.text(), this::parameters);
+            var session = Objects.requireNonNull(client.tls());
+            stage = Opening.Stage.CERTIFICATE;
+            var judgement = judge.judge(host, plan, certificates(session));
+            if (judgement.refusal() != null) {
+                throw new UntrustedException(judgement.refusal());
+            }
+            stage = Opening.Stage.HELLO;
+            client.hello(hello);
+            return session.getProtocol()
+                    + " "
+                    + session.getCipherSuite()
+                    + (judgement.text().isEmpty() ? "" : ", " + judgement.text());
+        }
+
         private SSLParameters parameters(SSLParameters parameters) {
             parameters.setProtocols(PROTOCOLS);
-            // RFC 7672 §8.1, RFC 8461 §4.2: the name of the host
-            var name = host.name();
+            // RFC 7672 §8.1: the TLSA base domain; RFC 8461 §4.2: the name of the host
+            var dane = plan instanceof TlsPlan.Secured secured ? secured.dane() : null;
+            var name = dane == null ? host.name() : dane.base();
             if (name != null && name.domain().isPresent()) { // SNI takes no underscore
                 parameters.setServerNames(List.of(new SNIHostName(name.text())));
             }
@@ -124,7 +145,10 @@ final class Opener {
         }
 
         private Opening.Failed failed(IOException e, @Nullable Reply reply) {
-            var status = stage == Opening.Stage.TLS ? TLS_FAILED : BAD_CONNECTION;
+            var status =
+                    stage == Opening.Stage.TLS || stage == Opening.Stage.CERTIFICATE
+                            ? TLS_FAILED
+                            : BAD_CONNECTION;
             var problem =
                     reply != null && !reply.isPositive() && !reply.isIntermediate()
                             ? Problem.of(reply)
@@ -138,13 +162,27 @@ final class Opener {
                         case CONNECT, GREETING -> "did not greet";
                         case HELLO -> "did not answer EHLO";
                         case TLS -> "did not do TLS";
+                        case CERTIFICATE -> "has a certificate that must not be trusted";
                     };
             return host + " " + what + ": " + e.getMessage();
         }
     }
 
-    private static String describe(SSLSession session) {
-        return session.getProtocol() + " " + session.getCipherSuite();
+    private static List<X509Certificate> certificates(SSLSession session)
+            throws SSLPeerUnverifiedException {
+        return Arrays.stream(session.getPeerCertificates())
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    /** The handshake worked, but with whom? */
+    private static final class UntrustedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UntrustedException(String why) {
+            super(why);
+        }
     }
 
     /** Certificates are judged after the handshake, by what is known of the host. */

@@ -24,6 +24,8 @@ sealed interface Opening {
         /** EHLO failed. */
         HELLO,
         /** STARTTLS was refused, or the handshake failed: without TLS it may work. */
-        TLS
+        TLS,
+        /** There is TLS, with a certificate that must not be trusted. */
+        CERTIFICATE
     }
 }

@@ -1,5 +1,6 @@
 package org.mailstead.server.delivery;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Reply;
@@ -14,14 +15,21 @@ import org.mailstead.smtp.Reply;
 record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text) {
     /** What a peer said. */
     static Problem of(Reply reply) {
-        var status = reply.status();
         var kind = reply.isPermanent() ? 5 : 4;
-        return new Problem(
-                status == null || status.kind() != kind
-                        ? new EnhancedStatusCode(kind, 0, 0)
-                        : status,
-                reply,
-                "");
+        var status = status(reply).filter(found -> found.kind() == kind);
+        return new Problem(status.orElse(new EnhancedStatusCode(kind, 0, 0)), reply, "");
+    }
+
+    /**
+     * The status of a refusal. Hosts that have not announced it, or could not yet, say it too:
+     * {@code 554 5.7.1 no} in a greeting.
+     */
+    static Optional<EnhancedStatusCode> status(Reply reply) {
+        var status = reply.status();
+        return status == null
+                ? EnhancedStatusCode.at(reply.lines().getFirst())
+                        .filter(found -> found.kind() == reply.code() / 100)
+                : Optional.of(status);
     }
 
     /** Something that we found ourselves. */

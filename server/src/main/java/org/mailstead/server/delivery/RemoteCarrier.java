@@ -7,9 +7,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.mailstead.address.Domain;
+import org.mailstead.dane.Dane;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.wire.OctetSource;
+import org.mailstead.x509.Pkix;
 
 /**
  * Takes mail to other servers: finds the hosts of a destination, opens a connection or takes one
@@ -30,34 +32,43 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             Discovery discovery,
             Addresses addresses,
             OwnHosts own,
+            Dane dane,
             Opener opener,
             IdleLinks idle,
             RemoteLimits limits) {}
 
     /**
-     * @param hostName ours, in EHLO
+     * What this host is like for others.
+     *
+     * @param hostName in EHLO
+     * @param own what is ourselves
      * @param sources own addresses to connect from, at most one of a family; empty for the system's
      *     choice
+     * @param pkix whom to trust with certificates
      */
+    public record Identity(Domain hostName, OwnHosts own, List<InetAddress> sources, Pkix pkix) {
+        public Identity {
+            sources = List.copyOf(sources);
+        }
+    }
+
     public RemoteCarrier(
-            Resolver resolver,
-            OwnHosts own,
-            Domain hostName,
-            List<InetAddress> sources,
-            InstantSource clock,
-            RemoteLimits limits) {
+            Resolver resolver, Identity identity, InstantSource clock, RemoteLimits limits) {
         this.clock = clock;
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("delivery-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
-        var dialer = new Dialer(sources, limits.connectTimeout(), limits.headStart());
+        var dialer = new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart());
+        var judge = new CertificateJudge(identity.pkix(), clock);
         way =
                 new Way(
-                        new Discovery(resolver, own, new SecureRandom(), limits.hostsMax()),
+                        new Discovery(
+                                resolver, identity.own(), new SecureRandom(), limits.hostsMax()),
                         new Addresses(resolver, Addresses.Families.BOTH),
-                        own,
-                        new Opener(dialer, hostName.ascii(), limits, timer),
+                        identity.own(),
+                        Dane.forSmtp(resolver),
+                        new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),
                         new IdleLinks(limits.idle(), timer),
                         limits);
     }
@@ -65,7 +76,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException {
         var journey = new Journey(claim.recipients(), clock.instant());
-        new Trip(way, claim, content, journey).run();
+        new Trip(way, claim, journey, new Visits(way, claim, content, journey)).run();
         return journey.results();
     }
 

@@ -7,11 +7,19 @@ import org.mailstead.smtp.Reply;
 
 /** What refusals mean, by the command that was refused. RFC 5321 §4.2.1, §4.5.3.1.10 */
 final class ReplyClasses {
+    private static final EnhancedStatusCode TOO_MANY = new EnhancedStatusCode(5, 5, 3);
+
     private ReplyClasses() {}
 
     /** Of MAIL. */
     static NotTaken mail(Reply reply) {
-        return message(reply);
+        return isBlocking(reply) ? notTaken(reply, Then.OTHER_HOST) : message(reply);
+    }
+
+    /** Whether a refusal of MAIL may be for our address: another one may be welcome. */
+    static boolean isBlocking(Reply reply) {
+        return reply.isPermanent()
+                && Problem.status(reply).filter(status -> status.subject() == 7).isPresent();
     }
 
     /** Of DATA, or of the message. */
@@ -36,28 +44,28 @@ final class ReplyClasses {
 
     /** Whether a RCPT may be accepted in a transaction of its own. */
     static boolean isTooMany(Reply reply) {
-        var status = reply.status();
         return switch (reply.code()) {
             case 452 -> true;
             // RFC 5321 §4.5.3.1.10: 552 may mean 452, unless it says that it means a mailbox
-            case 552 -> status == null || status.equals(new EnhancedStatusCode(5, 5, 3));
+            case 552 -> Problem.status(reply).orElse(TOO_MANY).equals(TOO_MANY);
             default -> false;
         };
     }
 
     /** The message is not bad, but this host cannot take it: too large, or an extension missing. */
     private static boolean isOfHost(Reply reply) {
-        var status = reply.status();
-        if (status == null) {
-            // RFC 1870 §6.1; RFC 5321 §4.1.1.11; RFC 6531 §3.5
-            return reply.code() == 552 || reply.code() == 555;
-        }
-        return switch (status.subject()) {
-            case 3 -> true; // the system: full, not capable, too big for it. RFC 3463 §3.4
-            case 6 -> status.detail() != 0 && status.detail() != 1; // conversion. RFC 3463 §3.7
-            case 7 -> status.detail() == 30; // RFC 8689 §4.2.1
-            default -> reply.code() == 555;
-        };
+        return Problem.status(reply)
+                .map(status ->
+                        switch (status.subject()) {
+                            // the system: full, not capable, too big for it. RFC 3463 §3.4
+                            case 3 -> true;
+                            // conversion. RFC 3463 §3.7
+                            case 6 -> status.detail() != 0 && status.detail() != 1;
+                            case 7 -> status.detail() == 30; // RFC 8689 §4.2.1
+                            default -> reply.code() == 555;
+                        })
+                // RFC 1870 §6.1; RFC 5321 §4.1.1.11; RFC 6531 §3.5
+                .orElse(reply.code() == 552 || reply.code() == 555);
     }
 
     private static NotTaken notTaken(Reply reply, Then then) {

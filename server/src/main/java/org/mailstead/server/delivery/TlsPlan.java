@@ -1,5 +1,8 @@
 package org.mailstead.server.delivery;
 
+import org.jspecify.annotations.Nullable;
+import org.mailstead.dane.TlsaLookup;
+
 /**
  * How much TLS a connection to a host has to have. outbound T-2
  *
@@ -11,4 +14,24 @@ sealed interface TlsPlan {
 
     /** If the host offers it, whatever its certificate. RFC 7435. */
     record Opportunistic() implements TlsPlan {}
+
+    /**
+     * Always, even if the host does not offer it.
+     *
+     * @param dane records that its certificate must match; null if there are none that could be
+     *     used. RFC 7672 §2.2
+     * @param pkix whether its certificate must be valid for its name. RFC 8461 §4.2
+     * @param lenient whether the message goes even if all this fails. RFC 8689 §4.3
+     */
+    record Secured(TlsaLookup.@Nullable Present dane, boolean pkix, boolean lenient)
+            implements TlsPlan {}
+
+    /** Whether the message may go without TLS if that fails. outbound T-3 */
+    default boolean mayFallBack() {
+        return switch (this) {
+            case Clear() -> false;
+            case Opportunistic() -> true;
+            case Secured(_, _, var lenient) -> lenient;
+        };
+    }
 }

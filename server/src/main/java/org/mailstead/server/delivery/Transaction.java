@@ -29,12 +29,14 @@ final class Transaction {
     private static final EnhancedStatusCode NO_REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
     private final Link link;
+    private final boolean reused;
     private final RemoteLimits limits;
     private final ReversePath from;
     private final MailParameters parameters;
     private final Content content;
     private final Map<QueuedRecipient, Verdict> verdicts = new java.util.LinkedHashMap<>();
     private boolean usable = true;
+    private boolean blocked;
 
     /**
      * @param parameters what the message needs and what helps it
@@ -46,6 +48,7 @@ final class Transaction {
             MailParameters parameters,
             OctetSource content) {
         this.link = link;
+        this.reused = link.isUsed();
         this.limits = limits;
         this.from = from;
         this.parameters = parameters;
@@ -62,7 +65,12 @@ final class Transaction {
      * host had closed while it waited.
      */
     boolean isStale() {
-        return !usable && link.isUsed() && !content.begun && verdicts.isEmpty();
+        return !usable && reused && !content.begun && verdicts.isEmpty();
+    }
+
+    /** Whether the host refused in a way that may be meant for our address. */
+    boolean isBlocked() {
+        return blocked;
     }
 
     /**
@@ -150,14 +158,19 @@ final class Transaction {
                 return List.of();
             }
         }
+        if (command.equals("MAIL")) {
+            blocked = ReplyClasses.isBlocking(reply);
+            put(some, ReplyClasses.mail(reply));
+            return List.of();
+        }
         for (int i = 0; i < some.size(); i++) {
             // outbound W-30: each recipient its own reply
             var own = i < replies.size() ? replies.get(i) : reply;
-            var verdict =
-                    !command.equals("MAIL") && !own.isPositive()
-                            ? ReplyClasses.recipient(own, some.size() == 1)
-                            : ReplyClasses.message(reply);
-            verdicts.put(some.get(i), verdict);
+            verdicts.put(
+                    some.get(i),
+                    own.isPositive()
+                            ? ReplyClasses.message(reply)
+                            : ReplyClasses.recipient(own, some.size() == 1));
         }
         return List.of();
     }

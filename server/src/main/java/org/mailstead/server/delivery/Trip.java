@@ -2,22 +2,15 @@ package org.mailstead.server.delivery;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Name;
 import org.mailstead.server.delivery.Journey.Place;
-import org.mailstead.server.delivery.Opening.Stage;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
-import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
-import org.mailstead.server.queue.QueuedRecipient;
-import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.smtp.EnhancedStatusCode;
-import org.mailstead.smtp.MailParameters;
-import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
 /**
@@ -30,28 +23,16 @@ final class Trip {
 
     private final RemoteCarrier.Way way;
     private final Claim claim;
-    private final OctetSource content;
     private final Journey journey;
-    private final List<InetAddress> used;
-    private int sessions;
+    private final Visits visits;
+    private final TlsDecision decision;
 
-    Trip(RemoteCarrier.Way way, Claim claim, OctetSource content, Journey journey) {
+    Trip(RemoteCarrier.Way way, Claim claim, Journey journey, Visits visits) {
         this.way = way;
         this.claim = claim;
-        this.content = content;
         this.journey = journey;
-        used = addresses(claim.earlier());
-    }
-
-    private static List<InetAddress> addresses(List<Attempt> attempts) {
-        var addresses = new ArrayList<InetAddress>();
-        for (var attempt : attempts) {
-            var address = attempt.address();
-            if (address != null) {
-                addresses.add(address);
-            }
-        }
-        return addresses;
+        this.visits = visits;
+        decision = new TlsDecision(way.dane(), way.limits().port(), claim.tls(), journey);
     }
 
     /**
@@ -90,7 +71,7 @@ final class Trip {
             journey.note(new NotTaken(problem, Then.NOTHING), Place.NOWHERE);
             return;
         }
-        visit(Peer.of(literal), List.of(literal.address()));
+        visit(Peer.of(literal), List.of(literal.address()), decision.ofLiteral());
     }
 
     private void toHosts(NextHop.Hosts hosts) throws IOException {
@@ -122,7 +103,7 @@ final class Trip {
             }
         }
         for (var one : found) {
-            if (journey.open().isEmpty() || sessions >= way.limits().sessionsMax()) {
+            if (journey.open().isEmpty() || !visits.mayGoOn()) {
                 return false;
             }
             switch (one) {
@@ -137,8 +118,11 @@ final class Trip {
                                                 + host
                                                 + " cannot be looked up: "
                                                 + trouble.getMessage()));
-                case HostAddresses.Found(var host, _, var addresses, _) ->
-                        visit(Peer.of(host), addresses);
+                case HostAddresses.Found usable ->
+                        visit(
+                                Peer.of(usable.host()),
+                                usable.addresses(),
+                                decision.of(hosts, usable));
             }
         }
         return true;
@@ -155,100 +139,12 @@ final class Trip {
         journey.note(new NotTaken(problem, then), new Place(Peer.of(host), null, ""));
     }
 
-    private void visit(Peer host, List<InetAddress> addresses) throws IOException {
-        var ordered = AddressOrder.of(addresses, used);
-        var plan = new TlsPlan.Opportunistic();
-        var key = new Link.Key(host, plan);
-        for (var link = way.idle().take(key); link != null; link = way.idle().take(key)) {
-            if (send(link)) {
-                return;
-            }
+    private void visit(Peer host, List<InetAddress> addresses, TlsDecision.Outcome tls)
+            throws IOException {
+        switch (tls) {
+            case TlsDecision.Outcome.Stop(var verdict) ->
+                    journey.note(verdict, new Place(host, null, ""));
+            case TlsDecision.Outcome.Go(var plan) -> visits.visit(host, addresses, plan);
         }
-        sessions++;
-        switch (way.opener().open(host, ordered, plan)) {
-            case Opening.Open(var link) -> opened(link);
-            case Opening.Failed failed when failed.stage() == Stage.TLS -> inClear(host, failed);
-            case Opening.Failed failed -> failed(host, failed);
-        }
-    }
-
-    /** RFC 7435 §3: TLS that does not work is no reason not to deliver. outbound T-3 */
-    private void inClear(Peer host, Opening.Failed failure) throws IOException {
-        journey.decide(
-                "TLS failed and nobody asked for it: the message goes without it. ("
-                        + failure.problem().sentence()
-                        + ")");
-        sessions++;
-        var address = failure.address();
-        if (address == null) {
-            throw new IllegalStateException("TLS failed without a connection");
-        }
-        switch (way.opener().open(host, List.of(address), new TlsPlan.Clear())) {
-            case Opening.Open(var link) -> opened(link);
-            case Opening.Failed failed -> failed(host, failed);
-        }
-    }
-
-    private void opened(Link link) throws IOException {
-        journey.decide(
-                "Connected to "
-                        + link.key().host()
-                        + " at "
-                        + link.address().getHostAddress()
-                        + (link.tls().isEmpty() ? ", without TLS." : ", " + link.tls() + "."));
-        if (!send(link)) {
-            throw new IllegalStateException("a new connection is not stale");
-        }
-    }
-
-    private void failed(Peer host, Opening.Failed failed) {
-        if (failed.stage() != Stage.CONNECT) {
-            journey.reach();
-        }
-        journey.decide(failed.problem().sentence() + ".");
-        // RFC 7504 §5: 521 or 554 in the greeting is of this host, not of the destination
-        var then = failed.problem().isPermanent() ? Then.OTHER_HOST : Then.OTHER_HOST_OR_LATER;
-        journey.note(new NotTaken(failed.problem(), then), new Place(host, failed.address(), ""));
-    }
-
-    /** False if the connection was closed while it waited: nothing has happened then. */
-    private boolean send(Link link) throws IOException {
-        var reused = link.isUsed();
-        var transaction = new Transaction(link, way.limits(), claim.from(), parameters(), content);
-        try {
-            var verdicts = transaction.send(journey.open());
-            if (transaction.isStale()) {
-                return false;
-            }
-            if (reused) {
-                journey.decide("A connection to " + link.key().host() + " was open already.");
-            }
-            journey.reach();
-            verdicts.forEach((recipient, verdict) -> note(link, recipient, verdict));
-            return true;
-        } finally {
-            if (transaction.isUsable()) {
-                way.idle().put(link);
-            } else {
-                link.close();
-            }
-        }
-    }
-
-    private void note(Link link, QueuedRecipient recipient, Verdict verdict) {
-        journey.note(recipient, verdict, Place.of(link));
-    }
-
-    private MailParameters parameters() {
-        var said = claim.message().parameters();
-        return new MailParameters(
-                null,
-                said.body(),
-                said.smtpUtf8(),
-                claim.tls() == TlsDemand.REQUIRED,
-                null,
-                null,
-                said.returned(),
-                said.envelopeId());
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class SinkHost implements AutoCloseable {
 
     /** What was taken. */
     public final List<Taken> taken = new CopyOnWriteArrayList<>();
+
+    /** Whom TLS clients asked for. */
+    final List<String> serverNames = new CopyOnWriteArrayList<>();
 
     private volatile List<String> extensions =
             List.of("PIPELINING", "SIZE 10240000", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES");
@@ -304,6 +308,10 @@ public final class SinkHost implements AutoCloseable {
             var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
             secure.setUseClientMode(false);
             secure.startHandshake();
+            var session = (ExtendedSSLSession) secure.getSession();
+            for (var name : session.getRequestedServerNames()) {
+                serverNames.add(new String(name.getEncoded(), ISO_8859_1));
+            }
             socket = secure;
             in = new WireInput(secure.getInputStream(), 8192);
             out = secure.getOutputStream();

@@ -16,6 +16,7 @@ import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.SinkHost;
+import org.mailstead.x509.Pkix;
 
 /** From a user to another server, by all that lies between. */
 class SendingTest {
@@ -33,9 +34,11 @@ class SendingTest {
     private static RemoteCarrier carrier(SinkHost sink) throws Exception {
         return new RemoteCarrier(
                 ZONE,
-                new OwnHosts(Set.of(), _ -> false),
-                Domain.parse("mx.example.test"),
-                List.of(),
+                new RemoteCarrier.Identity(
+                        Domain.parse("mx.example.test"),
+                        new OwnHosts(Set.of(), _ -> false),
+                        List.of(),
+                        new Pkix(List.of())),
                 InstantSource.system(),
                 RemoteLimits.DEFAULT.withPort(sink.port()));
     }

@@ -1,0 +1,184 @@
+package org.mailstead.server.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.delivery.Journey.Place;
+import org.mailstead.server.delivery.Opening.Stage;
+import org.mailstead.server.delivery.Verdict.NotTaken;
+import org.mailstead.server.delivery.Verdict.Then;
+import org.mailstead.server.queue.Attempt;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.smtp.MailParameters;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * Visits to hosts in one attempt: over a connection that waits, or a new one, by one address or
+ * another. For one thread. outbound §9
+ */
+final class Visits {
+    /** RFC 3463 §3.8: security or policy. */
+    private static final int POLICY = 7;
+
+    private final RemoteCarrier.Way way;
+    private final Claim claim;
+    private final OctetSource content;
+    private final Journey journey;
+    private final List<InetAddress> used;
+    private int sessions;
+
+    Visits(RemoteCarrier.Way way, Claim claim, OctetSource content, Journey journey) {
+        this.way = way;
+        this.claim = claim;
+        this.content = content;
+        this.journey = journey;
+        used = addresses(claim.earlier());
+    }
+
+    private static List<InetAddress> addresses(List<Attempt> attempts) {
+        var addresses = new ArrayList<InetAddress>();
+        for (var attempt : attempts) {
+            var address = attempt.address();
+            if (address != null) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    /** Whether this attempt may open one more connection. */
+    boolean mayGoOn() {
+        return sessions < way.limits().sessionsMax();
+    }
+
+    /**
+     * Tries to hand the message to one host, for all who have not got it yet.
+     *
+     * @param addresses as the DNS ordered them
+     * @throws IOException if the content cannot be read
+     */
+    void visit(Peer host, List<InetAddress> addresses, TlsPlan plan) throws IOException {
+        var ordered = AddressOrder.of(addresses, used);
+        var blocked = one(host, ordered, plan);
+        if (blocked == null || !mayGoOn()) {
+            return;
+        }
+        // outbound T-6, at once: it may have blocked only one of our addresses
+        var others =
+                ordered.stream()
+                        .filter(one -> AddressOrder.isSix(one) != AddressOrder.isSix(blocked))
+                        .toList();
+        if (!others.isEmpty()) {
+            journey.decide(host + " may have blocked our address, another kind is tried.");
+            one(host, others, plan);
+        }
+    }
+
+    /** Returns the address that may have blocked ours; null if there is no sign of that. */
+    private @Nullable InetAddress one(Peer host, List<InetAddress> addresses, TlsPlan plan)
+            throws IOException {
+        var key = new Link.Key(host, plan);
+        for (var link = way.idle().take(key); link != null; link = way.idle().take(key)) {
+            if (addresses.contains(link.address())) {
+                var transaction = send(link);
+                if (!transaction.isStale()) {
+                    return transaction.isBlocked() ? link.address() : null;
+                }
+            } else {
+                link.quit();
+            }
+        }
+        sessions++;
+        var opening = way.opener().open(host, addresses, plan);
+        if (opening instanceof Opening.Failed failed
+                && failed.stage() == Stage.TLS
+                && plan.mayFallBack()) {
+            opening = inClear(host, failed);
+        }
+        return switch (opening) {
+            case Opening.Open(var link) -> opened(link) ? link.address() : null;
+            case Opening.Failed failed -> failed(host, failed) ? failed.address() : null;
+        };
+    }
+
+    /** RFC 7435 §3: TLS that does not work is no reason not to deliver. outbound T-3 */
+    private Opening inClear(Peer host, Opening.Failed failure) {
+        var address = failure.address();
+        if (address == null) {
+            throw new IllegalStateException("TLS failed without a connection");
+        }
+        journey.decide(
+                failure.problem().sentence()
+                        + ". Nobody demands TLS, so the message goes without it.");
+        sessions++;
+        return way.opener().open(host, List.of(address), new TlsPlan.Clear());
+    }
+
+    /** Returns whether the host may have blocked our address. */
+    private boolean opened(Link link) throws IOException {
+        journey.decide(
+                "Connected to "
+                        + link.key().host()
+                        + " at "
+                        + link.address().getHostAddress()
+                        + (link.tls().isEmpty() ? ", without TLS." : ", " + link.tls() + "."));
+        return send(link).isBlocked();
+    }
+
+    /** Returns whether the host may have blocked our address. */
+    private boolean failed(Peer host, Opening.Failed failed) {
+        if (failed.stage() != Stage.CONNECT) {
+            journey.reach();
+        }
+        journey.decide(failed.problem().sentence() + ".");
+        var problem =
+                switch (failed.stage()) {
+                    // RFC 7504 §4: who says 5yz here speaks for itself only
+                    case CONNECT, GREETING, HELLO -> failed.problem();
+                    // RFC 8461 §5, RFC 7672 §2.2: delayed, not returned. outbound W-11
+                    case TLS, CERTIFICATE -> failed.problem().as(4);
+                };
+        var then = problem.isPermanent() ? Then.OTHER_HOST : Then.OTHER_HOST_OR_LATER;
+        journey.note(new NotTaken(problem, then), new Place(host, failed.address(), ""));
+        return problem.isPermanent() && problem.status().subject() == POLICY;
+    }
+
+    private Transaction send(Link link) throws IOException {
+        var reused = link.isUsed();
+        var transaction = new Transaction(link, way.limits(), claim.from(), parameters(), content);
+        try {
+            var verdicts = transaction.send(journey.open());
+            if (!transaction.isStale()) {
+                if (reused) {
+                    journey.decide("A connection to " + link.key().host() + " was open already.");
+                }
+                journey.reach();
+                verdicts.forEach(
+                        (recipient, verdict) -> journey.note(recipient, verdict, Place.of(link)));
+            }
+            return transaction;
+        } finally {
+            if (transaction.isUsable()) {
+                way.idle().put(link);
+            } else {
+                link.close();
+            }
+        }
+    }
+
+    private MailParameters parameters() {
+        var said = claim.message().parameters();
+        return new MailParameters(
+                null,
+                said.body(),
+                said.smtpUtf8(),
+                claim.tls() == TlsDemand.REQUIRED,
+                null,
+                null,
+                said.returned(),
+                said.envelopeId());
+    }
+}
