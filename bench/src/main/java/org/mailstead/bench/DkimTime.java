@@ -24,6 +24,7 @@ import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.SenderChecks;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -105,9 +106,12 @@ public final class DkimTime {
                 1.2.0.192.in-addr.arpa. PTR mail.example.org.
                 mail.example.org. A 192.0.2.1
                 """);
-        var options =
-                new AuthenticationOptions(DOMAIN, AuthenticationOptions.DEADLINE, List.of(), false);
-        return new SenderChecks(zone.build(), PublicSuffixes::shipped, Clock.systemUTC(), options);
+        return new SenderChecks(
+                zone.build(),
+                PublicSuffixes::shipped,
+                Clock.systemUTC(),
+                AuthenticationOptions.strict(DOMAIN),
+                new Metrics());
     }
 
     private static SignedMessage parse(String letter) throws IOException, SyntaxException {

@@ -5,6 +5,7 @@ import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.authres.MethodResult;
 import org.mailstead.authres.Property;
+import org.mailstead.dkim.Selector;
 
 /** What the chain of a message came to. RFC 8617 §4.4, §7.2. */
 public sealed interface ArcResult {
@@ -38,15 +39,36 @@ public sealed interface ArcResult {
         public String reason() {
             return "sealed by " + links.getLast().sealer();
         }
+
+        /** What reports on DMARC say of it, the newest seal first. RFC 8617 §7.2.2. */
+        public String comment() {
+            var comment = new StringBuilder("arc=pass");
+            for (int i = links.size(); i > 0; i--) {
+                var link = links.get(i - 1);
+                comment.append(" as[%d].d=%s".formatted(i, link.sealer().ascii()));
+                comment.append(" as[%d].s=%s".formatted(i, link.selector().name()));
+            }
+            var first = links.getFirst().remoteIp();
+            return first.isEmpty() ? comment.toString() : comment + " remote-ip[1]=" + first;
+        }
     }
 
     /**
      * A sealer and what it found.
      *
      * @param sealer {@code d=} of its seal
+     * @param selector {@code s=} of its seal
      * @param results empty of results if the field cannot be read
      */
-    record Link(Domain sealer, AuthenticationResults results) {}
+    record Link(Domain sealer, Selector selector, AuthenticationResults results) {
+        /** Whom it had the message from; empty if it does not say. RFC 8617 §4.1.1. */
+        private String remoteIp() {
+            return results.results().stream()
+                    .flatMap(result -> result.property("smtp", "remote-ip").stream())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
 
     /** The chain is broken, and never will be whole again. */
     record Fail(String reason) implements ArcResult {}

@@ -24,7 +24,7 @@ import org.mailstead.wire.SyntaxException;
  * @param seal ARC-Seal: over all sets up to this one
  */
 record ArcSet(int instance, HeaderField results, SignatureField messageSignature, SealField seal) {
-    static final String RESULTS = "ARC-Authentication-Results";
+    static final String RESULTS = AuthenticationResults.ARC_FIELD;
     static final String MESSAGE_SIGNATURE = "ARC-Message-Signature";
     static final String SEAL = "ARC-Seal";
 
@@ -89,8 +89,7 @@ record ArcSet(int instance, HeaderField results, SignatureField messageSignature
 
     /** What ARC-Authentication-Results says. */
     AuthenticationResults authenticationResults() throws SyntaxException {
-        var text = results.text();
-        return AuthenticationResults.parse(text.substring(text.indexOf(';') + 1));
+        return AuthenticationResults.parseArc(results.text());
     }
 
     /**

@@ -15,6 +15,7 @@ import org.mailstead.dkim.KeyLookup;
 import org.mailstead.dkim.SignatureAlgorithm;
 import org.mailstead.dkim.SignedMessage;
 import org.mailstead.dns.Resolver;
+import org.mailstead.message.HeaderFields;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
@@ -41,6 +42,13 @@ public final class ArcVerifier {
     private record Invalid(String reason) implements Check {}
 
     private record Unknown(String reason) implements Check {}
+
+    /** Whether a message has any field of a chain: without, there is nothing to validate. */
+    public static boolean hasChain(HeaderFields header) {
+        return header.first(ArcSet.SEAL).isPresent()
+                || header.first(ArcSet.MESSAGE_SIGNATURE).isPresent()
+                || header.first(ArcSet.RESULTS).isPresent();
+    }
 
     /**
      * Validates the chain.
@@ -207,10 +215,12 @@ public final class ArcVerifier {
 
     private static ArcResult.Link link(ArcSet set) {
         var sealer = set.seal().domain();
+        AuthenticationResults results;
         try {
-            return new ArcResult.Link(sealer, set.authenticationResults());
+            results = set.authenticationResults();
         } catch (SyntaxException e) { // sealed as it is, and of no use to us
-            return new ArcResult.Link(sealer, new AuthenticationResults(sealer.ascii(), List.of()));
+            results = new AuthenticationResults(sealer.ascii(), List.of());
         }
+        return new ArcResult.Link(sealer, set.seal().selector(), results);
     }
 }

@@ -20,6 +20,9 @@ public record AuthenticationResults(String authservId, int version, List<MethodR
     /** The name of the field. */
     public static final String FIELD = "Authentication-Results";
 
+    /** The name of the field in a chain of ARC. RFC 8617 §4.1.1. */
+    public static final String ARC_FIELD = "ARC-Authentication-Results";
+
     /** A field with more characters is not read: 64 Ki. */
     public static final int CHARACTERS_MAX = 64 << 10;
 
@@ -58,6 +61,16 @@ public record AuthenticationResults(String authservId, int version, List<MethodR
         return new AuthenticationResultsParser(value).payload();
     }
 
+    /**
+     * What one receiver in a chain of ARC found. RFC 8617 §4.1.1.
+     *
+     * @param value of ARC-Authentication-Results: the instance stands before the results
+     * @throws SyntaxException if it is none, or passes a limit
+     */
+    public static AuthenticationResults parseArc(String value) throws SyntaxException {
+        return parse(value.substring(value.indexOf(';') + 1));
+    }
+
     /** The whole field, folded at 76 columns, with CRLF at its end. */
     public String field() {
         return AuthenticationResultsWriter.field(FIELD + ":", this);
@@ -65,8 +78,7 @@ public record AuthenticationResults(String authservId, int version, List<MethodR
 
     /** The field of one receiver in a chain of ARC, folded, with CRLF. RFC 8617 §4.1.1. */
     public String arcField(int instance) {
-        return AuthenticationResultsWriter.field(
-                "ARC-Authentication-Results: i=" + instance + ";", this);
+        return AuthenticationResultsWriter.field(ARC_FIELD + ": i=" + instance + ";", this);
     }
 
     /** The value as on one line; in ARC fields the instance goes before it. */

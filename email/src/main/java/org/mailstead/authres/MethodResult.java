@@ -1,5 +1,6 @@
 package org.mailstead.authres;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,13 @@ public record MethodResult(
     /** A result without version, comment or reason. */
     public static MethodResult of(String method, String result, Property... properties) {
         return new MethodResult(method, 1, result, null, null, List.of(properties));
+    }
+
+    /** The same with one more property. */
+    public MethodResult with(Property property) {
+        var all = new ArrayList<>(properties);
+        all.add(property);
+        return new MethodResult(method, version, result, comment, reason, all);
     }
 
     /** The same with a comment; text that could not stand in one is shown as question marks. */

@@ -157,7 +157,7 @@ class ArcTest {
     void fiftySetsAreTheEnd() throws Exception {
         var selector = SigningSelector.of(new Domain("one.example"), new Selector("s"), KEY);
         var results = new AuthenticationResults("mx", List.of());
-        var link = new ArcResult.Link(new Domain("one.example"), results);
+        var link = new ArcResult.Link(new Domain("one.example"), new Selector("s"), results);
         var message = LETTER;
         ArcResult chain = new ArcResult.None();
         for (int i = 1; i <= 50; i++) {

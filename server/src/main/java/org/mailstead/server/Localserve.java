@@ -81,7 +81,7 @@ final class Localserve {
                 List.of(),
                 listeners,
                 // a developer's machine sends as anybody, and need not have a DNS
-                new InboundConfig(false, false, List.of()),
+                new InboundConfig(false, false, List.of(), List.of(), false, false),
                 new SubmissionConfig(false), // a developer wants to see everything
                 DeliveryConfig.DEFAULT,
                 new DnsConfig(List.of(), false),

@@ -2,9 +2,9 @@ package org.mailstead.server;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.dns.PublicSuffixes;
-import org.mailstead.dns.Resolver;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerConfig;
@@ -19,6 +19,7 @@ import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
 import org.mailstead.server.inbound.SenderChecks;
+import org.mailstead.server.inbound.SenderServices;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.ConnectionSeal;
@@ -67,16 +68,15 @@ final class Mail implements AutoCloseable {
     /**
      * Begins to work the queue.
      *
-     * @param resolver asked of senders and destinations
      * @throws IOException if the key of the connections' ids cannot be had
      */
-    static Mail open(
-            Config config, ServerMode mode, InstantSource clock, Core core, Resolver resolver)
+    static Mail open(Config config, ServerMode mode, Platform platform, Core core)
             throws IOException {
+        var clock = platform.clock();
         var host = config.hostName();
         var directory = core.directory();
         var queue = new Queue(core.database(), core.blobs(), clock, QueueLimits.DEFAULT);
-        var signing = new Signing(directory, clock);
+        var signing = new Signing(directory, clock, platform.metrics());
         var notifications = new Notifications(queue, signing, host, clock);
         var inbound =
                 new Inbound(
@@ -84,8 +84,7 @@ final class Mail implements AutoCloseable {
                         directory,
                         core.mailboxes(),
                         new Aftercare(queue, notifications),
-                        senderChecks(config, clock, resolver),
-                        new Evaluations(core.database(), clock),
+                        senders(config, platform, core, signing),
                         clock,
                         inboundLimits(mode));
         var options =
@@ -100,7 +99,7 @@ final class Mail implements AutoCloseable {
                         submission,
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
-        var ways = WaysOut.open(config, mode, clock, directory, inbound, resolver);
+        var ways = WaysOut.open(config, mode, clock, directory, inbound, platform.resolver());
         var scheduler =
                 Scheduler.start(
                         queue, ways.carrier(), notifications, clock, DeliveryLimits.DEFAULT);
@@ -108,8 +107,8 @@ final class Mail implements AutoCloseable {
     }
 
     /** Null where everybody's word is taken. */
-    private static @Nullable SenderChecks senderChecks(
-            Config config, InstantSource clock, Resolver resolver) {
+    private static @Nullable SenderServices senders(
+            Config config, Platform platform, Core core, Signing signing) {
         var inbound = config.inbound();
         if (!inbound.checkSenders()) {
             return null;
@@ -119,8 +118,22 @@ final class Mail implements AutoCloseable {
                         config.hostName(),
                         AuthenticationOptions.DEADLINE,
                         inbound.trustedRelays(),
-                        inbound.refuseQuarantined());
-        return new SenderChecks(resolver, PublicSuffixes::shipped, clock, options);
+                        Set.copyOf(inbound.trustedSealers()),
+                        inbound.refuseQuarantined(),
+                        inbound.dmarcEvaluations());
+        var checks =
+                new SenderChecks(
+                        platform.resolver(),
+                        PublicSuffixes::shipped,
+                        platform.clock(),
+                        options,
+                        platform.metrics());
+        var database = core.database();
+        return new SenderServices(
+                checks,
+                new Evaluations(database, platform.clock()),
+                (account, organization) -> Submission.hasWrittenTo(database, account, organization),
+                inbound.seal() ? signing : null);
     }
 
     private static InboundLimits inboundLimits(ServerMode mode) {

@@ -90,7 +90,8 @@ final class Server implements AutoCloseable {
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
             var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
-            var mail = parts.add(Mail.open(config, mode, clock, core, dns.resolver()));
+            var platform = new Platform(clock, dns.resolver(), metrics);
+            var mail = parts.add(Mail.open(config, mode, platform, core));
             var listeners =
                     parts.add(
                             Listeners.open(

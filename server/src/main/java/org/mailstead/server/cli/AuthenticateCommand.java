@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import org.mailstead.server.control.OperationException;
 import org.mailstead.server.inbound.Authentication;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.SenderChecks;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -104,12 +104,14 @@ final class AuthenticateCommand implements Callable<Integer> {
             DnsOptions dns, byte[] message, String ip, String from, String helo, PrintWriter out)
             throws IOException, OperationException {
         var address = DnsOptions.ip(ip);
-        var options =
-                new AuthenticationOptions(
-                        new Domain("localhost"), AuthenticationOptions.DEADLINE, List.of(), false);
+        var options = AuthenticationOptions.strict(new Domain("localhost"));
         var checks =
                 new SenderChecks(
-                        dns.resolver(), PublicSuffixes::shipped, InstantSource.system(), options);
+                        dns.resolver(),
+                        PublicSuffixes::shipped,
+                        InstantSource.system(),
+                        options,
+                        new Metrics());
         var known =
                 checks.check(
                         address,

@@ -6,8 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
+import org.mailstead.arc.ArcResult;
 import org.mailstead.authres.MethodResult;
 import org.mailstead.authres.Property;
 import org.mailstead.dkim.DkimResult;
@@ -29,6 +31,7 @@ import org.mailstead.spf.SpfResult;
  *     relay that does not say where it comes from
  * @param spf may the client send for that domain
  * @param dkim one for each signature, in the order of the message
+ * @param earlier what hosts before us found
  * @param author the domain that the message says it is from
  * @param alignment how far that domain stands behind it, whatever its policy
  * @param dmarc what that domain wants to happen
@@ -39,6 +42,7 @@ public record Authentication(
         @Nullable SpfRequest sender,
         SpfResult spf,
         List<DkimResult> dkim,
+        Earlier earlier,
         AuthorDomain author,
         Alignment alignment,
         DmarcResult dmarc) {
@@ -69,7 +73,7 @@ public record Authentication(
         dkim = List.copyOf(dkim);
     }
 
-    /** Domains whose signatures pass, each once. */
+    /** Domains whose signatures pass, here or at a trusted relay, each once. */
     public Set<Domain> signers() {
         var signers = new LinkedHashSet<Domain>();
         for (var result : dkim) {
@@ -78,7 +82,19 @@ public record Authentication(
                 signers.add(signature.domain());
             }
         }
+        for (var result : earlier.passes("dkim")) {
+            Earlier.domain(result, "header", "d").ifPresent(signers::add);
+        }
         return signers;
+    }
+
+    /** Domains that sealed a chain that passes, the first sealer first, each once. */
+    public Set<Domain> sealers() {
+        var sealers = new LinkedHashSet<Domain>();
+        if (earlier.chain() instanceof ArcResult.Pass(var links, _)) {
+            links.forEach(link -> sealers.add(link.sealer()));
+        }
+        return sealers;
     }
 
     /** The domain for which SPF passes. */
@@ -93,6 +109,14 @@ public record Authentication(
         var verified = new LinkedHashSet<>(signers());
         permitted().ifPresent(verified::add);
         return verified;
+    }
+
+    /**
+     * The same, but for a name in HELO that SPF passes: who calls itself so need not have sent it.
+     */
+    Set<Domain> verifiedSenders() {
+        var isHello = sender != null && sender.identity() == SpfRequest.Identity.HELO;
+        return isHello ? signers() : verified();
     }
 
     /** The first name of the client's address, sure or not. inbound HDR-05 */
@@ -143,8 +167,32 @@ public record Authentication(
                     MethodResult.of("spf", spf.keyword(), identity)
                             .withComment(words(spf.dnssec())));
         }
-        var policy = dmarc.methodResult();
-        results.add(override == null ? policy : policy.withComment("override " + override));
+        results.add(dmarc(override));
+        if (!(earlier.chain() instanceof ArcResult.None)) {
+            results.add(earlier.chain().methodResult());
+        }
+        return results;
+    }
+
+    private MethodResult dmarc(@Nullable String override) {
+        var result = dmarc.methodResult();
+        if (override == null) {
+            return result;
+        }
+        var comment = result.comment();
+        var words = "override " + override;
+        return result.withComment(comment == null ? words : comment + ", " + words);
+    }
+
+    /** For ARC-Authentication-Results: what the chain came to, and whom we had it from, always. */
+    List<MethodResult> sealedResults() {
+        var results = new ArrayList<>(methodResults(null));
+        results.removeIf(result -> result.method().equals("arc"));
+        // RFC 8617 §10.2
+        results.add(
+                earlier.chain()
+                        .methodResult()
+                        .with(Property.smtp("remote-ip", client.getHostAddress())));
         return results;
     }
 
@@ -161,7 +209,20 @@ public record Authentication(
             reasons.add(new Reason("dkim", "none", "not signed"));
         }
         dkim.forEach(result -> reasons.add(new Reason("dkim", result.keyword(), result.reason())));
+        for (var result : earlier.relayed()) {
+            reasons.add(
+                    new Reason("relayed", result.method() + "=" + result.result(), about(result)));
+        }
+        if (!(earlier.chain() instanceof ArcResult.None)) {
+            reasons.add(new Reason("arc", earlier.chain().keyword(), earlier.chain().reason()));
+        }
         reasons.add(new Reason("dmarc", dmarc.keyword(), dmarc.reason()));
         return reasons;
+    }
+
+    private static String about(MethodResult result) {
+        return result.properties().stream()
+                .map(property -> property.name() + "=" + property.value())
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,9 +1,10 @@
 package org.mailstead.server.inbound;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
 import org.mailstead.dkim.DkimResult;
 import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dmarc.AggregateReport.Disposition;
@@ -11,6 +12,7 @@ import org.mailstead.dmarc.DmarcResult;
 import org.mailstead.dmarc.Identifier;
 import org.mailstead.dmarc.Policy;
 import org.mailstead.dmarc.ReportUri;
+import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.reports.Evaluation;
 import org.mailstead.server.reports.Evaluations;
@@ -18,12 +20,12 @@ import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.ReversePath;
-import org.mailstead.spf.SpfRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes what DMARC came to, for the reports that domains ask for. RFC 9990; inbound DEL-17, DEL-19
+ * Notes what DMARC came to, for the reports that domains ask for. RFC 9990; inbound DEL-17 to
+ * DEL-19
  *
  * <p>For one message and one thread.
  */
@@ -31,37 +33,71 @@ final class DmarcFeedback {
     private static final Logger log = LoggerFactory.getLogger(DmarcFeedback.class);
 
     private final Evaluations evaluations;
+    private final Mailboxes mailboxes;
+    private final Acquaintances acquaintances;
     private final Arrival arrival;
     private final Authentication known;
     private final List<Evaluation> noted = new ArrayList<>();
 
-    DmarcFeedback(Evaluations evaluations, Arrival arrival, Authentication known) {
+    DmarcFeedback(
+            Evaluations evaluations,
+            Mailboxes mailboxes,
+            Acquaintances acquaintances,
+            Arrival arrival,
+            Authentication known) {
         this.evaluations = evaluations;
+        this.mailboxes = mailboxes;
+        this.acquaintances = acquaintances;
         this.arrival = arrival;
         this.known = known;
     }
 
-    /** What became of it for a recipient: refused by policy, or taken. */
-    void note(Recipient recipient, Verdict verdict) {
+    /** It lies with a recipient. */
+    void taken(Recipient recipient, Verdict.Placement placement) {
+        // what is diverted like a reject is not told
+        if ((placement.origin() & SenderValidation.REJECT) == 0) {
+            evaluation()
+                    .ifPresent(found -> {
+                        var reasons = reasons(found);
+                        if (placement.override() != null) {
+                            reasons.add(placement.override());
+                        }
+                        add(found, recipient, disposition(placement), reasons, false);
+                    });
+        }
+    }
+
+    /**
+     * It was refused to a recipient, since the author's domain wants it so.
+     *
+     * @param account of the recipient
+     */
+    void refused(Recipient recipient, long account) {
         evaluation()
                 .ifPresent(found -> {
-                    switch (verdict) {
-                        case Verdict.Accept(var placement, _) -> {
-                            // what is diverted like a reject is not told
-                            if ((placement.origin() & SenderValidation.REJECT) == 0) {
-                                add(found, recipient, taken(placement), placement.override());
-                            }
-                        }
-                        case Verdict.Refuse(_, _) -> {
-                            if (known.dmarc() instanceof DmarcResult.Fail) {
-                                add(found, recipient, Disposition.REJECT, null);
-                            }
-                        }
+                    var reasons = reasons(found);
+                    if (known.dmarc() instanceof DmarcResult.Fail(_, var policy, _)
+                            && policy == Policy.QUARANTINE) {
+                        var why = "mail to be quarantined is refused here";
+                        reasons.add(new AggregateReport.Reason("local_policy", why));
                     }
+                    add(found, recipient, Disposition.REJECT, reasons, !isKnown(found, account));
                 });
     }
 
-    private Disposition taken(Verdict.Placement placement) {
+    /** inbound DEL-18: a stranger's name in spam is no reason to tell the stranger of it. */
+    private boolean isKnown(DmarcResult.Evaluation found, long account) {
+        try {
+            var organization = found.organization();
+            return mailboxes.hasFrom(account, organization.unicode())
+                    || acquaintances.hasWrittenTo(account, organization);
+        } catch (StoreException e) {
+            log.atError().addKeyValue("id", arrival.id()).setCause(e).log("sender not looked up");
+            return true;
+        }
+    }
+
+    private Disposition disposition(Verdict.Placement placement) {
         return switch (known.dmarc()) {
             case DmarcResult.Pass _ -> Disposition.PASS;
             case DmarcResult.Fail(_, var policy, _) ->
@@ -71,6 +107,16 @@ final class DmarcFeedback {
             case DmarcResult.None _, DmarcResult.PermanentError _, DmarcResult.TemporaryError _ ->
                     Disposition.NONE;
         };
+    }
+
+    /** RFC 9990 §3.1.6: a policy that is only tested is not applied as it stands. */
+    private List<AggregateReport.Reason> reasons(DmarcResult.Evaluation found) {
+        var reasons = new ArrayList<AggregateReport.Reason>();
+        if (known.dmarc() instanceof DmarcResult.Fail(_, var policy, _)
+                && policy != found.published()) {
+            reasons.add(new AggregateReport.Reason("policy_test_mode", null));
+        }
+        return reasons;
     }
 
     /** Of a record that asks for reports. */
@@ -91,7 +137,8 @@ final class DmarcFeedback {
             DmarcResult.Evaluation found,
             Recipient recipient,
             Disposition disposition,
-            @Nullable String override) {
+            List<AggregateReport.Reason> reasons,
+            boolean optional) {
         var record = found.record();
         var policy = record.policy() == null ? Policy.NONE : record.policy();
         var published =
@@ -102,7 +149,7 @@ final class DmarcFeedback {
                         record.nonexistentPolicy(),
                         record.dkimAlignment(),
                         record.spfAlignment(),
-                        null,
+                        String.join(":", record.failureOptions()),
                         record.isTesting(),
                         found.discovery());
         var row =
@@ -112,9 +159,7 @@ final class DmarcFeedback {
                         disposition,
                         found.isAligned(Identifier.Method.DKIM),
                         found.isAligned(Identifier.Method.SPF),
-                        override == null
-                                ? List.of()
-                                : List.of(new AggregateReport.Reason(override, null)),
+                        reasons,
                         found.author().ascii(),
                         arrival.envelope().from() instanceof ReversePath.Of(var address)
                                 ? address.domain().ascii()
@@ -125,36 +170,50 @@ final class DmarcFeedback {
                         signatures(found),
                         sender());
         var uris = record.aggregateUris().stream().map(ReportUri::toString).toList();
-        noted.add(new Evaluation(arrival.at(), published, uris, row));
+        noted.add(new Evaluation(arrival.at(), published, uris, row, optional));
     }
 
-    /** Those of the author's organization: others are not the domain's to know. inbound DEL-19 */
+    /**
+     * All of them, first those that say most of the author. RFC 9990 §3.1.4; no more than 100 are
+     * ever checked.
+     */
     private List<AggregateReport.DkimOutcome> signatures(DmarcResult.Evaluation found) {
-        var organization = found.organization();
-        var outcomes = new ArrayList<AggregateReport.DkimOutcome>();
+        record Ranked(int rank, AggregateReport.DkimOutcome outcome) {}
+        var ranked = new ArrayList<Ranked>();
         for (DkimResult result : known.dkim()) {
             var signature = result.signature();
-            if (signature != null && signature.domain().isWithin(organization)) {
-                outcomes.add(
+            if (signature != null) {
+                var rank = rank(result.isPass(), signature.domain(), found);
+                var told =
                         new AggregateReport.DkimOutcome(
                                 signature.domain().ascii(),
                                 signature.selector().name(),
                                 result.keyword(),
-                                null));
+                                null);
+                ranked.add(new Ranked(rank, told));
             }
         }
-        return outcomes;
+        return ranked.stream()
+                .sorted(Comparator.comparingInt(Ranked::rank))
+                .map(Ranked::outcome)
+                .toList();
     }
 
+    private static int rank(boolean passes, Domain signer, DmarcResult.Evaluation found) {
+        if (!passes) {
+            return 3;
+        }
+        return signer.equals(found.author()) ? 0 : signer.isWithin(found.organization()) ? 1 : 2;
+    }
+
+    /** RFC 9990 §3.1.13: of the reverse-path, which is postmaster's where it is empty. */
     private List<AggregateReport.SpfOutcome> sender() {
         var sender = known.sender();
-        if (sender == null) {
-            return List.of();
-        }
-        var scope = sender.identity() == SpfRequest.Identity.HELO ? "helo" : "mfrom";
-        return List.of(
-                new AggregateReport.SpfOutcome(
-                        sender.domain(), scope, known.spf().keyword(), null));
+        return sender == null
+                ? List.of()
+                : List.of(
+                        new AggregateReport.SpfOutcome(
+                                sender.domain(), "mfrom", known.spf().keyword(), null));
     }
 
     /** Keeps what was noted. The message is taken or refused already: a failure is only logged. */

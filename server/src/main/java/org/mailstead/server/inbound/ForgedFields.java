@@ -54,6 +54,8 @@ final class ForgedFields {
             // RFC 8601 §5: a field that claims to be ours must go
             case "authentication-results" ->
                     AuthenticationResults.isForged(field, List.of(ourName));
+            // BIMI §5.6: which picture is shown beside a message is ours to say
+            case "bimi-location", "bimi-indicator", "bimi-logo-preference" -> true;
             case String name -> name.startsWith("x-mailstead-");
         };
     }

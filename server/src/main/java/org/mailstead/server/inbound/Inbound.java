@@ -21,7 +21,6 @@ import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Delivery;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.SenderValidation;
-import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ForwardPath;
@@ -46,27 +45,26 @@ public final class Inbound {
     private final Aftercare aftercare;
     private final Judge judge;
     private final ForgedFields forgedFields;
-    private final @Nullable SenderChecks checks;
-    private final Evaluations evaluations;
+    private final @Nullable SenderServices senders;
+    private final InstantSource clock;
 
     /**
      * @param ourName this host's, in Received and Authentication-Results
      * @param aftercare does what is owed once somebody got a message
-     * @param checks of who sent a message; null to take everybody's word, on a developer's machine
-     * @param evaluations keeps what DMARC came to
+     * @param senders finds out who sent a message; null to take everybody's word, on a developer's
+     *     machine
      */
     public Inbound(
             Domain ourName,
             Directory directory,
             Mailboxes mailboxes,
             Aftercare aftercare,
-            @Nullable SenderChecks checks,
-            Evaluations evaluations,
+            @Nullable SenderServices senders,
             InstantSource clock,
             InboundLimits limits) {
         this.ourName = ourName;
-        this.checks = checks;
-        this.evaluations = evaluations;
+        this.senders = senders;
+        this.clock = clock;
         this.directory = directory;
         this.mailboxes = mailboxes;
         this.aftercare = aftercare;
@@ -74,7 +72,7 @@ public final class Inbound {
                 new Judge(
                         limits,
                         new AccountRates(clock, limits),
-                        checks != null && checks.options().quarantineRejects());
+                        senders != null && senders.checks().options().quarantineRejects());
         this.forgedFields = new ForgedFields(ourName);
     }
 
@@ -83,16 +81,22 @@ public final class Inbound {
      * trusted relay has looked already.
      */
     public @Nullable Reply sender(InetAddress remote, Domain domain) {
-        return checks == null || Relays.isTrusted(checks.options().trustedRelays(), remote)
-                ? null
-                : checks.names().sender(domain);
+        var names = names(remote);
+        return names == null ? null : names.sender(domain);
     }
 
     /** Why a peer that says HELO is not heard: null if it is. */
     public @Nullable Reply hello(InetAddress remote, Domain name) {
-        return checks == null || Relays.isTrusted(checks.options().trustedRelays(), remote)
+        var names = names(remote);
+        return names == null ? null : names.hello(name);
+    }
+
+    /** Null where names are not looked at. */
+    private @Nullable SenderNames names(InetAddress remote) {
+        return senders == null
+                        || Relays.isTrusted(senders.checks().options().trustedRelays(), remote)
                 ? null
-                : checks.names().hello(name);
+                : senders.checks().names();
     }
 
     /**
@@ -111,9 +115,17 @@ public final class Inbound {
                 logRefused(arrival, null, refusal.reply(), refusal.reasons());
                 return new Acceptance.Refused(refusal.reply());
             }
-            var known = checks == null ? null : check(checks, arrival, headers, content);
+            var known = senders == null ? null : check(senders.checks(), arrival, headers, content);
             var body = forgedFields.removed(content, headers);
-            var outcomes = deliver(new Judgement(arrival, headers, body, known));
+            var outcomes =
+                    deliver(
+                            new Judgement(
+                                    arrival,
+                                    headers,
+                                    body,
+                                    known,
+                                    feedback(arrival, known),
+                                    sealing(known, body)));
             return settle(arrival, body, outcomes);
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
@@ -142,52 +154,78 @@ public final class Inbound {
                 source.remote(), source.client(), arrival.envelope().from(), headers, content);
     }
 
+    /** Null where nobody is told. inbound CFG-18 */
+    private @Nullable DmarcFeedback feedback(Arrival arrival, @Nullable Authentication known) {
+        return senders == null || known == null || !senders.checks().options().evaluationsKept()
+                ? null
+                : new DmarcFeedback(
+                        senders.evaluations(), mailboxes, senders.acquaintances(), arrival, known);
+    }
+
+    /** Null where nothing is sealed. */
+    private @Nullable ArcSealing sealing(@Nullable Authentication known, OctetSource body) {
+        var signing = senders == null ? null : senders.sealing();
+        return signing == null || known == null
+                ? null
+                : new ArcSealing(signing, clock, ourName, known, body);
+    }
+
     /**
      * A message with all that its recipients' verdicts rest on.
      *
      * @param known of the sender; null where senders are not checked
+     * @param feedback notes what becomes of it; null where nobody is told
+     * @param sealing null where nothing is sealed
      */
     private record Judgement(
             Arrival arrival,
             HeaderFields headers,
             OctetSource body,
-            @Nullable Authentication known) {}
+            @Nullable Authentication known,
+            @Nullable DmarcFeedback feedback,
+            @Nullable ArcSealing sealing) {}
 
     /** Judges it for each recipient, then delivers it to all who get it. */
     private List<Outcome> deliver(Judgement message) {
         var outcomes = new LinkedHashMap<Recipient, Outcome>();
-        var reasons = new HashMap<Recipient, List<Reason>>();
+        var verdicts = new HashMap<Recipient, Verdict.Accept>();
         var wanted = new ArrayList<LocalDelivery.Wanted>();
-        var known = message.known;
-        var feedback =
-                known == null ? null : new DmarcFeedback(evaluations, message.arrival, known);
         for (var recipient : new LinkedHashSet<>(message.arrival.envelope().to())) {
-            switch (judged(message, recipient, feedback)) {
+            switch (judged(message, recipient)) {
                 case Judged.Refused(var reply) ->
                         outcomes.put(recipient, new Outcome.Failed(recipient, reply));
                 case Judged.Accepted(var local, var accept) -> {
-                    reasons.put(recipient, accept.reasons());
+                    verdicts.put(recipient, accept);
                     wanted.add(wanted(message, recipient, local, accept.placement()));
                 }
             }
         }
         for (var outcome : new LocalDelivery(mailboxes, message.body).deliver(wanted)) {
             outcomes.put(outcome.recipient(), outcome);
-            if (outcome instanceof Outcome.Delivered(var recipient, var account)) {
-                log.atInfo()
-                        .addKeyValue("id", message.arrival.id())
-                        .addKeyValue("from", message.arrival.envelope().from().text(true))
-                        .addKeyValue("to", recipient.path().text(true))
-                        .addKeyValue("account", account)
-                        .addKeyValue("octets", message.body.size())
-                        .addKeyValue("reasons", reasons.get(recipient))
-                        .log("message delivered");
+            var verdict = verdicts.get(outcome.recipient());
+            if (outcome instanceof Outcome.Delivered(_, var account) && verdict != null) {
+                delivered(message, outcome.recipient(), account, verdict);
             }
         }
-        if (feedback != null) {
-            feedback.keep();
+        if (message.feedback != null) {
+            message.feedback.keep();
         }
         return List.copyOf(outcomes.values());
+    }
+
+    private static void delivered(
+            Judgement message, Recipient recipient, long account, Verdict.Accept verdict) {
+        if (message.feedback != null) {
+            message.feedback.taken(recipient, verdict.placement());
+        }
+        log.atInfo()
+                .addKeyValue("id", message.arrival.id())
+                .addKeyValue("from", message.arrival.envelope().from().text(true))
+                .addKeyValue("to", recipient.path().text(true))
+                .addKeyValue("account", account)
+                .addKeyValue("octets", message.body.size())
+                .addKeyValue("reasons", verdict.reasons())
+                .log("message delivered");
     }
 
     /** What was decided for one recipient. */
@@ -197,8 +235,7 @@ public final class Inbound {
         record Accepted(Resolution.Local local, Verdict.Accept verdict) implements Judged {}
     }
 
-    private Judged judged(
-            Judgement message, Recipient recipient, @Nullable DmarcFeedback feedback) {
+    private Judged judged(Judgement message, Recipient recipient) {
         var arrival = message.arrival;
         try {
             return switch (resolve(recipient.path())) {
@@ -210,11 +247,11 @@ public final class Inbound {
                                     message.body.size(),
                                     local,
                                     message.known);
-                    if (feedback != null) {
-                        feedback.note(recipient, verdict);
-                    }
                     yield switch (verdict) {
-                        case Verdict.Refuse(var reply, var reasons) -> {
+                        case Verdict.Refuse(var reply, var byPolicy, var reasons) -> {
+                            if (byPolicy && message.feedback != null) {
+                                message.feedback.refused(recipient, local.account());
+                            }
                             logRefused(arrival, recipient, reply, reasons);
                             yield new Judged.Refused(reply);
                         }
@@ -262,6 +299,7 @@ public final class Inbound {
         return TraceFields.octets(
                 TraceFields.deliveredTo(local.canonical(), unicode),
                 TraceFields.returnPath(arrival.envelope().from(), unicode),
+                message.sealing == null ? "" : message.sealing.fields(local.canonical().domain()),
                 known == null ? "" : results(known, placement),
                 known == null ? "" : known.receivedSpf(),
                 TraceFields.received(
@@ -273,8 +311,9 @@ public final class Inbound {
 
     /** RFC 8601 §2.2; inbound HDR-06, HDR-08 */
     private String results(Authentication known, Verdict.Placement placement) {
-        return new AuthenticationResults(ourName.ascii(), known.methodResults(placement.override()))
-                .field();
+        var override = placement.override();
+        var results = known.methodResults(override == null ? null : override.type());
+        return new AuthenticationResults(ourName.ascii(), results).field();
     }
 
     private Delivery delivery(Judgement message, Recipient recipient, Verdict.Placement placement) {
@@ -292,11 +331,11 @@ public final class Inbound {
 
     private SenderValidation validation(Judgement message) {
         var known = message.known;
-        if (known == null || checks == null) {
+        if (known == null || senders == null) {
             return SenderValidation.NONE;
         }
         var author = RuleMatch.author(message.headers).orElse("");
-        return checks.validation(known, author, isNotification(message.headers));
+        return senders.checks().validation(known, author, isNotification(message.headers));
     }
 
     /** RFC 3464 §2; inbound DEL-05 */

@@ -3,6 +3,8 @@ package org.mailstead.server.inbound;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.arc.ArcResult;
+import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dmarc.AuthorDomain;
 import org.mailstead.dmarc.DmarcResult;
 import org.mailstead.dmarc.Policy;
@@ -44,6 +46,7 @@ final class Judge {
         return received > limits.receivedFieldsMax()
                 ? new Verdict.Refuse(
                         Reply.of(550, "5.4.6", "Routing loop: too many Received fields"),
+                        false,
                         List.of(new Reason("received-count", "loop", received + " fields")))
                 : null;
     }
@@ -65,6 +68,7 @@ final class Judge {
             reasons.add(new Reason("account-rate", "too-many", "from this network"));
             return new Verdict.Refuse(
                     Reply.of(452, "4.2.2", "Too much mail for this account, try again later"),
+                    false,
                     reasons);
         }
         reasons.add(new Reason("account-rate", "pass", ""));
@@ -92,11 +96,19 @@ final class Judge {
         if (refusal == null && !isJunk) {
             return new Verdict.Accept(new Verdict.Placement(mailbox, null, origin(rule)), reasons);
         }
-        if (rule != null && (rule.listDomain() != null || rule.forward())) {
-            var override = rule.forward() ? "trusted_forwarder" : "mailing_list";
-            reasons.add(new Reason("dmarc-override", override, rule.name()));
+        var exemption = exemption(known, rule);
+        if (exemption != null) {
+            reasons.add(new Reason("dmarc-override", exemption.type(), exemption.by()));
             return new Verdict.Accept(
-                    new Verdict.Placement(mailbox, override, origin(rule)), reasons);
+                    new Verdict.Placement(mailbox, exemption.told(), origin(rule)), reasons);
+        }
+        if (refusal != null && known.earlier().vouched() == Earlier.Vouched.UNKNOWN) {
+            refusal =
+                    Reply.of(
+                            451,
+                            "4.4.3",
+                            "Cannot check ARC now: "
+                                    + Reply.printable(known.earlier().chain().reason()));
         }
         if (refusal == null) {
             reasons.add(new Reason("dmarc-policy", "quarantine", "to " + JUNK));
@@ -107,11 +119,40 @@ final class Judge {
             return new Verdict.Accept(
                     new Verdict.Placement(
                             rule.rejectsTo(),
-                            "local_policy",
+                            new AggregateReport.Reason("local_policy", null),
                             origin(rule) | SenderValidation.REJECT),
                     reasons);
         }
-        return new Verdict.Refuse(refusal, reasons);
+        var byPolicy = dmarc instanceof DmarcResult.Fail && refusal.isPermanent();
+        return new Verdict.Refuse(refusal, byPolicy, reasons);
+    }
+
+    /**
+     * Why a policy does not count.
+     *
+     * @param type as in reports
+     * @param by the rule or the sealer
+     * @param comment for reports; null if there is none
+     */
+    private record Exemption(String type, String by, @Nullable String comment) {
+        AggregateReport.Reason told() {
+            return new AggregateReport.Reason(type, comment);
+        }
+    }
+
+    /** Null if the policy counts. A From that nobody can read is nobody's to vouch for. */
+    private static @Nullable Exemption exemption(Authentication known, @Nullable Rule rule) {
+        if (rule != null && rule.forward()) {
+            return new Exemption("trusted_forwarder", rule.name(), null);
+        }
+        if (rule != null && rule.listDomain() != null) {
+            return new Exemption("mailing_list", rule.name(), null);
+        }
+        // RFC 8617 §7.2.2, RFC 9990 §3.1.6
+        return known.earlier().vouched() == Earlier.Vouched.YES
+                        && known.earlier().chain() instanceof ArcResult.Pass chain
+                ? new Exemption("trusted_forwarder", chain.reason(), chain.comment())
+                : null;
     }
 
     private static int origin(@Nullable Rule rule) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Delivery;
+import org.mailstead.server.mailbox.Flag;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.IncomingMessage;
 import org.mailstead.server.mailbox.MailboxException;
@@ -50,7 +51,9 @@ final class LocalDelivery {
             Delivery delivery,
             @Nullable Long once) {
         private RecipientCopy copyOf(OctetSource body) {
-            var message = new NewMessage(prefix, body, Flags.NONE, at, delivery);
+            // inbound RULE-11: what would have been refused is not shown as new
+            var flags = delivery.validation().isReject() ? Flags.of(Flag.SEEN) : Flags.NONE;
+            var message = new NewMessage(prefix, body, flags, at, delivery);
             return new RecipientCopy(mailbox(local.mailbox()), message, once);
         }
     }

@@ -1,10 +1,14 @@
 package org.mailstead.server.inbound;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
+import org.mailstead.authres.AuthenticationResults;
+import org.mailstead.authres.MethodResult;
 import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.server.net.Network;
@@ -14,13 +18,16 @@ import org.mailstead.wire.SyntaxException;
 /**
  * Finds out who a message came from when it passed through hosts that we trust: a backup MX, a
  * filter, a gateway. What they wrote into Received is believed, down to the first host that we do
- * not trust.
+ * not trust; so are the results that they wrote above that.
  */
 final class Relays {
     /** A trusted network has no more hosts in a row than this. */
     private static final int HOPS_MAX = 10;
 
     private static final int CLAUSE_CHARS_MAX = 1000;
+
+    /** Fields are read until there are so many results of relays. */
+    private static final int RESULTS_MAX = 100;
 
     private Relays() {}
 
@@ -32,21 +39,77 @@ final class Relays {
     record Client(InetAddress address, String hello) {}
 
     /**
-     * The peer itself if it is not trusted; else the one of whom it says that it had the message;
-     * empty if it does not say.
+     * Where a message came from.
+     *
+     * @param client the first host that is not trusted; null if no relay says who it was
+     * @param results what the relays say that they found; none if there were no relays
      */
-    static Optional<Client> client(
+    record Origin(@Nullable Client client, List<MethodResult> results) {}
+
+    /**
+     * The peer itself if it is not trusted; else the one of whom it says that it had the message,
+     * in Received or with its results.
+     */
+    static Origin origin(
             List<Network> trusted, InetAddress remote, ClientIdentity hello, HeaderFields headers) {
         if (!isTrusted(trusted, remote)) {
-            return Optional.of(new Client(remote, hello.text()));
+            return new Origin(new Client(remote, hello.text()), List.of());
         }
-        for (var field : headers.all("Received").stream().limit(HOPS_MAX).toList()) {
-            var named = client(field);
-            if (named.isEmpty() || !isTrusted(trusted, named.get().address())) {
-                return named;
+        var hops = 0;
+        var results = new ArrayList<MethodResult>();
+        for (var field : headers.list()) {
+            if (field.is("Received")) {
+                var named = client(field).orElse(null);
+                // each host writes above what it got: what stands here, those wrote that we trust
+                if (named == null || !isTrusted(trusted, named.address())) {
+                    return new Origin(named == null ? told(trusted, results) : named, results);
+                }
+                if (++hops == HOPS_MAX) {
+                    break;
+                }
+            } else if (results.size() < RESULTS_MAX) {
+                results.addAll(results(field));
             }
         }
-        return Optional.empty();
+        return new Origin(null, List.of());
+    }
+
+    /** What a host says that it found; nothing if this is no such field, or cannot be read. */
+    private static List<MethodResult> results(HeaderField field) {
+        try {
+            if (field.is(AuthenticationResults.FIELD)) {
+                return AuthenticationResults.parse(field.text()).results();
+            }
+            return field.is(AuthenticationResults.ARC_FIELD)
+                    ? AuthenticationResults.parseArc(field.text()).results()
+                    : List.of();
+        } catch (SyntaxException e) { // as good as not there
+            return List.of();
+        }
+    }
+
+    /** RFC 8601 §2.7.3 and RFC 8617 §10.2: the address that a relay had the message from. */
+    private static @Nullable Client told(List<Network> trusted, List<MethodResult> results) {
+        for (var result : results) {
+            var text =
+                    result.property("policy", "iprev")
+                            .or(() -> result.property("smtp", "remote-ip"))
+                            .orElse("");
+            var address = address(text).filter(one -> !isTrusted(trusted, one));
+            if (address.isPresent()) {
+                var hello = result.property("smtp", "helo").orElse("");
+                return new Client(address.get(), hello);
+            }
+        }
+        return null;
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) { // strangers write what they like
+            return Optional.empty();
+        }
     }
 
     static boolean isTrusted(List<Network> trusted, InetAddress address) {

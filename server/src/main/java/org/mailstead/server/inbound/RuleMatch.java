@@ -37,7 +37,7 @@ final class RuleMatch {
                         || authentication.verified().stream()
                                 .anyMatch(domain -> domain.isWithin(verified)))
                 && rule.headers().stream().allMatch(this::has)
-                && (list == null || authentication.verified().contains(list));
+                && (list == null || authentication.verifiedSenders().contains(list));
     }
 
     private boolean has(Rule.Field wanted) {

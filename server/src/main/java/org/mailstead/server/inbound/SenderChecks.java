@@ -3,7 +3,6 @@ package org.mailstead.server.inbound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -14,13 +13,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
+import org.mailstead.arc.ArcResult;
+import org.mailstead.arc.ArcVerifier;
 import org.mailstead.dkim.DkimLimits;
 import org.mailstead.dkim.DkimResult;
 import org.mailstead.dkim.DkimVerifier;
 import org.mailstead.dmarc.AuthorDomain;
 import org.mailstead.dmarc.Dmarc;
 import org.mailstead.dmarc.DmarcResult;
-import org.mailstead.dmarc.Identifier;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.dns.Resolver;
@@ -28,6 +28,7 @@ import org.mailstead.iprev.ReverseCheck;
 import org.mailstead.iprev.ReverseResult;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.server.mailbox.SenderValidation;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.spf.Spf;
@@ -39,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the DNS who really sent a message: the client's names, SPF and DKIM side by side, then
+ * Asks the DNS who really sent a message: the client's names, SPF, DKIM and ARC side by side, then
  * DMARC. All together have one deadline; what is not known by then is temporary trouble, never
  * "none".
  *
@@ -54,7 +55,9 @@ public final class SenderChecks {
     private final ReverseCheck reverse;
     private final Spf spf;
     private final DkimVerifier dkim;
+    private final ArcVerifier arc;
     private final Dmarc dmarc;
+    private final SenderMetrics metrics;
 
     /**
      * @param suffixes for signers that are nobody's, and the alignment that is kept with messages;
@@ -64,8 +67,10 @@ public final class SenderChecks {
             Resolver resolver,
             Supplier<PublicSuffixes> suffixes,
             InstantSource clock,
-            AuthenticationOptions options) {
+            AuthenticationOptions options,
+            Metrics metrics) {
         this.options = options;
+        this.metrics = new SenderMetrics(metrics);
         this.suffixes = suffixes;
         names = new SenderNames(resolver);
         reverse = new ReverseCheck(resolver);
@@ -76,6 +81,7 @@ public final class SenderChecks {
                         domain -> suffixes.get().isPublicSuffix(domain),
                         clock,
                         DkimLimits.DEFAULT);
+        arc = new ArcVerifier(resolver, DkimLimits.DEFAULT);
         dmarc = new Dmarc(resolver);
     }
 
@@ -103,21 +109,30 @@ public final class SenderChecks {
             HeaderFields headers,
             OctetSource content)
             throws IOException {
-        var end = System.nanoTime() + options.deadline().toNanos();
-        var client = Relays.client(options.trustedRelays(), remote, hello, headers);
-        var sender = client.map(known -> request(known, from)).orElse(null);
+        var start = System.nanoTime();
+        var end = start + options.deadline().toNanos();
+        var origin = Relays.origin(options.trustedRelays(), remote, hello, headers);
+        var client = origin.client();
+        var address = client == null ? remote : client.address();
+        var sender = client == null ? null : request(client, from);
         var author = AuthorDomain.of(headers);
         try (var checks = Executors.newVirtualThreadPerTaskExecutor()) {
-            var address = client.map(Relays.Client::address).orElse(remote);
-            var reversed = new FutureTask<>(() -> reverse.check(address));
-            var permitted = new FutureTask<>(() -> permitted(sender));
-            var signed = new FutureTask<>(() -> dkim.verify(content));
-            List.of(reversed, permitted, signed).forEach(checks::execute);
+            var reversed = new FutureTask<>(() -> metrics.measured(start, reverse.check(address)));
+            var permitted = new FutureTask<>(() -> metrics.measured(start, permitted(sender)));
+            var signed = new FutureTask<>(() -> metrics.measured(start, dkim.verify(content)));
+            var sealed = new FutureTask<>(() -> sealed(start, headers, content));
+            List.of(reversed, permitted, signed, sealed).forEach(checks::execute);
             var reverseResult = by(end, "iprev", reversed, SenderChecks::lateReverse);
             var spfResult = by(end, "spf", permitted, SenderChecks::lateSpf);
             var dkimResults = by(end, "dkim", signed, SenderChecks::lateDkim);
-            var identifiers = identifiers(sender, spfResult, dkimResults);
-            var judged = new FutureTask<>(() -> dmarc.verify(author, identifiers));
+            var chain = by(end, "arc", sealed, SenderChecks::lateArc);
+            var earlier = Earlier.of(origin.results(), chain, options.trustedSealers(), author);
+            var identities =
+                    new SenderIdentities(sender, spfResult, dkimResults, earlier.relayed());
+            var judging = System.nanoTime();
+            var judged =
+                    new FutureTask<>(() ->
+                            metrics.measured(judging, dmarc.verify(author, identities.all())));
             checks.execute(judged);
             var dmarcResult =
                     believed(
@@ -129,10 +144,19 @@ public final class SenderChecks {
                     sender,
                     spfResult,
                     dkimResults,
+                    earlier,
                     author,
-                    alignment(author, identifiers, dmarcResult),
+                    identities.alignment(author, dmarcResult, suffixes.get()),
                     dmarcResult);
         }
+    }
+
+    /** Most messages have no chain, and cost nothing here. */
+    private ArcResult sealed(long start, HeaderFields headers, OctetSource content)
+            throws IOException {
+        return ArcVerifier.hasChain(headers)
+                ? metrics.measured(start, arc.verify(content))
+                : new ArcResult.None();
     }
 
     private SpfRequest request(Relays.Client client, ReversePath from) {
@@ -168,8 +192,7 @@ public final class SenderChecks {
         }
     }
 
-    private static <T> T by(long end, String check, FutureTask<T> task, Late<T> late)
-            throws IOException {
+    private <T> T by(long end, String check, FutureTask<T> task, Late<T> late) throws IOException {
         try {
             return task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -184,6 +207,7 @@ public final class SenderChecks {
                 throw new IOException("the message cannot be read", cause);
             }
             // inbound DEL-04: a defect in one check costs that check only
+            metrics.defect(check);
             log.atError().addKeyValue("check", check).setCause(e).log("check failed");
             return late.result(Why.DEFECT);
         }
@@ -204,6 +228,10 @@ public final class SenderChecks {
         return List.of(new DkimResult.PermanentError(null, null, why.text));
     }
 
+    private static ArcResult lateArc(Why why) {
+        return new ArcResult.TemporaryError(why.text);
+    }
+
     private static DmarcResult lateDmarc(AuthorDomain author, Why why) {
         return author instanceof AuthorDomain.Found(var domain) && why == Why.DEADLINE
                 ? new DmarcResult.TemporaryError(domain, why.text)
@@ -215,76 +243,6 @@ public final class SenderChecks {
         return result instanceof DmarcResult.Fail(var evaluation, _, _) && !signaturesKnown
                 ? new DmarcResult.TemporaryError(evaluation.author(), "DKIM is not known")
                 : result;
-    }
-
-    private static List<Identifier> identifiers(
-            @Nullable SpfRequest sender, SpfResult spf, List<DkimResult> dkim) {
-        var identifiers = new ArrayList<Identifier>();
-        if (sender != null) {
-            Relays.domain(sender.domain())
-                    .ifPresent(domain ->
-                            identifiers.add(
-                                    new Identifier(Identifier.Method.SPF, domain, outcome(spf))));
-        }
-        for (var result : dkim) {
-            var signature = result.signature();
-            if (signature != null) {
-                identifiers.add(
-                        new Identifier(
-                                Identifier.Method.DKIM, signature.domain(), outcome(result)));
-            }
-        }
-        return identifiers;
-    }
-
-    private static Identifier.Outcome outcome(SpfResult spf) {
-        return switch (spf) {
-            case SpfResult.Pass _ -> Identifier.Outcome.PASS;
-            case SpfResult.TemporaryError _ -> Identifier.Outcome.TEMPORARY_ERROR;
-            case SpfResult.None _,
-                    SpfResult.Neutral _,
-                    SpfResult.Fail _,
-                    SpfResult.SoftFail _,
-                    SpfResult.PermanentError _ ->
-                    Identifier.Outcome.FAIL;
-        };
-    }
-
-    private static Identifier.Outcome outcome(DkimResult dkim) {
-        return switch (dkim) {
-            case DkimResult.Pass _ -> Identifier.Outcome.PASS;
-            case DkimResult.TemporaryError _ -> Identifier.Outcome.TEMPORARY_ERROR;
-            case DkimResult.Fail _,
-                    DkimResult.Policy _,
-                    DkimResult.Neutral _,
-                    DkimResult.None _,
-                    DkimResult.PermanentError _ ->
-                    Identifier.Outcome.FAIL;
-        };
-    }
-
-    /** inbound DEL-10, DEL-11 */
-    private Authentication.Alignment alignment(
-            AuthorDomain author, List<Identifier> identifiers, DmarcResult dmarc) {
-        if (!(author instanceof AuthorDomain.Found(var domain))) {
-            return Authentication.Alignment.NONE;
-        }
-        var passed =
-                identifiers.stream()
-                        .filter(one -> one.outcome() == Identifier.Outcome.PASS)
-                        .map(Identifier::domain)
-                        .toList();
-        if (passed.contains(domain)) {
-            return Authentication.Alignment.STRICT;
-        }
-        if (dmarc instanceof DmarcResult.Pass) {
-            return Authentication.Alignment.DMARC;
-        }
-        var known = suffixes.get();
-        var organization = known.organizationalDomain(domain);
-        return passed.stream().map(known::organizationalDomain).anyMatch(organization::equals)
-                ? Authentication.Alignment.RELAXED
-                : Authentication.Alignment.NONE;
     }
 
     /** What is kept with a message. inbound REC-01, REC-03, DEL-12 */
@@ -303,6 +261,8 @@ public final class SenderChecks {
                 sender == null || byHello ? 0 : code,
                 known.alignment().code(),
                 known.signers().stream().map(Domain::unicode).toList(),
+                code(known.earlier().chain()),
+                known.sealers().stream().map(Domain::unicode).toList(),
                 isNotification ? SenderValidation.NOTIFICATION : 0);
     }
 
@@ -315,6 +275,15 @@ public final class SenderChecks {
             case SpfResult.Fail _ -> 8;
             case SpfResult.SoftFail _ -> 9;
             case SpfResult.None _ -> 10;
+        };
+    }
+
+    private static int code(ArcResult chain) {
+        return switch (chain) {
+            case ArcResult.Pass _ -> 4;
+            case ArcResult.TemporaryError _ -> 6;
+            case ArcResult.Fail _ -> 8;
+            case ArcResult.None _ -> 10;
         };
     }
 }

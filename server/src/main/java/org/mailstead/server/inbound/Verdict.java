@@ -2,6 +2,7 @@ package org.mailstead.server.inbound;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.smtp.Reply;
 
 /** What is to be done with a message for one recipient, and why. */
@@ -24,8 +25,9 @@ public sealed interface Verdict {
      * Not at all.
      *
      * @param reply what the peer is told, 4yz or 5yz
+     * @param byPolicy whether it is the author's domain that wants it so (DMARC)
      */
-    record Refuse(Reply reply, List<Reason> reasons) implements Verdict {
+    record Refuse(Reply reply, boolean byPolicy, List<Reason> reasons) implements Verdict {
         public Refuse {
             reasons = List.copyOf(reasons);
         }
@@ -35,9 +37,9 @@ public sealed interface Verdict {
      * How a message lies with one recipient.
      *
      * @param mailbox its name; null for the inbox
-     * @param override why a DMARC policy was not followed, as in reports (RFC 9990): {@code
-     *     trusted_forwarder}, {@code mailing_list}; null if it was, or there is none
+     * @param override why a DMARC policy was not followed; null if it was, or there is none
      * @param origin bits of {@link org.mailstead.server.mailbox.SenderValidation#origin}
      */
-    record Placement(@Nullable String mailbox, @Nullable String override, int origin) {}
+    record Placement(
+            @Nullable String mailbox, AggregateReport.@Nullable Reason override, int origin) {}
 }

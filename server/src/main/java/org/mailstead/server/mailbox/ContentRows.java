@@ -59,8 +59,8 @@ final class ContentRows {
                         INSERT INTO message_delivery (account_id, content_id, mail_from, recipient,
                             remote_address, hello_name, tls, author, organization,
                             hello_validation, mail_from_validation, from_validation, signers,
-                            origin)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            arc_validation, sealers, origin)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
                 .bind(tx.scope().accountId())
                 .bind(content)
@@ -75,6 +75,8 @@ final class ContentRows {
                 .bind(validation.mailFrom())
                 .bind(validation.from())
                 .bind(String.join("\n", validation.signers()))
+                .bind(validation.chain())
+                .bind(String.join("\n", validation.sealers()))
                 .bind(validation.origin())
                 .update();
     }
@@ -157,7 +159,8 @@ final class ContentRows {
                         """
                         SELECT d.mail_from, d.recipient, d.remote_address, d.hello_name, d.tls,
                             d.author, d.organization, d.hello_validation,
-                            d.mail_from_validation, d.from_validation, d.signers, d.origin
+                            d.mail_from_validation, d.from_validation, d.signers,
+                            d.arc_validation, d.sealers, d.origin
                         FROM message m
                         JOIN message_delivery d
                             ON d.account_id = m.account_id AND d.content_id = m.content_id
@@ -183,7 +186,26 @@ final class ContentRows {
                 row.getInt(9),
                 row.getInt(10),
                 row.getString(11).lines().toList(),
-                row.getInt(12));
+                row.getInt(12),
+                row.getString(13).lines().toList(),
+                row.getInt(14));
+    }
+
+    /** Whether mail of an organization is kept that the user does not call junk. */
+    static boolean hasFrom(Tx tx, String organization) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT 1 FROM message_delivery d
+                        JOIN message m
+                            ON m.account_id = d.account_id AND m.content_id = d.content_id
+                        WHERE d.account_id = ? AND d.organization = ? AND d.organization <> ''
+                            AND m.expunged IS NULL AND m.flags & 64 = 0 AND d.origin & 8 = 0
+                        LIMIT 1
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(organization)
+                .one(_ -> true)
+                .isPresent();
     }
 
     /** What is to be erased of messages that were removed at or before a mod-sequence. */

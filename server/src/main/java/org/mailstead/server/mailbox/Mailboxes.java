@@ -431,6 +431,15 @@ public final class Mailboxes implements AutoCloseable {
         return accounts.read(account, tx -> ContentRows.delivery(tx, message));
     }
 
+    /**
+     * Whether an account has mail of an organization that is no junk and was not refused.
+     *
+     * @param organization as {@link SenderValidation#organization}; not empty
+     */
+    public boolean hasFrom(long account, String organization) throws StoreException {
+        return accounts.read(account, tx -> ContentRows.hasFrom(tx, organization));
+    }
+
     /** How much room the account's messages take, and may take. */
     public Quota quota(long account) throws StoreException {
         var usage = accounts.read(account, tx -> AccountState.load(tx).usage());

@@ -15,6 +15,8 @@ import java.util.List;
  * @param mailFrom code of the reverse-path
  * @param from code of the author's domain
  * @param signers domains whose DKIM signatures pass
+ * @param chain code of the chain of ARC
+ * @param sealers domains that sealed it, the first one first, if it passes
  * @param origin bits: {@link #NOTIFICATION} and the others
  */
 public record SenderValidation(
@@ -24,6 +26,8 @@ public record SenderValidation(
         int mailFrom,
         int from,
         List<String> signers,
+        int chain,
+        List<String> sealers,
         int origin) {
     /** It is a delivery status notification. */
     public static final int NOTIFICATION = 1;
@@ -38,15 +42,30 @@ public record SenderValidation(
     public static final int REJECT = 8;
 
     /** Nothing was checked. */
-    public static final SenderValidation NONE = new SenderValidation("", "", 0, 0, 0, List.of(), 0);
+    public static final SenderValidation NONE =
+            new SenderValidation("", "", 0, 0, 0, List.of(), 0, List.of(), 0);
 
     public SenderValidation {
         signers = List.copyOf(signers);
+        sealers = List.copyOf(sealers);
     }
 
     /** The same with bits of origin added. */
     public SenderValidation with(int bits) {
         return new SenderValidation(
-                author, organization, hello, mailFrom, from, signers, origin | bits);
+                author,
+                organization,
+                hello,
+                mailFrom,
+                from,
+                signers,
+                chain,
+                sealers,
+                origin | bits);
+    }
+
+    /** Whether the message would have been refused. */
+    public boolean isReject() {
+        return (origin & REJECT) != 0;
     }
 }

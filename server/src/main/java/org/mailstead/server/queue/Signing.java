@@ -1,7 +1,9 @@
 package org.mailstead.server.queue;
 
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mailstead.address.Address;
@@ -12,6 +14,7 @@ import org.mailstead.dkim.SignedMessage;
 import org.mailstead.dkim.SigningSelector;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DomainSettings;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
@@ -24,10 +27,13 @@ public final class Signing {
 
     private final Directory directory;
     private final DkimSigner signer;
+    private final Counter signed;
 
-    public Signing(Directory directory, InstantSource clock) {
+    public Signing(Directory directory, InstantSource clock, Metrics metrics) {
         this.directory = directory;
         signer = new DkimSigner(clock);
+        // inbound MET-10
+        signed = metrics.counter("dkim_sign_total", "DKIM signatures that were made.", "key");
     }
 
     /**
@@ -58,8 +64,10 @@ public final class Signing {
         // inbound DKIM-31: without the suffix, which may be a secret of the user
         var identity = new Address(settings.get().canonical(author.localPart()), author.domain());
         try {
-            var signed = SignedMessage.of(message, DkimLimits.DEFAULT);
-            return signer.sign(signed, selectors, identity);
+            var parsed = SignedMessage.of(message, DkimLimits.DEFAULT);
+            var fields = signer.sign(parsed, selectors, identity);
+            selectors.forEach(one -> signed.labelValues(one.key().type().toString()).inc());
+            return fields;
         } catch (SyntaxException e) {
             log.atError()
                     .addKeyValue("from", author)
@@ -67,6 +75,23 @@ public final class Signing {
                     .log("message cannot be signed");
             return "";
         }
+    }
+
+    /**
+     * With what a domain seals the mail that it got (ARC): one key of those that sign, of RSA if
+     * there is one, since more receivers know that.
+     *
+     * @return nothing if the domain is disabled, or has no key that signs
+     */
+    public Optional<SigningSelector> sealer(Domain recipient) throws StoreException {
+        var settings = domain(recipient);
+        if (settings.isEmpty() || settings.get().disabled()) {
+            return Optional.empty();
+        }
+        var domain = settings.get().domain();
+        return directory.signingKeys(domain).stream()
+                .min(Comparator.comparing(key -> key.key().type()))
+                .map(key -> SigningSelector.of(domain, key.selector(), key.key()));
     }
 
     /** The domain itself, or the nearest above it. */

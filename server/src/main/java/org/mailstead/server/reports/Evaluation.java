@@ -10,12 +10,14 @@ import org.mailstead.dmarc.AggregateReport;
  * @param published the policy that was applied
  * @param reportUris where its domain wants reports; at least one
  * @param row one message of the report
+ * @param isOptional told in a report that is sent anyway, but no reason to send one. inbound DEL-18
  */
 public record Evaluation(
         Instant at,
         AggregateReport.Published published,
         List<String> reportUris,
-        AggregateReport.Row row) {
+        AggregateReport.Row row,
+        boolean isOptional) {
     public Evaluation {
         reportUris = List.copyOf(reportUris);
         if (reportUris.isEmpty()) {

@@ -3,14 +3,16 @@ package org.mailstead.server.reports;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dmarc.Alignment;
-import org.mailstead.dmarc.DmarcResult;
+import org.mailstead.dmarc.DmarcResult.Discovery;
 import org.mailstead.dmarc.Policy;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Row;
@@ -22,6 +24,9 @@ import org.mailstead.server.store.Tx;
 public final class Evaluations {
     /** What nobody has reported by then is forgotten. */
     static final Duration AGE_MAX = Duration.ofDays(3);
+
+    private static final String TREE_WALK = "treewalk";
+    private static final String PSL = "psl";
 
     private final Database database;
     private final InstantSource clock;
@@ -57,7 +62,8 @@ public final class Evaluations {
                 SELECT evaluated, policy_domain, policy, subdomain_policy, nonexistent_policy,
                     dkim_alignment, spf_alignment, testing, report_uris, source_ip, disposition,
                     dkim_aligned, spf_aligned, override, header_from, envelope_from, envelope_to,
-                    dkim, spf_domain, spf_scope, spf_result
+                    dkim, spf_domain, spf_scope, spf_result, discovery, failure_options,
+                    override_comment, optional
                 FROM dmarc_evaluation WHERE policy_domain = ? ORDER BY evaluated, id LIMIT ?
                 """;
         return database.read(
@@ -79,8 +85,9 @@ public final class Evaluations {
                 INSERT INTO dmarc_evaluation (evaluated, policy_domain, policy, subdomain_policy,
                     nonexistent_policy, dkim_alignment, spf_alignment, testing, report_uris,
                     source_ip, disposition, dkim_aligned, spf_aligned, override, header_from,
-                    envelope_from, envelope_to, dkim, spf_domain, spf_scope, spf_result)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    envelope_from, envelope_to, dkim, spf_domain, spf_scope, spf_result,
+                    discovery, failure_options, override_comment, optional)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """;
         var published = evaluation.published();
         var row = evaluation.row();
@@ -99,7 +106,7 @@ public final class Evaluations {
                 .bind(row.disposition().toString())
                 .bind(row.isDkimAligned())
                 .bind(row.isSpfAligned())
-                .bind(row.reasons().isEmpty() ? "" : row.reasons().getFirst().type())
+                .bind(lines(row.reasons(), AggregateReport.Reason::type))
                 .bind(row.headerFrom())
                 .bind(text(row.envelopeFrom()))
                 .bind(text(row.envelopeTo()))
@@ -107,6 +114,10 @@ public final class Evaluations {
                 .bind(spf == null ? "" : spf.domain())
                 .bind(spf == null ? "" : text(spf.scope()))
                 .bind(spf == null ? "" : spf.result())
+                .bind(published.discovery() == Discovery.PUBLIC_SUFFIX_LIST ? PSL : TREE_WALK)
+                .bind(text(published.failureOptions()))
+                .bind(lines(row.reasons(), reason -> text(reason.comment())))
+                .bind(evaluation.isOptional())
                 .update();
     }
 
@@ -131,10 +142,11 @@ public final class Evaluations {
                         Policy.of(row.getString(5)).orElse(null),
                         alignment(row.getString(6)),
                         alignment(row.getString(7)),
-                        null,
+                        row.getString(23).isEmpty() ? null : row.getString(23),
                         row.getBoolean(8),
-                        DmarcResult.Discovery.TREE_WALK);
-        var override = row.getString(14);
+                        row.getString(22).equals(PSL)
+                                ? Discovery.PUBLIC_SUFFIX_LIST
+                                : Discovery.TREE_WALK);
         var seen =
                 new AggregateReport.Row(
                         row.getString(10),
@@ -143,16 +155,34 @@ public final class Evaluations {
                                 row.getString(11).toUpperCase(Locale.ROOT)),
                         row.getBoolean(12),
                         row.getBoolean(13),
-                        override.isEmpty()
-                                ? List.of()
-                                : List.of(new AggregateReport.Reason(override, null)),
+                        reasons(row.getString(14), row.getString(24)),
                         row.getString(15),
                         row.getString(16),
                         row.getString(17),
                         row.getString(18).lines().map(Evaluations::signature).toList(),
                         spf(row));
         return new Evaluation(
-                row.getInstant(1), published, row.getString(9).lines().toList(), seen);
+                row.getInstant(1),
+                published,
+                row.getString(9).lines().toList(),
+                seen,
+                row.getBoolean(25));
+    }
+
+    /** One a line; a comment is one line. */
+    private static String lines(
+            List<AggregateReport.Reason> reasons, Function<AggregateReport.Reason, String> part) {
+        return reasons.stream().map(part).collect(Collectors.joining("\n"));
+    }
+
+    private static List<AggregateReport.Reason> reasons(String types, String comments) {
+        var reasons = new ArrayList<AggregateReport.Reason>();
+        var about = comments.split("\n", -1);
+        for (var type : types.lines().toList()) {
+            var comment = reasons.size() < about.length ? about[reasons.size()] : "";
+            reasons.add(new AggregateReport.Reason(type, comment.isEmpty() ? null : comment));
+        }
+        return reasons;
     }
 
     private static List<AggregateReport.SpfOutcome> spf(Row row) throws SQLException {

@@ -45,6 +45,22 @@ final class SentRows {
         tx.sql("DELETE FROM submission_recipient WHERE account_id = ?").bind(account).update();
     }
 
+    /** Whether an account ever wrote to a domain or one below it. */
+    static boolean hasWrittenTo(Tx tx, long account, String domain) throws SQLException {
+        var sql =
+                """
+                SELECT 1 FROM submission_recipient
+                WHERE account_id = ? AND (recipient LIKE ? OR recipient LIKE ?)
+                LIMIT 1
+                """;
+        return tx.sql(sql)
+                .bind(account)
+                .bind("%@" + domain)
+                .bind("%." + domain)
+                .one(_ -> true)
+                .isPresent();
+    }
+
     private static long sent(Tx tx, long account) throws SQLException {
         var sql = "SELECT COALESCE(SUM(recipients), 0) FROM submission_sent WHERE account_id = ?";
         return tx.sql(sql).bind(account).one(row -> row.getLong(1)).orElseThrow();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
+import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.authres.MethodResult;
 import org.mailstead.authres.Property;
@@ -67,6 +68,17 @@ public final class Submission {
                     SentRows.forget(tx, account);
                     return true;
                 });
+    }
+
+    /**
+     * Whether an account ever wrote to somebody of a domain, or of one below it.
+     *
+     * @param domain has no character that SQL's LIKE takes for more than it is
+     */
+    public static boolean hasWrittenTo(Database database, long account, Domain domain)
+            throws StoreException {
+        return database.read(
+                Scope.server(), tx -> SentRows.hasWrittenTo(tx, account, domain.ascii()));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,12 +19,15 @@ import org.mailstead.dkim.DkimSigner;
 import org.mailstead.dkim.Selector;
 import org.mailstead.dkim.SignedMessage;
 import org.mailstead.dkim.SigningSelector;
+import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.directory.RuleSet;
 import org.mailstead.server.inbound.AuthenticationOptions;
+import org.mailstead.server.mailbox.Flag;
 import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.net.Network;
+import org.mailstead.server.reports.Evaluation;
 import org.mailstead.wire.OctetSource;
 
 /** What is checked of a sender, what becomes of the mail, and what is told and kept of it. */
@@ -35,7 +39,12 @@ class SenderAuthenticationTest {
 
     private static AuthenticationOptions options(List<Network> relays, boolean refuse) {
         return new AuthenticationOptions(
-                new Domain("mx.example.test"), Duration.ofSeconds(30), relays, refuse);
+                new Domain("mx.example.test"),
+                Duration.ofSeconds(30),
+                relays,
+                Set.of(),
+                refuse,
+                true);
     }
 
     /** {@code remote.example} with SPF for this machine, a key, and a policy. */
@@ -124,6 +133,8 @@ class SenderAuthenticationTest {
                                     4,
                                     1,
                                     List.of("remote.example"),
+                                    10,
+                                    List.of(),
                                     0));
         }
     }
@@ -184,7 +195,12 @@ class SenderAuthenticationTest {
                         .build();
         var hasty =
                 new AuthenticationOptions(
-                        new Domain("mx.example.test"), Duration.ofMillis(200), List.of(), false);
+                        new Domain("mx.example.test"),
+                        Duration.ofMillis(200),
+                        List.of(),
+                        Set.of(),
+                        false,
+                        true);
         try (var server = TestSmtp.start(directory, zone, hasty)) {
             deliver(
                     server,
@@ -227,15 +243,18 @@ class SenderAuthenticationTest {
                       accept-rejects Doubtful
                     """);
             deliver(server, "srs0=x@other.example", PLAIN, "250 2.2.0 *");
-            assertThat(server.inbox(server.ann).getFirst())
-                    .contains("dmarc=fail (override trusted_forwarder)");
+            assertThat(server.inbox(server.ann).getFirst().replaceAll("\r\n\t", " "))
+                    .contains(
+                            "dmarc=fail (policy reject, without dnssec, override trusted_forwarder)");
             assertThat(kept(server).origin()).isEqualTo(SenderValidation.FORWARDED);
             deliver(server, "x@other.example", "List-Id: <Club.x>\n" + PLAIN, "250 2.2.0 *");
             assertThat(server.messages(server.ann, "Lists/Club").getFirst())
-                    .contains("(override mailing_list)");
+                    .contains("override mailing_list)");
             deliver(server, "y@other.example", PLAIN, "250 2.2.0 *");
             assertThat(server.delivery(server.ann, "Doubtful").validation().origin())
                     .isEqualTo(SenderValidation.REJECT);
+            assertThat(server.flags(server.ann, "Doubtful").getFirst().has(Flag.SEEN)).isTrue();
+            assertThat(server.flags(server.ann, "Lists/Club").getFirst().has(Flag.SEEN)).isFalse();
             rules(server, "");
             deliver(server, "y@other.example", PLAIN, "550 5.7.1 *");
         }
@@ -356,8 +375,88 @@ class SenderAuthenticationTest {
             assertThat(kept.getLast().row().reasons().getFirst().type())
                     .isEqualTo("trusted_forwarder");
             assertThat(kept.get(1).row().spf().getFirst().domain()).isEqualTo("other.example");
+            assertThat(kept.get(1).row().spf().getFirst().scope()).isEqualTo("mfrom");
+            assertThat(kept.get(1).published().failureOptions()).isEqualTo("0");
             server.now.set(TestSmtp.START.plus(Duration.ofDays(4)));
             server.evaluations.expire();
+            assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
+        }
+    }
+
+    @Test // inbound DEL-18
+    void strangersInSpamAreNoReasonToSendReports() throws Exception {
+        var zone = zone("p=reject; rua=mailto:d@remote.example");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *"); // now Ann knows Sam
+            assertThat(server.evaluations.list("remote.example", 10))
+                    .extracting(Evaluation::isOptional)
+                    .containsExactly(true, false, false);
+        }
+    }
+
+    @Test // inbound DEL-18
+    void whoWasWrittenToIsNoStranger() throws Exception {
+        var zone = zone("p=reject; rua=mailto:d@remote.example");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            server.submission()
+                    .login("ann")
+                    .play(
+                            """
+                            C: MAIL FROM:<ann@example.test>
+                            S: 250 *
+                            C: RCPT TO:<sam@mail.remote.example>
+                            S: 250 *
+                            C: DATA
+                            S: 354 *
+                            C: From: ann@example.test
+                            C:
+                            C: Hello
+                            C: .
+                            S: 250 *
+                            """);
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            var kept = server.evaluations.list("remote.example", 10);
+            assertThat(kept.getFirst().isOptional()).isFalse();
+        }
+    }
+
+    @Test // RFC 9990 §3.1.6, RFC 9989 §4.7
+    void aPolicyThatIsNotAppliedAsItStandsIsExplained() throws Exception {
+        var zone = zone("p=quarantine; t=y; rua=mailto:d@remote.example");
+        try (var server = TestSmtp.start(directory.resolve("a"), zone.build(), OPTIONS)) {
+            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
+            var row = server.evaluations.list("remote.example", 10).getFirst().row();
+            assertThat(row.disposition()).hasToString("none");
+            assertThat(row.reasons())
+                    .containsExactly(new AggregateReport.Reason("policy_test_mode", null));
+        }
+        var strict = zone("p=quarantine; rua=mailto:d@remote.example").build();
+        var refusing = options(List.of(), true);
+        try (var server = TestSmtp.start(directory.resolve("b"), strict, refusing)) {
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            var row = server.evaluations.list("remote.example", 10).getFirst().row();
+            assertThat(row.disposition()).hasToString("reject");
+            assertThat(row.reasons().getFirst().type()).isEqualTo("local_policy");
+            assertThat(row.reasons().getFirst().comment()).contains("refused here");
+        }
+    }
+
+    @Test // inbound CFG-18
+    void nothingIsKeptForReportsWhereNoneAreSent() throws Exception {
+        var silent =
+                new AuthenticationOptions(
+                        new Domain("mx.example.test"),
+                        AuthenticationOptions.DEADLINE,
+                        List.of(),
+                        Set.of(),
+                        false,
+                        false);
+        var zone = zone("p=reject; rua=mailto:d@remote.example").build();
+        try (var server = TestSmtp.start(directory, zone, silent)) {
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
             assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
         }
     }
@@ -367,7 +466,9 @@ class SenderAuthenticationTest {
         try (var server = TestSmtp.start(directory, zone("p=none").build(), OPTIONS)) {
             var forged =
                     "Authentication-Results: MX.example.TEST (x) ; dmarc=pass"
-                            + " header.from=bank.example\nauthentication-results: x.example; spf=pass\n";
+                            + " header.from=bank.example\nauthentication-results: x.example; spf=pass\n"
+                            + "BIMI-Location: v=BIMI1; l=https://bank.example/x.svg\n"
+                            + "bimi-indicator: bank.example\nBIMI-Logo-Preference: bank.example\n";
             deliver(server, "sam@remote.example", forged + PLAIN, "250 2.2.0 *");
             assertThat(server.inbox(server.ann).getFirst())
                     .doesNotContain("bank.example")

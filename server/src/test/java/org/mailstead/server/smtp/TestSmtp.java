@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
@@ -36,11 +37,14 @@ import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
 import org.mailstead.server.inbound.SenderChecks;
+import org.mailstead.server.inbound.SenderServices;
 import org.mailstead.server.mailbox.ChangeFeed;
 import org.mailstead.server.mailbox.Delivery;
+import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionGate;
 import org.mailstead.server.net.ConnectionIds;
 import org.mailstead.server.net.ConnectionLimits;
@@ -79,6 +83,7 @@ final class TestSmtp implements AutoCloseable {
     final TestDatabase database;
     final Directory directory;
     final Evaluations evaluations;
+    final Metrics metrics = new Metrics();
     final Mailboxes mailboxes;
     final Queue queue;
     final Scheduler scheduler;
@@ -254,12 +259,13 @@ final class TestSmtp implements AutoCloseable {
      */
     static TestSmtp start(Path directory, Resolver resolver, AuthenticationOptions checks)
             throws Exception {
-        InstantSource clock = InstantSource.fixed(START);
-        return new TestSmtp(
-                directory,
-                Options.USUAL,
-                new SenderChecks(resolver, PublicSuffixes::shipped, clock, checks),
-                null);
+        return new TestSmtp(directory, Options.USUAL, new Senders(resolver, checks, false), null);
+    }
+
+    /** The same, and what was found is sealed (ARC). */
+    static TestSmtp startSealing(Path directory, Resolver resolver, AuthenticationOptions checks)
+            throws Exception {
+        return new TestSmtp(directory, Options.USUAL, new Senders(resolver, checks, true), null);
     }
 
     /**
@@ -269,8 +275,11 @@ final class TestSmtp implements AutoCloseable {
         return new TestSmtp(directory, Options.USUAL, null, remote);
     }
 
+    /** How senders are found out. */
+    private record Senders(Resolver resolver, AuthenticationOptions options, boolean seals) {}
+
     private TestSmtp(
-            Path folder, Options options, @Nullable SenderChecks checks, @Nullable Carrier remote)
+            Path folder, Options options, @Nullable Senders senders, @Nullable Carrier remote)
             throws Exception {
         InstantSource clock = now::get;
         var host = Domain.parse("mx.example.test");
@@ -298,7 +307,7 @@ final class TestSmtp implements AutoCloseable {
                         MailboxLimits.DEFAULT);
         queue = new Queue(database, blobs, clock, options.queue());
         evaluations = new Evaluations(database, clock);
-        var signing = new Signing(directory, clock);
+        var signing = new Signing(directory, clock, metrics);
         var notifications = new Notifications(queue, signing, host, clock);
         var inbound =
                 new Inbound(
@@ -306,8 +315,7 @@ final class TestSmtp implements AutoCloseable {
                         directory,
                         mailboxes,
                         new Aftercare(queue, notifications),
-                        checks,
-                        evaluations,
+                        senders == null ? null : services(senders, signing),
                         clock,
                         options.inbound());
         var submission =
@@ -350,6 +358,21 @@ final class TestSmtp implements AutoCloseable {
         listen("submission", tls, false, options, new SmtpService(submit, services));
         listen("submissions", tls, true, options, new SmtpService(submit, services));
         listen("smtp-plain", null, false, options, new SmtpService(smtp, services));
+    }
+
+    private SenderServices services(Senders senders, Signing signing) {
+        var checks =
+                new SenderChecks(
+                        senders.resolver(),
+                        PublicSuffixes::shipped,
+                        now::get,
+                        senders.options(),
+                        metrics);
+        return new SenderServices(
+                checks,
+                evaluations,
+                (account, domain) -> Submission.hasWrittenTo(database, account, domain),
+                senders.seals() ? signing : null);
     }
 
     private static Tls tls(Path folder) throws IOException {
@@ -492,6 +515,13 @@ final class TestSmtp implements AutoCloseable {
         var found = mailboxes.find(account, MailboxName.parse(mailbox)).orElseThrow();
         var snapshot = mailboxes.snapshot(account, found.id());
         return mailboxes.delivery(account, snapshot.id(snapshot.count() - 1)).orElseThrow();
+    }
+
+    /** The flags of the messages of a mailbox. */
+    List<Flags> flags(long account, String mailbox) throws Exception {
+        var found = mailboxes.find(account, MailboxName.parse(mailbox)).orElseThrow();
+        var snapshot = mailboxes.snapshot(account, found.id());
+        return IntStream.range(0, snapshot.count()).mapToObj(snapshot::flags).toList();
     }
 
     List<String> inbox(long account) throws Exception {
