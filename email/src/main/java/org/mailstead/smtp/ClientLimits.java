@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param greetingTimeout for the greeting
  * @param replyTimeout for the reply to a command
+ * @param dataStartTimeout for the reply to DATA
  * @param dataTimeout for the reply to the message, which a server may take long to judge
+ * @param handshakeTimeout for each answer in the TLS handshake
  * @param quitTimeout for the reply to QUIT, which nobody needs
  * @param replyLineOctetsMax of one line of a reply, 512 or more
  * @param replyLinesMax of one reply
@@ -17,7 +19,9 @@ import java.time.Duration;
 public record ClientLimits(
         Duration greetingTimeout,
         Duration replyTimeout,
+        Duration dataStartTimeout,
         Duration dataTimeout,
+        Duration handshakeTimeout,
         Duration quitTimeout,
         int replyLineOctetsMax,
         int replyLinesMax,
@@ -27,7 +31,9 @@ public record ClientLimits(
             new ClientLimits(
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(5),
+                    Duration.ofMinutes(2),
                     Duration.ofMinutes(10),
+                    Duration.ofMinutes(1),
                     Duration.ofSeconds(5),
                     4096,
                     256,

@@ -1,16 +1,15 @@
 package org.mailstead.smtp;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.mailstead.sasl.SaslClient;
 import org.mailstead.sasl.SaslClientException;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
-import org.mailstead.wire.WireInput;
 
 /**
  * The client's side of one connection: greet, perhaps STARTTLS and AUTH, messages, QUIT. Blocking,
@@ -29,22 +27,17 @@ import org.mailstead.wire.WireInput;
  * whoever closes the socket. After an {@link IOException} the connection is of no more use.
  */
 public final class SmtpClient implements AutoCloseable {
-    private static final int BUFFER_OCTETS = 16 * 1024;
-
     private final ClientLimits limits;
-    private Socket socket;
-    private WireInput in;
-    private OutputStream out;
-    private ReplyReader replies;
+    private final Reply greeting;
+    private ClientConnection connection;
     private Extensions extensions = Extensions.NONE;
     private boolean dirty;
+    private boolean broken;
 
-    private SmtpClient(Socket socket, ClientLimits limits) throws IOException {
+    private SmtpClient(ClientConnection connection, ClientLimits limits, Reply greeting) {
+        this.connection = connection;
         this.limits = limits;
-        this.socket = socket;
-        this.in = new WireInput(socket.getInputStream(), BUFFER_OCTETS);
-        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_OCTETS);
-        this.replies = new ReplyReader(in, limits);
+        this.greeting = greeting;
     }
 
     /**
@@ -55,13 +48,12 @@ public final class SmtpClient implements AutoCloseable {
      */
     public static SmtpClient greet(Socket socket, ClientLimits limits) throws IOException {
         try {
-            var client = new SmtpClient(socket, limits);
-            client.socket.setSoTimeout(millis(limits.greetingTimeout()));
-            var greeting = client.replies.next(false);
+            var connection = new ClientConnection(socket, limits);
+            var greeting = connection.reply(limits.greetingTimeout(), false);
             if (greeting.code() != 220) {
                 throw new ProtocolException("connection", greeting);
             }
-            return client;
+            return new SmtpClient(connection, limits, greeting);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -82,7 +74,7 @@ public final class SmtpClient implements AutoCloseable {
             return extensions;
         }
         // RFC 5321 §3.2: HELO is for servers that do not know EHLO, and those do not know TLS
-        if (ehlo.code() < 500 || ehlo.code() > 504 || socket instanceof SSLSocket) {
+        if (ehlo.code() < 500 || ehlo.code() > 504 || tls() != null) {
             throw new ProtocolException("EHLO", ehlo);
         }
         var helo = command("HELO " + name);
@@ -97,18 +89,41 @@ public final class SmtpClient implements AutoCloseable {
         return extensions;
     }
 
+    /** What the server said first: 220, and as a rule its name. */
+    public Reply greeting() {
+        return greeting;
+    }
+
     /** The TLS session, or null while there is none. */
     public @Nullable SSLSession tls() {
-        return socket instanceof SSLSocket tls ? tls.getSession() : null;
+        return connection.socket() instanceof SSLSocket tls ? tls.getSession() : null;
+    }
+
+    /** What the server presented in the handshake, its own certificate first; empty without TLS. */
+    public List<X509Certificate> peerCertificates() {
+        var session = tls();
+        if (session == null) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(session.getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) { // it presented none
+            return List.of();
+        }
     }
 
     /**
-     * Starts TLS; the caller says {@link #hello} again. RFC 3207 §4.2.
+     * Starts TLS, whether or not the server said that it has it; the caller says {@link #hello}
+     * again. RFC 3207 §4.2.
      *
      * @param host for SNI and, if the parameters ask for it, for verification
      * @param parameters what to change in the parameters that are set already
      * @throws ProtocolException if the server refuses, or has sent something behind its reply,
      *     which somebody in between could have put there
+     * @throws TlsException if the handshake fails, and why
      */
     public void startTls(SSLContext context, String host, UnaryOperator<SSLParameters> parameters)
             throws IOException {
@@ -116,20 +131,24 @@ public final class SmtpClient implements AutoCloseable {
         if (reply.code() != 220) {
             throw new ProtocolException("STARTTLS", reply);
         }
-        if (in.buffered() > 0) {
+        if (connection.unread() > 0) {
             throw new ProtocolException("octets in clear behind the reply to STARTTLS");
         }
-        var secure =
-                (SSLSocket)
-                        context.getSocketFactory()
-                                .createSocket(socket, host, socket.getPort(), true);
-        secure.setUseClientMode(true);
-        secure.setSSLParameters(parameters.apply(secure.getSSLParameters()));
-        secure.startHandshake();
-        socket = secure;
-        in = new WireInput(secure.getInputStream(), BUFFER_OCTETS);
-        out = new BufferedOutputStream(secure.getOutputStream(), BUFFER_OCTETS);
-        replies = new ReplyReader(in, limits);
+        var socket = connection.socket();
+        SSLSocket secure;
+        try {
+            socket.setSoTimeout(Math.toIntExact(limits.handshakeTimeout().toMillis()));
+            secure =
+                    (SSLSocket)
+                            context.getSocketFactory()
+                                    .createSocket(socket, host, socket.getPort(), true);
+            secure.setUseClientMode(true);
+            secure.setSSLParameters(parameters.apply(secure.getSSLParameters()));
+            secure.startHandshake();
+        } catch (IOException e) {
+            throw new TlsException(e);
+        }
+        connection = new ClientConnection(secure, limits);
         extensions = Extensions.NONE;
     }
 
@@ -183,29 +202,39 @@ public final class SmtpClient implements AutoCloseable {
      * @throws IOException if the server goes away, is too slow or does not keep to the protocol
      */
     public Transmission send(Envelope envelope, OctetSource message) throws IOException {
-        var missing = missing(envelope, message);
+        if (broken) {
+            throw new ProtocolException("the server has closed the connection");
+        }
+        var transaction = new ClientTransaction(connection, limits, extensions, envelope, message);
+        var missing = transaction.missing();
         if (missing != null) {
             return new Transmission.Unsupported(missing);
         }
+        if (connection.unread() > 0) {
+            // RFC 5321 §3.8: as a rule 421, it closes the connection
+            broken = true;
+            return new Transmission.Refused("MAIL", unasked(), List.of());
+        }
         if (dirty) {
-            command("RSET");
+            var reset = command("RSET");
+            if (!reset.isPositive()) {
+                throw new ProtocolException("RSET", reset);
+            }
         }
         dirty = true;
-        var binary = envelope.parameters().isBinary();
-        var mail = new Command.Mail(envelope.from(), offered(envelope, message), false);
-        var recipients = new ArrayList<Reply>();
-        var refused =
-                extensions.has("PIPELINING")
-                        ? pipeline(mail, envelope, recipients)
-                        : step(mail, envelope, recipients);
-        if (refused != null) {
-            return new Transmission.Refused("MAIL", refused, recipients);
+        var sent = transaction.run();
+        broken = transaction.isBroken();
+        dirty = !(sent instanceof Transmission.Accepted);
+        return sent;
+    }
+
+    /** A reply that came while nobody asked. */
+    private Reply unasked() throws IOException {
+        var reply = reply(limits.replyTimeout());
+        if (reply.code() != 421) {
+            throw new ProtocolException("a reply that nobody asked for: " + reply);
         }
-        if (recipients.stream().noneMatch(Reply::isPositive)) {
-            var last = recipients.isEmpty() ? Reply.of(503, "no recipients") : recipients.getLast();
-            return new Transmission.Refused("RCPT", last, recipients);
-        }
-        return binary ? bdat(message, recipients) : data(message, recipients);
+        return reply;
     }
 
     /** Sends one command and reads its reply. */
@@ -215,146 +244,24 @@ public final class SmtpClient implements AutoCloseable {
 
     /** Says QUIT and hears the answer, if it comes soon. The caller still closes. */
     public void quit() throws IOException {
-        out.write(new Command.Quit().encoded());
-        out.flush();
-        socket.setSoTimeout(millis(limits.quitTimeout()));
-        replies.next(false);
+        connection.write(new Command.Quit());
+        connection.flush();
+        connection.reply(limits.quitTimeout(), false);
     }
 
     /** Closes the socket. */
     @Override
     public void close() throws IOException {
-        socket.close();
-    }
-
-    /** What the message needs and the server does not have, or null. */
-    private @Nullable String missing(Envelope envelope, OctetSource message) {
-        var parameters = envelope.parameters();
-        var paths =
-                envelope.from().isAscii()
-                        && envelope.to().stream().allMatch(r -> r.path().isAscii());
-        if ((parameters.smtpUtf8() || !paths) && !extensions.has("SMTPUTF8")) {
-            return "SMTPUTF8";
-        }
-        if (parameters.requireTls() && !extensions.has("REQUIRETLS")) {
-            return "REQUIRETLS"; // RFC 8689 §4.2.1
-        }
-        if (parameters.release() != null && !extensions.has("FUTURERELEASE")) {
-            return "FUTURERELEASE";
-        }
-        if (parameters.isBinary()
-                && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
-            return "BINARYMIME";
-        }
-        if (parameters.body() == BodyType.EIGHT_BIT_MIME && !extensions.has("8BITMIME")) {
-            return "8BITMIME";
-        }
-        // RFC 1870 §6: no use in sending what is too large
-        var sizeMax = extensions.sizeMax();
-        return sizeMax.isPresent() && message.size() > sizeMax.getAsLong() ? "SIZE" : null;
-    }
-
-    private MailParameters offered(Envelope envelope, OctetSource message) {
-        var wanted = envelope.parameters();
-        var dsn = extensions.has("DSN");
-        return new MailParameters(
-                extensions.has("SIZE") ? message.size() : null,
-                extensions.has("8BITMIME") || wanted.isBinary() ? wanted.body() : null,
-                wanted.smtpUtf8(),
-                wanted.requireTls(),
-                wanted.release(),
-                extensions.has("AUTH") ? wanted.auth() : null,
-                dsn ? wanted.returned() : null,
-                dsn ? wanted.envelopeId() : null);
-    }
-
-    private Command.Rcpt rcpt(Envelope envelope, Recipient recipient) {
-        return new Command.Rcpt(
-                recipient.path(),
-                extensions.has("DSN") ? recipient.parameters() : RcptParameters.NONE,
-                envelope.parameters().smtpUtf8());
-    }
-
-    /** MAIL and all RCPTs, a few at once. RFC 2920 §3.1. Returns the refusal of MAIL, or null. */
-    private @Nullable Reply pipeline(Command mail, Envelope envelope, List<Reply> recipients)
-            throws IOException {
-        out.write(mail.encoded());
-        @Nullable Reply refused = null;
-        for (int from = 0;
-                from == 0 || from < envelope.to().size();
-                from += limits.pipelinedMax()) {
-            var to = Math.min(envelope.to().size(), from + limits.pipelinedMax());
-            var group = envelope.to().subList(from, to);
-            for (var recipient : group) {
-                out.write(rcpt(envelope, recipient).encoded());
-            }
-            out.flush();
-            if (from == 0) {
-                var reply = reply(limits.replyTimeout());
-                refused = reply.isPositive() ? null : reply;
-            }
-            for (int i = from; i < to; i++) {
-                recipients.add(reply(limits.replyTimeout()));
-            }
-            if (refused != null) {
-                return refused;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Reply step(Command mail, Envelope envelope, List<Reply> recipients)
-            throws IOException {
-        var reply = command(mail.line());
-        if (!reply.isPositive()) {
-            return reply;
-        }
-        for (var recipient : envelope.to()) {
-            recipients.add(command(rcpt(envelope, recipient).line()));
-        }
-        return null;
-    }
-
-    private Transmission data(OctetSource message, List<Reply> recipients) throws IOException {
-        var go = command("DATA");
-        if (go.code() != 354) {
-            return new Transmission.Refused("DATA", go, recipients);
-        }
-        var data = new DataWriter(out);
-        message.stream().transferTo(data);
-        data.end();
-        return ended("DATA", recipients);
-    }
-
-    /** RFC 3030 §2: the whole message as one chunk. */
-    private Transmission bdat(OctetSource message, List<Reply> recipients) throws IOException {
-        out.write(new Command.Bdat(message.size(), true).encoded());
-        message.stream().transferTo(out);
-        out.flush();
-        return ended("BDAT", recipients);
-    }
-
-    private Transmission ended(String command, List<Reply> recipients) throws IOException {
-        var reply = reply(limits.dataTimeout());
-        if (!reply.isPositive()) {
-            return new Transmission.Refused(command, reply, recipients);
-        }
-        dirty = false;
-        return new Transmission.Accepted(reply, recipients);
+        connection.socket().close();
     }
 
     private Reply command(String line) throws IOException {
-        out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        connection.write(line);
+        connection.flush();
         return reply(limits.replyTimeout());
     }
 
     private Reply reply(Duration timeout) throws IOException {
-        socket.setSoTimeout(millis(timeout));
-        return replies.next(extensions.has("ENHANCEDSTATUSCODES"));
-    }
-
-    private static int millis(Duration duration) {
-        return Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+        return connection.reply(timeout, extensions.has("ENHANCEDSTATUSCODES"));
     }
 }

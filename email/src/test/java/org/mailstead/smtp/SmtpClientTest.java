@@ -124,9 +124,11 @@ class SmtpClientTest {
                                         S: 250 ENHANCEDSTATUSCODES
                                         C: MAIL FROM:<ann@me.example> SIZE=6 ENVID=x
                                         C: RCPT TO:<bob@mx.example> NOTIFY=SUCCESS
+                                        C: DATA
                                         S: 250 2.1.0 ok
                                         S: 550-5.1.1 no
                                         S: 550 5.1.1 such user
+                                        S: 503 5.5.1 nobody
                                         C: RSET
                                         S: 250 2.0.0 ok
                                         C: MAIL FROM:<ann@me.example> SIZE=6
@@ -191,6 +193,181 @@ class SmtpClientTest {
                                     envelope(MailParameters.NONE, "b@c.example"),
                                     message("a\nb\r\n")))
                     .isInstanceOf(BareLineEndException.class);
+        }
+    }
+
+    /** After EHLO with the extensions, plays the rest. */
+    private static Transmission send(String extensions, String rest, String... to)
+            throws Exception {
+        return send(extensions, rest, "a: b\r\n", to);
+    }
+
+    private static Transmission send(String extensions, String rest, String text, String[] to)
+            throws Exception {
+        try (var script = new Script("S: 220 hi\n" + EHLO + "S: 250 " + extensions + "\n" + rest);
+                var client = script.client()) {
+            client.hello("me.example");
+            return client.send(envelope(MailParameters.NONE, to), message(text));
+        }
+    }
+
+    @Test // RFC 2920 §3.1; outbound C-9
+    void dataGoesWithTheRecipients() throws Exception {
+        assertThat(
+                        send(
+                                "PIPELINING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                C: RCPT TO:<a@c.example>
+                                C: RCPT TO:<b@c.example>
+                                C: DATA
+                                S: 250 ok
+                                S: 550 no
+                                S: 250 ok
+                                S: 354 go
+                                C: a: b
+                                C: .
+                                S: 250 taken
+                                """,
+                                "a@c.example",
+                                "b@c.example"))
+                .isEqualTo(
+                        new Transmission.Accepted(
+                                Reply.of(250, "taken"),
+                                List.of(Reply.of(550, "no"), Reply.of(250, "ok"))));
+    }
+
+    @Test // RFC 2920 §3.1; outbound C-9
+    void serverThatWantsAMessageForNobodyGetsAnEmptyOne() throws Exception {
+        assertThat(
+                        send(
+                                "PIPELINING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                C: RCPT TO:<a@c.example>
+                                C: DATA
+                                S: 250 ok
+                                S: 550 no
+                                S: 354 go
+                                C: .
+                                S: 250 what
+                                """,
+                                "a@c.example"))
+                .isEqualTo(
+                        new Transmission.Refused(
+                                "RCPT", Reply.of(550, "no"), List.of(Reply.of(550, "no"))));
+    }
+
+    @Test // outbound C-9: the refusal is not lost
+    void refusalStaysOneIfTheServerHangsUpBehindIt() throws Exception {
+        var head = "C: MAIL FROM:<ann@me.example>\nC: RCPT TO:<a@c.example>\nC: DATA\n";
+        assertThat(send("PIPELINING", head + "S: 250 ok\nS: 550 no\n", "a@c.example"))
+                .isInstanceOfSatisfying(
+                        Transmission.Refused.class,
+                        refused -> assertThat(refused.reply().code()).isEqualTo(550));
+        assertThat(send("PIPELINING", head + "S: 421 closing\n", "a@c.example"))
+                .isEqualTo(
+                        new Transmission.Refused(
+                                "MAIL",
+                                Reply.of(421, "closing"),
+                                List.of(Reply.of(421, "closing"))));
+        assertThatThrownBy(() -> send("PIPELINING", head + "S: 250 ok\n", "a@c.example"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test // RFC 5321 §4.5.3.1.10; outbound C-10
+    void withoutPipeliningNoMoreAreNamedOnceThereAreTooMany() throws Exception {
+        var sent =
+                send(
+                        "HELP",
+                        """
+                        C: MAIL FROM:<ann@me.example>
+                        S: 250 ok
+                        C: RCPT TO:<a@c.example>
+                        S: 250 ok
+                        C: RCPT TO:<b@c.example>
+                        S: 452 too many
+                        C: DATA
+                        S: 354 go
+                        C: a: b
+                        C: .
+                        S: 250 taken
+                        """,
+                        "a@c.example",
+                        "b@c.example",
+                        "d@c.example");
+        assertThat(((Transmission.Accepted) sent).recipients())
+                .extracting(Reply::code)
+                .containsExactly(250, 452, 452);
+    }
+
+    @Test // RFC 3030 §2
+    void chunkingSendsTheMessageAsItIs() throws Exception {
+        assertThat(
+                        send(
+                                "CHUNKING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                S: 250 ok
+                                C: RCPT TO:<a@c.example>
+                                S: 250 ok
+                                C: BDAT 12 LAST
+                                C: a: b
+                                C: .dot
+                                S: 250 taken
+                                """,
+                                "a: b\r\n.dot",
+                                new String[] {"a@c.example"}))
+                .isInstanceOf(Transmission.Accepted.class);
+        assertThatThrownBy(() ->
+                        send(
+                                "CHUNKING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                S: 250 ok
+                                C: RCPT TO:<a@c.example>
+                                S: 250 ok
+                                """,
+                                "a\nb\r\n",
+                                new String[] {"a@c.example"}))
+                .isInstanceOf(BareLineEndException.class);
+    }
+
+    @Test // outbound C-5: replies that nobody asked for are not taken for others
+    void moreRepliesThanCommandsEndTheConnection() {
+        assertThatThrownBy(() ->
+                        send(
+                                "PIPELINING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                C: RCPT TO:<a@c.example>
+                                C: DATA
+                                S: 250 ok|250 ok|354 go|250 taken
+                                """,
+                                "a@c.example"))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("more replies");
+    }
+
+    @Test // RFC 5321 §3.8
+    void goodbyeBetweenTwoMessagesIsTheAnswerToTheSecond() throws Exception {
+        try (var script =
+                        new Script(
+                                "S: 220 hi\n"
+                                        + EHLO
+                                        + """
+                                        S: 250 HELP
+                                        C: NOOP
+                                        S: 250 ok|421 idle
+                                        """);
+                var client = script.client()) {
+            client.hello("me.example");
+            assertThat(client.execute(new Command.Noop()).code()).isEqualTo(250);
+            var envelope = envelope(MailParameters.NONE, "a@c.example");
+            assertThat(client.send(envelope, message("a: b\r\n")))
+                    .isEqualTo(new Transmission.Refused("MAIL", Reply.of(421, "idle"), List.of()));
+            assertThatThrownBy(() -> client.send(envelope, message("a: b\r\n")))
+                    .isInstanceOf(ProtocolException.class);
         }
     }
 
