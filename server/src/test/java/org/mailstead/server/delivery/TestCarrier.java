@@ -134,6 +134,8 @@ final class TestCarrier implements AutoCloseable {
                         SHORT,
                         SHORT,
                         SHORT,
+                        SHORT,
+                        SHORT,
                         client.replyLineOctetsMax(),
                         client.replyLinesMax(),
                         client.pipelinedMax()),
