@@ -14,6 +14,8 @@ import org.mailstead.message.Message;
  * @param reportingMta the server that says this; null if a notification that was read does not say
  * @param receivedFromMta the server that the message came from; null if not said
  * @param arrivalDate when it came; null if not said
+ * @param futureReleaseRequest what the sender asked with HOLDFOR or HOLDUNTIL, as {@code for;3600};
+ *     null if nothing. RFC 4865 §6
  * @param recipients at least one
  */
 public record DeliveryStatus(
@@ -21,6 +23,7 @@ public record DeliveryStatus(
         @Nullable TypedValue reportingMta,
         @Nullable TypedValue receivedFromMta,
         @Nullable OffsetDateTime arrivalDate,
+        @Nullable String futureReleaseRequest,
         List<RecipientStatus> recipients) {
     /** Recipients that are read from one notification, at most. */
     public static final int RECIPIENTS_MAX = 1000;
@@ -30,6 +33,16 @@ public record DeliveryStatus(
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("no recipients");
         }
+    }
+
+    /** Of a message that was not to wait. */
+    public DeliveryStatus(
+            @Nullable String originalEnvelopeId,
+            @Nullable TypedValue reportingMta,
+            @Nullable TypedValue receivedFromMta,
+            @Nullable OffsetDateTime arrivalDate,
+            List<RecipientStatus> recipients) {
+        this(originalEnvelopeId, reportingMta, receivedFromMta, arrivalDate, null, recipients);
     }
 
     /**

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param returned RET; null if not said. RFC 3461 §4.3
  * @param envelopeId ENVID, decoded, 1 to 100 octets of printable US-ASCII; null if not said. RFC
  *     3461 §4.4
+ * @param priority MT-PRIORITY: -9 to 9, the higher the more urgent; 0 if not said. RFC 6710 §4
+ * @param deliverBy BY; null if not said. RFC 2852 §4
  */
 public record MailParameters(
         @Nullable Long size,
@@ -24,7 +26,9 @@ public record MailParameters(
         @Nullable FutureRelease release,
         @Nullable String auth,
         @Nullable Return returned,
-        @Nullable String envelopeId) {
+        @Nullable String envelopeId,
+        int priority,
+        @Nullable DeliverBy deliverBy) {
     /** Nothing said. */
     public static final MailParameters NONE =
             new MailParameters(null, null, false, false, null, null, null, null);
@@ -33,6 +37,22 @@ public record MailParameters(
         if (size != null && size < 0) {
             throw new IllegalArgumentException("negative size: " + size);
         }
+        if (priority < -9 || priority > 9) {
+            throw new IllegalArgumentException("priority outside -9..9: " + priority);
+        }
+    }
+
+    /** Without a priority and a deadline. */
+    public MailParameters(
+            @Nullable Long size,
+            @Nullable BodyType body,
+            boolean smtpUtf8,
+            boolean requireTls,
+            @Nullable FutureRelease release,
+            @Nullable String auth,
+            @Nullable Return returned,
+            @Nullable String envelopeId) {
+        this(size, body, smtpUtf8, requireTls, release, auth, returned, envelopeId, 0, null);
     }
 
     /** Whether the message may hold lone CRs and LFs. */
@@ -70,6 +90,12 @@ public record MailParameters(
         }
         if (envelopeId != null) {
             text.append(" ENVID=").append(Xtext.encode(envelopeId));
+        }
+        if (priority != 0) {
+            text.append(" MT-PRIORITY=").append(priority);
+        }
+        if (deliverBy != null) {
+            text.append(" BY=").append(deliverBy.wire());
         }
         return text.toString();
     }

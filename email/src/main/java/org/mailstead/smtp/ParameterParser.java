@@ -20,6 +20,7 @@ final class ParameterParser {
     private static final int ORIGINAL_RECIPIENT_MAX = 500; // RFC 3461 §4.2
     private static final int HOLD_FOR_DIGITS_MAX = 9; // RFC 4865 §4.1
     private static final int SIZE_DIGITS_MAX = 20; // RFC 1870 §4
+    private static final int BY_DIGITS_MAX = 9; // RFC 2852 §4
 
     /**
      * @param keyword upper case
@@ -51,6 +52,8 @@ final class ParameterParser {
     private @Nullable String auth;
     private @Nullable Return returned;
     private @Nullable String envelopeId;
+    private int priority;
+    private @Nullable DeliverBy deliverBy;
     private EnumSet<Notify> notify = EnumSet.noneOf(Notify.class);
     private @Nullable OriginalRecipient original;
 
@@ -80,11 +83,22 @@ final class ParameterParser {
                 case "AUTH" -> auth = auth(parameter);
                 case "RET" -> returned = returned(parameter);
                 case "ENVID" -> envelopeId = envelopeId(parameter);
+                case "MT-PRIORITY" -> priority = priority(parameter);
+                case "BY" -> deliverBy = deliverBy(parameter);
                 default -> throw unknown(parameter);
             }
         }
         return new MailParameters(
-                size, body, smtpUtf8, requireTls, release, auth, returned, envelopeId);
+                size,
+                body,
+                smtpUtf8,
+                requireTls,
+                release,
+                auth,
+                returned,
+                envelopeId,
+                priority,
+                deliverBy);
     }
 
     RcptParameters rcpt() throws SyntaxException, CommandException {
@@ -234,6 +248,47 @@ final class ParameterParser {
                     "ENVID longer than " + ENVELOPE_ID_MAX + " octets", parameter.offset());
         }
         return Xtext.decode(value, false);
+    }
+
+    /** priority-value = (["-"] NZDIGIT) / "0". RFC 6710 §10. */
+    private static int priority(Parameter parameter) throws SyntaxException {
+        var value = parameter.required();
+        var digits = value.startsWith("-") ? value.substring(1) : value;
+        var isNumber = digits.length() == 1 && digits.charAt(0) >= '0' && digits.charAt(0) <= '9';
+        if (!isNumber || value.equals("-0")) {
+            throw new SyntaxException("expected a priority of -9 to 9", parameter.offset());
+        }
+        return Integer.parseInt(value);
+    }
+
+    /**
+     * by-value = by-time ";" by-mode [by-trace]; by-time = ["-" / "+"] 1*9digit; by-mode = "N" /
+     * "R"; by-trace = "T". RFC 2852 §4.
+     */
+    private static DeliverBy deliverBy(Parameter parameter)
+            throws SyntaxException, CommandException {
+        var value = parameter.required().toUpperCase(Locale.ROOT);
+        var semicolon = value.indexOf(';');
+        var time = semicolon < 0 ? "" : value.substring(0, semicolon);
+        var isSigned = time.startsWith("-") || time.startsWith("+");
+        var digits = isSigned ? time.substring(1) : time;
+        if (digits.isEmpty() || digits.length() > BY_DIGITS_MAX) {
+            throw new SyntaxException("expected 1 to 9 digits and \";\"", parameter.offset());
+        }
+        var mode =
+                switch (value.substring(semicolon + 1)) {
+                    case "R", "RT" -> DeliverBy.Mode.RETURN;
+                    case "N", "NT" -> DeliverBy.Mode.NOTIFY;
+                    default ->
+                            throw new SyntaxException(
+                                    "expected N, R, NT or RT", parameter.offset() + semicolon + 1);
+                };
+        var seconds = number(digits, parameter.offset()) * (time.startsWith("-") ? -1 : 1);
+        if (mode == DeliverBy.Mode.RETURN && seconds <= 0) {
+            // RFC 2852 §4: a mode of R wants a time ahead
+            throw new CommandException(501, "5.5.4", "BY of mode R needs a time above 0");
+        }
+        return new DeliverBy(Duration.ofSeconds(seconds), mode, value.endsWith("T"));
     }
 
     /** notify-esmtp-value = "NEVER" / 1#("SUCCESS" / "FAILURE" / "DELAY"). RFC 3461 §4.1. */

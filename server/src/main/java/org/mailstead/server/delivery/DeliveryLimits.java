@@ -5,19 +5,51 @@ import java.time.Duration;
 /**
  * The bounds of delivery.
  *
- * @param atOnce how many messages are being delivered at once
- * @param claimMax how many recipients are taken from the queue in one go
+ * @param atOnce how many attempts go on at once, not counting slow ones
+ * @param slowAfter after which time an attempt is slow: it waits for its peer rather than for us
+ * @param slowMax how many slow attempts go on besides; more of them take the places of others
+ * @param perDestinationFirst how many attempts go on at once for a destination of which nothing is
+ *     known; each that gets there makes room for one more
+ * @param perDestination how many go on at once for a destination at most
+ * @param perAccount how many go on at once for mail of one account at most
  * @param storePause how long to wait when the queue cannot be read
+ * @param stopGrace how long attempts may go on when the server stops
  * @param delayNoticeAfter after which failed attempt the sender is told that delivery is late
  */
-public record DeliveryLimits(int atOnce, int claimMax, Duration storePause, int delayNoticeAfter) {
+public record DeliveryLimits(
+        int atOnce,
+        Duration slowAfter,
+        int slowMax,
+        int perDestinationFirst,
+        int perDestination,
+        int perAccount,
+        Duration storePause,
+        Duration stopGrace,
+        int delayNoticeAfter) {
     /** outbound S-4, S-6, G-3. */
     public static final DeliveryLimits DEFAULT =
-            new DeliveryLimits(16, 100, Duration.ofMinutes(1), 5);
+            new DeliveryLimits(
+                    200,
+                    Duration.ofSeconds(2),
+                    2000,
+                    3,
+                    20,
+                    150,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(5),
+                    5);
 
     public DeliveryLimits {
-        if (atOnce < 1 || claimMax < 1 || storePause.toMillis() < 1 || delayNoticeAfter < 1) {
-            throw new IllegalArgumentException("a limit below 1");
+        if (atOnce < 1
+                || slowMax < 0
+                || perDestinationFirst < 1
+                || perDestination < perDestinationFirst
+                || perAccount < 1
+                || slowAfter.toMillis() < 1
+                || storePause.toMillis() < 1
+                || stopGrace.isNegative()
+                || delayNoticeAfter < 1) {
+            throw new IllegalArgumentException("a limit below 1, or a first one above its end");
         }
     }
 }

@@ -6,45 +6,50 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.mailstead.server.delivery.Flights.Landing;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.Notice;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueuedRecipient;
-import org.mailstead.server.queue.Settlement;
+import org.mailstead.server.queue.Settled;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
-import org.mailstead.smtp.Envelope;
-import org.mailstead.smtp.Notify;
-import org.mailstead.smtp.Recipient;
-import org.mailstead.smtp.Reply;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Delivers what is due: one thread claims, each claim is delivered on a virtual thread of its own.
- * Closing it waits for those that run; what it had not begun is due again after a restart.
+ * Works the queue: one thread settles what is over and claims what is due, in one transaction each
+ * time; each claim is carried on a virtual thread of its own.
  */
 public final class Scheduler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final EnhancedStatusCode LOCAL_TROUBLE = new EnhancedStatusCode(4, 3, 0);
+
+    /** Also how soon a clock that was set is noticed, or what another node left behind. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final Queue queue;
     private final Carrier carrier;
     private final Notifications notifications;
     private final InstantSource clock;
     private final DeliveryLimits limits;
-    private final Semaphore free;
+    private final Flights flights;
+    private final ConcurrentLinkedQueue<Landed> landed = new ConcurrentLinkedQueue<>();
     private final Semaphore wake = new Semaphore(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread dispatcher;
     private volatile boolean stopping;
+
+    /** An attempt that is over. */
+    private record Landed(Settled settled, Landing landing) {}
 
     private Scheduler(
             Queue queue,
@@ -57,7 +62,7 @@ public final class Scheduler implements AutoCloseable {
         this.notifications = notifications;
         this.clock = clock;
         this.limits = limits;
-        this.free = new Semaphore(limits.atOnce());
+        this.flights = new Flights(limits);
         this.dispatcher = Thread.ofVirtual().name("delivery").unstarted(this::run);
     }
 
@@ -80,32 +85,79 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void run() {
+        if (recover()) {
+            dispatch();
+        }
+    }
+
+    /** Returns whether what an earlier run left could be taken back before the server stops. */
+    private boolean recover() {
         while (!stopping) {
             try {
-                var claims = queue.claim(limits.claimMax());
-                for (var claim : claims) {
-                    free.acquire();
-                    threads.execute(() -> deliver(claim));
+                var cutOff = queue.recover();
+                if (cutOff > 0) {
+                    log.atWarn().addKeyValue("recipients", cutOff).log("attempts were cut off");
+                }
+                return true;
+            } catch (StoreException e) {
+                log.atError().setCause(e).log("queue cannot be read");
+                pause(limits.storePause());
+            }
+        }
+        return false;
+    }
+
+    private void dispatch() {
+        var settled = new ArrayList<Settled>();
+        var renewal = System.nanoTime();
+        while (!stopping || !flights.isEmpty() || !settled.isEmpty() || !landed.isEmpty()) {
+            for (Landed each; (each = landed.poll()) != null; ) {
+                flights.end(each.settled().claim(), each.landing());
+                settled.add(each.settled());
+            }
+            try {
+                var claims = queue.turn(settled, stopping ? Standstill.PLACES : flights);
+                settled.clear();
+                claims.forEach(this::begin);
+                if (System.nanoTime() - renewal > queue.limits().lease().toNanos() / 5) {
+                    queue.renew(flights.goingOn());
+                    renewal = System.nanoTime();
                 }
                 if (claims.isEmpty()) {
                     pause(untilNext());
                 }
             } catch (StoreException e) {
-                log.atError().setCause(e).log("queue cannot be read");
+                log.atError()
+                        .addKeyValue("unsettled", settled.size())
+                        .setCause(e)
+                        .log("queue cannot be worked");
+                if (stopping && flights.isEmpty()) {
+                    return; // what is not settled counts as cut off
+                }
                 pause(limits.storePause());
-            } catch (InterruptedException e) {
-                return; // close() was itself interrupted
             }
         }
     }
 
+    private void begin(Claim claim) {
+        flights.begin(claim);
+        threads.execute(() -> deliver(claim));
+    }
+
     private Duration untilNext() throws StoreException {
+        if (stopping) {
+            return limits.slowAfter();
+        }
         var next = queue.nextAttempt();
         if (next.isEmpty()) {
             return LONGEST_WAIT;
         }
         var wait = Duration.between(clock.instant(), next.get());
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        if (wait.compareTo(LONGEST_WAIT) > 0) {
+            return LONGEST_WAIT;
+        }
+        // due, but there is no place: until an attempt ends, or becomes one of the slow
+        return wait.isPositive() ? wait : limits.slowAfter();
     }
 
     private void pause(Duration duration) {
@@ -115,172 +167,120 @@ public final class Scheduler implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            stopping = true;
         }
     }
 
     /** outbound S-8: a failure here ends this attempt, never the scheduler. */
     private void deliver(Claim claim) {
+        var begun = clock.instant();
         try {
-            var content = queue.content(claim.message());
-            var settlements = new ArrayList<Settlement>();
-            var told = new Told(claim);
-            var results = carrier.carry(claim, content);
-            for (var i = 0; i < results.size(); i++) {
-                settlements.add(settlement(claim, claim.recipients().get(i), results.get(i), told));
-            }
-            if (!told.send(content)) {
-                settlements.replaceAll(Scheduler::orLater);
-            }
-            queue.settle(claim.message(), settlements);
+            landed.add(attempt(claim));
         } catch (IOException | StoreException e) {
             log.atError()
                     .addKeyValue("message", claim.message().id())
                     .setCause(e)
                     .log("delivery put off");
+            landed.add(putOff(claim, begun));
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("message", claim.message().id())
                     .setCause(e)
                     .log("delivery failed by a bug");
-        } finally {
-            queue.release(claim);
-            free.release();
-            wake();
+            landed.add(putOff(claim, begun));
+        }
+        wake();
+    }
+
+    private Landed attempt(Claim claim) throws IOException, StoreException {
+        var judgement = judgement(claim);
+        claim.suppressed().forEach(judgement::suppressed);
+        var landing = Landing.UNKNOWN;
+        var content = queue.content(claim.message());
+        if (judgement.isTooLate()) {
+            claim.recipients().forEach(judgement::tooLate);
+        } else if (!claim.recipients().isEmpty()) {
+            var results = carrier.carry(claim, content);
+            if (results.size() != claim.recipients().size()) {
+                throw new IllegalStateException("not a result for each recipient");
+            }
+            for (var i = 0; i < results.size(); i++) {
+                judge(judgement, claim.recipients().get(i), results.get(i));
+            }
+            landing = landing(results);
+        }
+        return landed(claim, judgement, content, landing);
+    }
+
+    private Judgement judgement(Claim claim) {
+        return new Judgement(claim, queue.limits(), limits.delayNoticeAfter(), clock.instant());
+    }
+
+    private void judge(Judgement judgement, QueuedRecipient recipient, Result result) {
+        if (stopping && result instanceof Result.Delayed) {
+            judgement.cutShort(recipient, result.attempt());
+        } else {
+            judgement.tried(recipient, result);
         }
     }
 
-    private Settlement settlement(
-            Claim claim, QueuedRecipient recipient, Result result, Told told) {
-        var attempt = result.attempt();
-        var line =
-                log.atInfo()
-                        .addKeyValue("message", claim.message().id())
-                        .addKeyValue("from", claim.from().text(true))
-                        .addKeyValue("to", recipient.recipient().path().text(true))
-                        .addKeyValue("attempt", recipient.attempts())
-                        .addKeyValue("transport", attempt.transport())
-                        .addKeyValue("millis", attempt.took().toMillis());
-        return switch (result) {
-            case Result.Delivered(_, _, _) -> {
-                line.log("message delivered");
-                told.delivered(recipient);
-                yield new Settlement.Done(recipient.id());
-            }
-            case Result.Refused(_, _) -> failed(recipient, attempt, line, told);
-            case Result.Delayed(_, _, _, _) when isLast(recipient) ->
-                    failed(recipient, attempt, line, told);
-            case Result.Delayed(_, _, _, _) -> {
-                var reply = attempt.answer();
-                line.addKeyValue("reply", reply).log("message delayed");
-                told.delayed(recipient, reply);
-                yield new Settlement.Later(recipient.id(), reply.toString());
-            }
-        };
+    private static Landing landing(List<Result> results) {
+        var unreachable =
+                results.stream()
+                        .allMatch(one -> one instanceof Result.Delayed(_, _, var is, _) && is);
+        return unreachable ? Landing.UNREACHABLE : Landing.REACHED;
     }
 
-    private static Settlement failed(
-            QueuedRecipient recipient, Attempt attempt, LoggingEventBuilder line, Told told) {
-        var reply = attempt.answer();
-        line.addKeyValue("reply", reply).log("message failed");
-        told.failed(recipient, asPermanent(reply));
-        return new Settlement.Failed(recipient.id(), reply.toString());
+    /**
+     * What the sender is to be told is queued in the transaction that settles: once, and not at all
+     * if that fails. What cannot be told of is not done with.
+     */
+    private Landed landed(Claim claim, Judgement judgement, OctetSource content, Landing landing) {
+        List<Notice> notices = List.of();
+        try {
+            if (!judgement.told().isEmpty()) {
+                notices = notifications.notices(claim, content, judgement.told());
+            }
+        } catch (IOException | StoreException e) {
+            log.atError()
+                    .addKeyValue("message", claim.message().id())
+                    .setCause(e)
+                    .log("sender cannot be told");
+            judgement.withoutFailures();
+        }
+        AttemptLog.write(claim, judgement.settlements());
+        return new Landed(new Settled(claim, judgement.settlements(), notices), landing);
     }
 
-    /** A failure that nobody could be told of is not done with. */
-    private static Settlement orLater(Settlement settlement) {
-        return switch (settlement) {
-            case Settlement.Failed(var recipient, var result) ->
-                    new Settlement.Later(recipient, result);
-            case Settlement.Done _, Settlement.Later _ -> settlement;
-        };
+    /** Our own trouble: tried again later, and nobody is told yet. */
+    private Landed putOff(Claim claim, Instant begun) {
+        var now = clock.instant();
+        var took = Duration.between(begun, now);
+        var attempt =
+                Attempt.failed(
+                        begun,
+                        took.isNegative() ? Duration.ZERO : took,
+                        LOCAL_TROUBLE,
+                        "Trouble of this server's own; its log has more");
+        var judgement = judgement(claim);
+        claim.suppressed().forEach(one -> judgement.putOff(one, attempt));
+        claim.recipients().forEach(one -> judgement.putOff(one, attempt));
+        return new Landed(new Settled(claim, judgement.settlements(), List.of()), Landing.UNKNOWN);
     }
 
-    /** outbound S-2 */
-    private boolean isLast(QueuedRecipient recipient) {
-        return recipient.attempts() >= queue.limits().attemptsMax();
-    }
-
-    /** What was temporary and has lasted too long is told as permanent: same words, class 5. */
-    private static Reply asPermanent(Reply reply) {
-        if (reply.isPermanent()) {
-            return reply;
-        }
-        var status = reply.status();
-        var permanent = status == null ? new EnhancedStatusCode(5, 4, 7) : status.as(5);
-        return new Reply(554, permanent, reply.lines());
-    }
-
-    /** What the sender is to be told after an attempt. RFC 3461 §5. */
-    private final class Told {
-        private final Claim claim;
-        private final Instant now = clock.instant();
-        private final List<Notifications.Failure> failed = new ArrayList<>();
-        private final List<Notifications.Failure> delayed = new ArrayList<>();
-        private final List<Notifications.Success> delivered = new ArrayList<>();
-
-        Told(Claim claim) {
-            this.claim = claim;
-        }
-
-        void delivered(QueuedRecipient recipient) {
-            // RFC 3461 §4.1: success is told only to who asked
-            if (recipient.recipient().parameters().wants(Notify.SUCCESS)) {
-                delivered.add(new Notifications.Success(recipient.recipient(), now));
-            }
-        }
-
-        void failed(QueuedRecipient recipient, Reply reply) {
-            failed.add(new Notifications.Failure(recipient.recipient(), reply, now));
-        }
-
-        void delayed(QueuedRecipient recipient, Reply reply) {
-            var notifyOn = recipient.recipient().parameters().notifyOn();
-            if (recipient.attempts() == limits.delayNoticeAfter()
-                    && (notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY))) {
-                delayed.add(new Notifications.Failure(recipient.recipient(), reply, now));
-            }
-        }
-
-        /** Before the settlement: a crash between may tell twice, never not at all. */
-        boolean send(OctetSource content) {
-            try {
-                sendAll(content);
-                return true;
-            } catch (IOException | StoreException e) {
-                log.atError()
-                        .addKeyValue("message", claim.message().id())
-                        .setCause(e)
-                        .log("sender cannot be told");
-                return false;
-            }
-        }
-
-        private void sendAll(OctetSource content) throws IOException, StoreException {
-            var message = claim.message();
-            var envelope = new Envelope(message.from(), message.parameters(), recipients());
-            if (!failed.isEmpty()) {
-                notifications.failed(envelope, message.queued(), content, failed);
-            }
-            if (!delayed.isEmpty()) {
-                notifications.delayed(envelope, message.queued(), content, delayed);
-            }
-            if (!delivered.isEmpty()) {
-                notifications.delivered(envelope, message.queued(), content, delivered);
-            }
-        }
-
-        private List<Recipient> recipients() {
-            return claim.recipients().stream().map(QueuedRecipient::recipient).toList();
-        }
-    }
-
-    /** Begins nothing more, and waits for the deliveries that run. */
+    /**
+     * Begins nothing more, gives the attempts that go on a while, then makes them give up, and
+     * keeps how they ended.
+     */
     @Override
     public void close() {
         stopping = true;
         wake();
         try {
-            dispatcher.join();
+            if (!dispatcher.join(limits.stopGrace())) {
+                threads.shutdownNow();
+                dispatcher.join();
+            }
         } catch (InterruptedException e) {
             dispatcher.interrupt();
             Thread.currentThread().interrupt();

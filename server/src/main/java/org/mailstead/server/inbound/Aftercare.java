@@ -8,6 +8,7 @@ import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueFullException;
+import org.mailstead.server.queue.SenderNotUniqueException;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Envelope;
@@ -68,7 +69,7 @@ public final class Aftercare {
         } catch (StoreException e) {
             log.atError().setCause(e).log("store failed");
             return Replies.of(e);
-        } catch (QueueFullException e) {
+        } catch (QueueFullException | SenderNotUniqueException e) {
             throw new IllegalStateException("mail without a sending account has no bound", e);
         }
     }

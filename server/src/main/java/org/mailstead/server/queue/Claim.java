@@ -10,21 +10,33 @@ import org.mailstead.smtp.ReversePath;
  * and are not handed out again before they are settled. outbound S-9
  *
  * @param from what is said with MAIL FROM; not always the message's own, see {@link
- *     QueuedRecipient#fromId}
- * @param recipients at least one; alike in destination, transport and what was asked of TLS
- * @param earlier attempts for the first recipient, the oldest first; empty at the first attempt
+ *     QueuedRecipient#sender}
+ * @param recipients who are to get it; alike in destination, transport and what was asked of TLS
+ * @param suppressed who are not, since the account no longer sends to them; they are not tried
+ * @param earlier attempts for the first of them, the oldest first; empty at the first attempt
  */
 public record Claim(
         QueuedMessage message,
         ReversePath from,
         List<QueuedRecipient> recipients,
+        List<QueuedRecipient> suppressed,
         List<Attempt> earlier) {
     public Claim {
         recipients = List.copyOf(recipients);
+        suppressed = List.copyOf(suppressed);
         earlier = List.copyOf(earlier);
-        if (recipients.isEmpty()) {
+        if (recipients.isEmpty() && suppressed.isEmpty()) {
             throw new IllegalArgumentException("nobody to send it to");
         }
+    }
+
+    /** One in which nobody is suppressed. */
+    public Claim(
+            QueuedMessage message,
+            ReversePath from,
+            List<QueuedRecipient> recipients,
+            List<Attempt> earlier) {
+        this(message, from, recipients, List.of(), earlier);
     }
 
     /**
@@ -51,7 +63,7 @@ public record Claim(
     }
 
     private QueuedRecipient first() {
-        return recipients.getFirst();
+        return recipients.isEmpty() ? suppressed.getFirst() : recipients.getFirst();
     }
 
     /** The destination of an address. */

@@ -1,6 +1,7 @@
 package org.mailstead.server.queue;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.wire.OctetSource;
@@ -16,6 +17,11 @@ import org.mailstead.wire.OctetSource;
  * @param subject for people, may be empty
  * @param prefix header fields to send before the body
  * @param notBefore when the first attempt may be made
+ * @param senders the reverse-path of each recipient's copy, in the recipients' order; empty if all
+ *     have the envelope's
+ * @param attemptsMax how many attempts each recipient gets; null as all
+ * @param extra what the sender's program wants to hear again, as {@code key=value} lines; may be
+ *     empty
  */
 public record NewEntry(
         @Nullable Long senderAccount,
@@ -24,10 +30,39 @@ public record NewEntry(
         @Nullable String messageId,
         String subject,
         OctetSource prefix,
-        Instant notBefore) {
+        Instant notBefore,
+        List<UniqueSender> senders,
+        @Nullable Integer attemptsMax,
+        String extra) {
     public NewEntry {
         if (envelope.to().isEmpty()) {
             throw new IllegalArgumentException("nobody to send it to");
         }
+        senders = List.copyOf(senders);
+        if (!senders.isEmpty() && senders.size() != envelope.to().size()) {
+            throw new IllegalArgumentException("not a sender for each recipient");
+        }
+    }
+
+    /** One with nothing unusual about it. */
+    public NewEntry(
+            @Nullable Long senderAccount,
+            Envelope envelope,
+            TlsDemand tls,
+            @Nullable String messageId,
+            String subject,
+            OctetSource prefix,
+            Instant notBefore) {
+        this(
+                senderAccount,
+                envelope,
+                tls,
+                messageId,
+                subject,
+                prefix,
+                notBefore,
+                List.of(),
+                null,
+                "");
     }
 }

@@ -15,12 +15,13 @@ import org.mailstead.dsn.DeliveryStatusNotification;
 import org.mailstead.dsn.Original;
 import org.mailstead.dsn.RecipientStatus;
 import org.mailstead.dsn.TypedValue;
+import org.mailstead.message.DateTime;
 import org.mailstead.message.MailboxAddress;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.Recipient;
-import org.mailstead.smtp.Reply;
 import org.mailstead.smtp.Return;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -30,14 +31,15 @@ import org.mailstead.wire.OctetSource;
  *
  * @param envelope of the message that this is about
  * @param arrived when that message came
- * @param about at least one recipient
+ * @param releaseRequest as in {@link QueuedMessage}
+ * @param about at least one recipient, all with the same action
  */
 record NotificationMessage(
         Domain hostName,
-        Action action,
         Envelope envelope,
         Instant arrived,
-        List<Notifications.Failure> about) {
+        @Nullable String releaseRequest,
+        List<Told> about) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REFERENCE_CHARS_MAX = 900;
     // what asks for more gets the header: a notification is no way to multiply a message
@@ -48,7 +50,8 @@ record NotificationMessage(
         return switch (action) {
             case FAILED -> "Mail delivery failed";
             case DELAYED -> "Mail delivery delayed";
-            case DELIVERED, RELAYED, EXPANDED -> "Mail delivered";
+            case DELIVERED, EXPANDED -> "Mail delivered";
+            case RELAYED -> "Mail passed on";
         };
     }
 
@@ -66,14 +69,18 @@ record NotificationMessage(
                 new DeliveryStatusNotification(
                         new MailboxAddress("Mail delivery", null, "postmaster", hostName.ascii()),
                         sender(),
-                        subject(action),
+                        subject(action()),
                         time(now),
                         "<" + HexFormat.of().formatHex(random) + "@" + hostName.ascii() + ">",
                         messageId(message),
-                        forPeople(),
+                        forPeople(message, now),
                         status(),
                         returned(message));
         return OctetSource.of(notification.compose(RANDOM, isUnicode()).toOctets());
+    }
+
+    private Action action() {
+        return about.getFirst().action();
     }
 
     private MailboxAddress sender() {
@@ -97,34 +104,9 @@ record NotificationMessage(
                 .orElse(null);
     }
 
-    private String forPeople() {
-        var text =
-                new StringBuilder(
-                        switch (action) {
-                            case FAILED ->
-                                    """
-                                    Your message could not be delivered to the recipients below.
-                                    No further attempts are made.
-                                    """;
-                            case DELAYED ->
-                                    """
-                                    Your message was not yet delivered to the recipients below.
-                                    It will be tried again; you need not do anything.
-                                    """;
-                            case DELIVERED, RELAYED, EXPANDED ->
-                                    """
-                                    Your message was delivered to the recipients below.
-                                    """;
-                        });
-        for (var each : about) {
-            text.append("\n    ").append(each.recipient().path().text(true)).append('\n');
-            if (!each.reply().isPositive()) {
-                each.reply()
-                        .lines()
-                        .forEach(line -> text.append("        ").append(line).append('\n'));
-            }
-        }
-        return text.toString();
+    private String forPeople(Message message, Instant now) throws IOException {
+        var subject = message.headers().first("Subject").map(field -> field.text()).orElse("");
+        return new NotificationText(action(), hostName, subject, arrived, about, now).text();
     }
 
     private DeliveryStatus status() {
@@ -133,20 +115,56 @@ record NotificationMessage(
                 TypedValue.dns(hostName.ascii()),
                 null,
                 time(arrived),
+                releaseRequest, // RFC 4865 §6
                 about.stream().map(this::status).toList());
     }
 
-    private RecipientStatus status(Notifications.Failure each) {
+    private RecipientStatus status(Told each) {
+        var attempt = each.attempt();
+        var last = attempt.begun().plus(attempt.took());
         return new RecipientStatus(
                 original(each.recipient()),
                 TypedValue.address(each.recipient().path().text(true)),
-                action,
-                status(each.reply()),
+                each.action(),
+                each.status().toString(),
+                remote(attempt),
+                diagnostic(attempt),
+                time(last),
                 null,
-                each.reply().isPositive() ? null : TypedValue.smtp(each.reply().toString()),
-                time(each.at()),
-                null,
-                null);
+                each.retryUntil() == null ? null : time(each.retryUntil()));
+    }
+
+    /** RFC 3464 §2.3.5: who said it, and at which address. */
+    private static @Nullable TypedValue remote(Attempt attempt) {
+        var host = attempt.host();
+        var address = attempt.address();
+        if (address == null) {
+            return null;
+        }
+        var literal = address.getHostAddress();
+        return TypedValue.dns(
+                host == null || host.startsWith("[")
+                        ? "[" + literal + "]"
+                        : host + " (" + literal + ")");
+    }
+
+    /** RFC 3464 §2.3.6: what the host said; else what we know, which is of no type of theirs. */
+    private static @Nullable TypedValue diagnostic(Attempt attempt) {
+        var reply = attempt.reply();
+        if (reply != null) {
+            return TypedValue.smtp(withoutControls(reply.toString()));
+        }
+        return attempt.problem().isEmpty()
+                ? null
+                : new TypedValue("x-mailstead", withoutControls(attempt.problem()));
+    }
+
+    private static String withoutControls(String text) {
+        var plain = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .forEach(plain::appendCodePoint);
+        return plain.toString();
     }
 
     /** RFC 3461 §6.3: as the sender gave it. */
@@ -159,7 +177,7 @@ record NotificationMessage(
         // RFC 3461 §6.2: RET is for failures; all else returns the header
         var whole =
                 envelope.parameters().returned() == Return.FULL
-                        && action == Action.FAILED
+                        && action() == Action.FAILED
                         && message.source().size() <= WHOLE_OCTETS_MAX;
         return whole ? new Original.Whole(message) : new Original.Headers(message);
     }
@@ -168,12 +186,12 @@ record NotificationMessage(
         return envelope.parameters().smtpUtf8();
     }
 
-    private static String status(Reply reply) {
-        var status = reply.status();
-        return status == null ? reply.code() / 100 + ".0.0" : status.toString();
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
+    /** As in a header. */
+    static String date(Instant instant) {
+        return DateTime.format(time(instant));
     }
 }

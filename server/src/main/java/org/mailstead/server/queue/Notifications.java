@@ -3,8 +3,11 @@ package org.mailstead.server.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Notifications {
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+    private static final EnhancedStatusCode DELIVERED = new EnhancedStatusCode(2, 0, 0);
 
     private final Queue queue;
     private final Signing signing;
@@ -50,7 +54,28 @@ public final class Notifications {
     }
 
     /**
-     * A recipient who does not get a message, or not yet.
+     * What a sender is to be told of one recipient.
+     *
+     * @param attempt the last one
+     * @param retryUntil when it will be given up; null if it will not be tried again, or if that is
+     *     not known
+     */
+    public record Told(
+            Action action, Recipient recipient, Attempt attempt, @Nullable Instant retryUntil) {
+        /** The status, of the class of the action: what is given up has failed for good. */
+        EnhancedStatusCode status() {
+            return attempt.status()
+                    .as(
+                            switch (action) {
+                                case FAILED -> 5;
+                                case DELAYED -> 4;
+                                case DELIVERED, RELAYED, EXPANDED -> 2;
+                            });
+        }
+    }
+
+    /**
+     * A recipient who does not get a message.
      *
      * @param reply why
      * @param at when it was last tried
@@ -73,63 +98,126 @@ public final class Notifications {
         var wanted =
                 failures.stream()
                         .filter(each -> each.recipient().parameters().wants(Notify.FAILURE))
+                        .map(each ->
+                                new Told(
+                                        Action.FAILED,
+                                        each.recipient(),
+                                        attempt(each.at(), each.reply()),
+                                        null))
                         .toList();
-        tell(Action.FAILED, envelope, arrived, message, wanted);
-    }
-
-    /** Tells of recipients who may get it later. */
-    public void delayed(
-            Envelope envelope, Instant arrived, OctetSource message, List<Failure> failures)
-            throws IOException, StoreException {
-        tell(Action.DELAYED, envelope, arrived, message, failures);
+        send(new Subject(envelope, arrived, null), message, wanted);
     }
 
     /** Tells of recipients who got it. RFC 3461 §4.1. */
     public void delivered(
             Envelope envelope, Instant arrived, OctetSource message, List<Success> successes)
             throws IOException, StoreException {
-        var delivered = new Reply(250, new EnhancedStatusCode(2, 0, 0), List.of("Delivered"));
-        tell(
-                Action.DELIVERED,
-                envelope,
-                arrived,
+        var reply = new Reply(250, DELIVERED, List.of("Delivered"));
+        send(
+                new Subject(envelope, arrived, null),
                 message,
                 successes.stream()
-                        .map(each -> new Failure(each.recipient(), delivered, each.at()))
+                        .map(each ->
+                                new Told(
+                                        Action.DELIVERED,
+                                        each.recipient(),
+                                        attempt(each.at(), reply),
+                                        null))
                         .toList());
     }
 
-    private void tell(
-            Action action,
-            Envelope envelope,
-            Instant arrived,
-            OctetSource message,
-            List<Failure> about)
+    private static Attempt attempt(Instant at, Reply reply) {
+        var status = reply.status();
+        return new Attempt(
+                at,
+                Duration.ZERO,
+                Attempt.LOCAL,
+                null,
+                null,
+                status == null ? new EnhancedStatusCode(reply.code() / 100, 0, 0) : status,
+                reply.isPositive() ? null : reply,
+                "",
+                "",
+                List.of());
+    }
+
+    private void send(Subject subject, OctetSource message, List<Told> told)
             throws IOException, StoreException {
-        if (about.isEmpty()) {
+        if (told.isEmpty()) {
             return;
         }
+        var notice = notice(subject, message, told);
+        if (notice != null) {
+            queue.add(notice);
+        }
+    }
+
+    /**
+     * What to tell after an attempt, one for each action: to be queued by {@link Queue#turn}.
+     *
+     * @param content of the message
+     */
+    public List<Notice> notices(Claim claim, OctetSource content, List<Told> told)
+            throws IOException, StoreException {
+        return notices(claim.message(), claim.from(), content, told);
+    }
+
+    List<Notice> notices(
+            QueuedMessage message, ReversePath from, OctetSource content, List<Told> told)
+            throws IOException, StoreException {
+        var envelope =
+                new Envelope(
+                        from, message.parameters(), told.stream().map(Told::recipient).toList());
+        var subject = new Subject(envelope, message.queued(), message.releaseRequest());
+        var byAction = new EnumMap<Action, List<Told>>(Action.class);
+        for (var each : told) {
+            byAction.computeIfAbsent(each.action(), _ -> new ArrayList<>()).add(each);
+        }
+        var notices = new ArrayList<Notice>();
+        try {
+            for (var each : byAction.values()) {
+                var notice = notice(subject, content, each);
+                if (notice != null) {
+                    notices.add(notice);
+                }
+            }
+        } catch (IOException | StoreException | RuntimeException e) {
+            notices.forEach(Notice::close);
+            throw e;
+        }
+        return notices;
+    }
+
+    /** The message that is told of. */
+    private record Subject(Envelope envelope, Instant arrived, @Nullable String releaseRequest) {}
+
+    /** Null if there is nobody to be told. */
+    private @Nullable Notice notice(Subject subject, OctetSource message, List<Told> about)
+            throws IOException, StoreException {
+        var envelope = subject.envelope();
+        var action = about.getFirst().action();
         var to = sender(envelope.from());
         if (to == null) {
             // RFC 5321 §4.5.5: nothing is sent in answer to the null path
             about.forEach(each ->
                     log.atWarn()
                             .addKeyValue("to", each.recipient().path().text(true))
-                            .addKeyValue("reply", each.reply())
+                            .addKeyValue("reply", each.attempt().answer())
                             .addKeyValue("action", action.token())
                             .log("nobody to be told"));
-            return;
+            return null;
         }
         var report =
-                new NotificationMessage(hostName, action, envelope, arrived, about)
+                new NotificationMessage(
+                                hostName,
+                                envelope,
+                                subject.arrived(),
+                                subject.releaseRequest(),
+                                about)
                         .octets(message, clock.instant());
-        try {
-            // inbound DKIM-35
-            var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
-            queue.add(entry(to, envelope.parameters().smtpUtf8(), action, fields), report);
-        } catch (QueueFullException e) {
-            throw new IllegalStateException("mail without a sending account has no bound", e);
-        }
+        // inbound DKIM-35
+        var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
+        return queue.notice(entry(to, envelope.parameters().smtpUtf8(), action, fields), report);
     }
 
     private NewEntry entry(ForwardPath to, boolean smtpUtf8, Action action, String signatures) {

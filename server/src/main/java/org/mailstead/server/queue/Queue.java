@@ -2,42 +2,60 @@ package org.mailstead.server.queue;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
+import org.mailstead.server.store.Dialect;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.OctetSource;
 
-/** The queue: any number of threads add, one dispatcher claims and settles. */
+/**
+ * The queue: any number of threads add, one dispatcher of each node claims and settles.
+ *
+ * <p>Nodes that share a PostgreSQL database share the queue. Writes to it happen one after another
+ * on both engines, so that what one node claims no other does; what a node that died had claimed is
+ * due again when its lease is over.
+ */
 public final class Queue {
     private static final int PREFIX_OCTETS_MAX = 1 << 20;
+    private static final int EXPIRED_AT_ONCE = 1000;
     private static final Scope SERVER = Scope.server();
+    private static final EnhancedStatusCode CUT_OFF = new EnhancedStatusCode(4, 3, 2);
 
     private final Database database;
     private final Blobs blobs;
     private final InstantSource clock;
+    private final String node;
     private final QueueLimits limits;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Recipients whose attempt goes on: due again or not, they are not handed out. */
-    private final Set<Long> claimed = ConcurrentHashMap.newKeySet();
-
-    public Queue(Database database, Blobs blobs, InstantSource clock, QueueLimits limits) {
+    /**
+     * @param node the name of this node: the same after a restart, and no other's at the same time
+     */
+    public Queue(
+            Database database, Blobs blobs, InstantSource clock, String node, QueueLimits limits) {
         this.database = database;
         this.blobs = blobs;
         this.clock = clock;
+        this.node = node;
         this.limits = limits;
+    }
+
+    /** The only node there is. */
+    public Queue(Database database, Blobs blobs, InstantSource clock, QueueLimits limits) {
+        this(database, blobs, clock, "local", limits);
     }
 
     /** What bounds it. */
@@ -50,11 +68,12 @@ public final class Queue {
      *
      * @return the message's id
      * @throws QueueFullException if the sender's account has too much waiting
+     * @throws SenderNotUniqueException if a sender that was to be unique is not
      * @throws IOException if the body cannot be read
      * @throws StoreException if it cannot be kept: nothing is
      */
     public long add(NewEntry entry, OctetSource body)
-            throws QueueFullException, IOException, StoreException {
+            throws QueueFullException, SenderNotUniqueException, IOException, StoreException {
         return this.<RuntimeException>add(entry, body, _ -> {});
     }
 
@@ -65,34 +84,42 @@ public final class Queue {
      * @throws X if {@code together} throws it
      */
     public <X extends Exception> long add(NewEntry entry, OctetSource body, Together<X> together)
-            throws X, QueueFullException, IOException, StoreException {
-        var prefix = octets(entry.prefix());
-        var now = clock.instant();
-        long id;
-        try (var staged = blobs.stage(SERVER, body)) {
-            // two kinds of exception cross the transaction: one of them as a value
-            var result =
-                    database.<Object, X>write(
+            throws X, QueueFullException, SenderNotUniqueException, IOException, StoreException {
+        Added added;
+        try (var prepared = prepare(entry, body)) {
+            // several kinds of exception cross the transaction: two of them as values
+            added =
+                    database.<Added, X>write(
                             SERVER,
                             tx -> {
-                                if (!hasRoom(tx, entry)) {
-                                    return new QueueFullException(limits.recipientsOfAccountMax());
+                                var adding = new Adding(tx, blobs, limits, clock.instant());
+                                try {
+                                    adding.check(prepared);
+                                } catch (QueueFullException e) {
+                                    return new Added.Full(e);
+                                } catch (SenderNotUniqueException e) {
+                                    return new Added.NotUnique(e);
                                 }
                                 together.run(tx);
-                                var blob = blobs.insert(tx, staged);
-                                var size = prefix.length + body.size();
-                                var message = QueueRows.insert(tx, entry, prefix, blob, size, now);
-                                QueueRows.insertRecipients(
-                                        tx, message, entry.envelope().to(), entry.notBefore());
-                                return message;
+                                return new Added.As(adding.add(prepared));
                             });
-            if (result instanceof QueueFullException full) {
-                throw full;
-            }
-            id = (Long) result;
         }
-        listeners.forEach(Runnable::run);
-        return id;
+        return switch (added) {
+            case Added.As(var id) -> {
+                tell();
+                yield id;
+            }
+            case Added.Full(var why) -> throw why;
+            case Added.NotUnique(var why) -> throw why;
+        };
+    }
+
+    private sealed interface Added {
+        record As(long id) implements Added {}
+
+        record Full(QueueFullException why) implements Added {}
+
+        record NotUnique(SenderNotUniqueException why) implements Added {}
     }
 
     /** Something done in the transaction of an {@link #add}. */
@@ -102,56 +129,128 @@ public final class Queue {
         void run(Tx tx) throws X, SQLException;
     }
 
-    /**
-     * Begins an attempt for recipients that are due, earliest first: counted and committed before
-     * anybody tries, so that a crash in the attempt does not make it happen over and over.
-     *
-     * <p>For one dispatcher. It gives each claim back with {@link #release}.
-     *
-     * @param max how many recipients at most
-     * @return by message
-     */
-    public List<Claim> claim(int max) throws StoreException {
-        var now = clock.instant();
-        var next = nextAttempt();
-        if (next.isEmpty() || next.get().isAfter(now)) {
-            return List.of(); // without a write
-        }
-        var claims = begin(max, now, Set.copyOf(claimed));
-        claims.forEach(claim -> claim.recipients().forEach(one -> claimed.add(one.id())));
-        return claims;
+    /** Makes a notification ready to be queued with what it is about. */
+    Notice notice(NewEntry entry, OctetSource body) throws IOException, StoreException {
+        return new Notice(prepare(entry, body));
     }
 
-    private List<Claim> begin(int max, Instant now, Set<Long> busy) throws StoreException {
-        return database.write(
+    /** Takes a notification: it is durable when this returns. */
+    void add(Notice notice) throws StoreException {
+        try (notice) {
+            database.<Long, RuntimeException>write(
+                    SERVER,
+                    tx -> new Adding(tx, blobs, limits, clock.instant()).add(notice.prepared()));
+        }
+        tell();
+    }
+
+    private Prepared prepare(NewEntry entry, OctetSource body) throws IOException, StoreException {
+        var prefix = octets(entry.prefix());
+        var size = prefix.length + body.size();
+        return new Prepared(entry, prefix, blobs.stage(SERVER, body), size);
+    }
+
+    /**
+     * Takes back what this node had claimed before it was killed: nobody tries it any more.
+     *
+     * <p>What was cut off once is due at once. What was cut off again and again may be what kills
+     * the server: that waits as if it had failed. outbound S-3
+     *
+     * @return how many attempts were cut off
+     */
+    public int recover() throws StoreException {
+        var now = clock.instant();
+        return database.<Integer, RuntimeException>write(
                 SERVER,
                 tx -> {
-                    var due =
-                            QueueRows.due(tx, now, max + busy.size()).stream()
-                                    .filter(recipient -> !busy.contains(recipient.id()))
-                                    .limit(max)
-                                    .toList();
-                    QueueRows.begin(tx, due, limits, now);
-                    var groups = new LinkedHashMap<Group, List<QueuedRecipient>>();
-                    for (var recipient : due) {
-                        groups.computeIfAbsent(Group.of(recipient), _ -> new ArrayList<>())
-                                .add(recipient.begun(now));
+                    // one process at a time has an SQLite database: whoever held these is dead
+                    var mine = tx.dialect() == Dialect.SQLITE ? null : node;
+                    var cutOff = QueueRows.leased(tx, mine);
+                    var attempts = new ArrayList<AttemptRows.Entry>();
+                    var waiting = new ArrayList<QueueRows.Waiting>();
+                    var lanes = settling(tx, now);
+                    for (var one : cutOff) {
+                        attempts.add(new AttemptRows.Entry(one.id(), cutOff(one, now)));
+                        waiting.add(
+                                new QueueRows.Waiting(
+                                        one.id(),
+                                        one.attempts(),
+                                        dueAgain(one, now),
+                                        null,
+                                        one.interrupted() + 1));
+                        lanes.touch(one.lane());
                     }
-                    var claims = new ArrayList<Claim>();
-                    for (var each : groups.entrySet()) {
-                        var message = QueueRows.message(tx, each.getKey().message());
-                        claims.add(new Claim(message, message.from(), each.getValue(), List.of()));
-                    }
-                    return claims;
+                    AttemptRows.add(tx, attempts);
+                    QueueRows.release(tx, waiting);
+                    lanes.finish();
+                    return cutOff.size();
                 });
     }
 
-    /** What recipients that are tried together have in common. */
-    private record Group(long message, String destination) {
-        static Group of(QueuedRecipient recipient) {
-            return new Group(
-                    recipient.messageId(), Claim.destination(recipient.recipient().path()));
+    private static Attempt cutOff(QueuedRecipient one, Instant now) {
+        var begun = one.lastAttempt();
+        return Attempt.failed(
+                begun == null ? now : begun,
+                Duration.ZERO,
+                CUT_OFF,
+                "The server was stopped during the attempt: whether the message arrived is not"
+                        + " known");
+    }
+
+    private Instant dueAgain(QueuedRecipient one, Instant now) {
+        var begun = one.lastAttempt();
+        return one.interrupted() == 0 || begun == null
+                ? now
+                : begun.plus(limits.waitAfter(one.attempts()));
+    }
+
+    /**
+     * Keeps how attempts ended, and begins as many new ones as there is room for, in one
+     * transaction: those are counted and committed before anybody tries. For one dispatcher.
+     *
+     * @param settled what is over; a message without recipients goes with its octets
+     * @param places of those attempts that still go on: without what is settled here
+     * @return what to try now
+     * @throws StoreException if nothing of it is kept; the same may be asked again
+     */
+    public List<Claim> turn(Collection<Settled> settled, Places places) throws StoreException {
+        var now = clock.instant();
+        if (settled.isEmpty() && !isDue(now)) {
+            return List.of(); // without a write
         }
+        var claims =
+                database.<List<Claim>, RuntimeException>write(
+                        SERVER,
+                        tx -> {
+                            var settling = settling(tx, now);
+                            settling.settle(settled);
+                            settling.finish();
+                            return new Claiming(tx, places, limits, node, now).claim();
+                        });
+        for (var each : settled) {
+            each.notices().forEach(Notice::close);
+        }
+        return claims;
+    }
+
+    private boolean isDue(Instant now) throws StoreException {
+        var next = nextAttempt();
+        return next.isPresent() && !next.get().isAfter(now);
+    }
+
+    private Settling settling(Tx tx, Instant now) {
+        return new Settling(tx, blobs, limits, new SplittableRandom(), node, now);
+    }
+
+    /** Keeps other nodes from taking over what is still being tried here. */
+    public void renew(Collection<Long> recipients) throws StoreException {
+        var until = clock.instant().plus(limits.lease());
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    QueueRows.renew(tx, recipients, node, until);
+                    return true;
+                });
     }
 
     /** The octets to be sent: prefix and body. */
@@ -159,40 +258,10 @@ public final class Queue {
         return OctetSource.concat(message.prefix(), blobs.open(SERVER, message.blobId()));
     }
 
-    /**
-     * The attempt is over, settled or not: its recipients are handed out again when they are due.
-     * Belongs into a finally.
-     */
-    public void release(Claim claim) {
-        claim.recipients().forEach(one -> claimed.remove(one.id()));
-    }
-
-    /** Keeps how an attempt ended; a message without recipients goes with its octets. */
-    public void settle(QueuedMessage message, List<Settlement> settlements) throws StoreException {
-        var done = new ArrayList<Settlement>();
-        var later = new ArrayList<Settlement.Later>();
-        for (var settlement : settlements) {
-            switch (settlement) {
-                case Settlement.Done _, Settlement.Failed _ -> done.add(settlement);
-                case Settlement.Later one -> later.add(one);
-            }
-        }
-        database.write(
-                SERVER,
-                tx -> {
-                    QueueRows.delete(tx, done);
-                    QueueRows.note(tx, later);
-                    if (QueueRows.deleteIfDone(tx, message.id())) {
-                        blobs.delete(tx, message.blobId());
-                    }
-                    return null;
-                });
-    }
-
     /** When the next recipient is due; empty if none waits for that. */
     public Optional<Instant> nextAttempt() throws StoreException {
         return Optional.ofNullable(
-                database.<@Nullable Instant, RuntimeException>read(SERVER, QueueRows::nextAttempt));
+                database.<@Nullable Instant, RuntimeException>read(SERVER, LaneRows::nextDue));
     }
 
     /**
@@ -204,6 +273,17 @@ public final class Queue {
         return database.read(SERVER, tx -> QueueRows.recipients(tx, max));
     }
 
+    /** Forgets what is not to be remembered any longer. outbound V-2 */
+    public void expire() throws StoreException {
+        var now = clock.instant();
+        int expired;
+        do {
+            expired =
+                    database.<Integer, RuntimeException>write(
+                            SERVER, tx -> RetiredRows.expire(tx, now, EXPIRED_AT_ONCE));
+        } while (expired == EXPIRED_AT_ONCE);
+    }
+
     /**
      * Runs something after each {@link #add}, on the adder's thread: short, and it never throws.
      */
@@ -211,11 +291,9 @@ public final class Queue {
         listeners.add(listener);
     }
 
-    private boolean hasRoom(Tx tx, NewEntry entry) throws SQLException {
-        var account = entry.senderAccount();
-        var more = entry.envelope().to().size();
-        return account == null
-                || QueueRows.waitingOf(tx, account) + more <= limits.recipientsOfAccountMax();
+    /** Tells that something may be due. */
+    void tell() {
+        listeners.forEach(Runnable::run);
     }
 
     private static byte[] octets(OctetSource prefix) throws IOException {

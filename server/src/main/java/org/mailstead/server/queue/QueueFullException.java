@@ -4,7 +4,17 @@ package org.mailstead.server.queue;
 public final class QueueFullException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    QueueFullException(int waitingMax) {
-        super("more than " + waitingMax + " recipients are waiting for mail of this account");
+    private QueueFullException(String message) {
+        super(message);
+    }
+
+    static QueueFullException recipients(int waitingMax) {
+        return new QueueFullException(
+                "more than " + waitingMax + " recipients would wait for mail of this account");
+    }
+
+    static QueueFullException octets(long octetsMax) {
+        return new QueueFullException(
+                "more than " + octetsMax + " octets of this account would wait");
     }
 }

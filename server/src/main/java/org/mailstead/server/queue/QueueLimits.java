@@ -1,30 +1,159 @@
 package org.mailstead.server.queue;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The bounds of the queue.
  *
- * @param attemptsMax how many attempts a recipient gets before its sender is told that it failed
- * @param backOff between the first attempt and the second; each later wait is twice as long
+ * @param waits between one attempt and the next; after the last of them a recipient gets one more
+ *     attempt, and then its sender is told that it failed
+ * @param jitter by how much of itself each wait is made longer or shorter at most: 0 to 0.5, so
+ *     that what failed together is not tried together again
+ * @param lease how long an attempt may go on without a sign of life of its node before others take
+ *     its recipients
+ * @param unreachablePause how long a destination where nobody could be reached is left alone
  * @param recipientsOfAccountMax how many recipients one account may have waiting
+ * @param octetsOfAccountMax how many octets of messages one account may have waiting
+ * @param recipientsOfClaimMax how many recipients are tried together
+ * @param keepRetired how long what is done with is remembered, if an account has nothing of its
+ *     own; 0: not at all
  */
-public record QueueLimits(int attemptsMax, Duration backOff, int recipientsOfAccountMax) {
+public record QueueLimits(
+        List<Duration> waits,
+        double jitter,
+        Duration lease,
+        Duration unreachablePause,
+        int recipientsOfAccountMax,
+        long octetsOfAccountMax,
+        int recipientsOfClaimMax,
+        Duration keepRetired) {
     /** 8 attempts in about 16 hours. outbound S-1, S-2. */
-    public static final QueueLimits DEFAULT = new QueueLimits(8, Duration.ofSeconds(450), 10_000);
+    public static final QueueLimits DEFAULT =
+            new QueueLimits(
+                    doubling(Duration.ofSeconds(450), 7),
+                    0.05,
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    100_000,
+                    20L << 30,
+                    100,
+                    Duration.ofDays(3));
+
+    private static final int WAITS_MAX = 100;
 
     public QueueLimits {
-        if (attemptsMax < 1 || attemptsMax > 30 || backOff.toMillis() < 1) {
-            throw new IllegalArgumentException("not 1 to 30 attempts, or no wait between them");
+        waits = List.copyOf(waits);
+        if (waits.size() > WAITS_MAX || waits.stream().anyMatch(wait -> wait.toMillis() < 1)) {
+            throw new IllegalArgumentException(
+                    "not at most " + WAITS_MAX + " waits, each of some time: " + waits);
         }
+        if (!(jitter >= 0 && jitter <= 0.5)) {
+            throw new IllegalArgumentException("jitter outside 0..0.5: " + jitter);
+        }
+        if (lease.toMillis() < 1 || unreachablePause.isNegative() || keepRetired.isNegative()) {
+            throw new IllegalArgumentException("a time below 0, or a lease of none");
+        }
+        if (recipientsOfClaimMax < 1) {
+            throw new IllegalArgumentException("claims of nobody");
+        }
+    }
+
+    /** Waits of which each is twice as long as the one before. */
+    public static List<Duration> doubling(Duration first, int count) {
+        return IntStream.range(0, count).mapToObj(i -> first.multipliedBy(1L << i)).toList();
+    }
+
+    /** The same with other waits between attempts. */
+    public QueueLimits withWaits(List<Duration> others) {
+        return new QueueLimits(
+                others,
+                jitter,
+                lease,
+                unreachablePause,
+                recipientsOfAccountMax,
+                octetsOfAccountMax,
+                recipientsOfClaimMax,
+                keepRetired);
+    }
+
+    /** The same with other bounds of what one account may have waiting. */
+    public QueueLimits withRoom(int recipients, long octets) {
+        return new QueueLimits(
+                waits,
+                jitter,
+                lease,
+                unreachablePause,
+                recipients,
+                octets,
+                recipientsOfClaimMax,
+                keepRetired);
+    }
+
+    /** The same with another memory for what is done with. */
+    public QueueLimits withKeepRetired(Duration other) {
+        return new QueueLimits(
+                waits,
+                jitter,
+                lease,
+                unreachablePause,
+                recipientsOfAccountMax,
+                octetsOfAccountMax,
+                recipientsOfClaimMax,
+                other);
+    }
+
+    /** The same, with waits that can be told beforehand. */
+    public QueueLimits withoutJitter() {
+        return new QueueLimits(
+                waits,
+                0,
+                lease,
+                unreachablePause,
+                recipientsOfAccountMax,
+                octetsOfAccountMax,
+                recipientsOfClaimMax,
+                keepRetired);
+    }
+
+    /** How many attempts a recipient gets. */
+    public int attemptsMax() {
+        return waits.size() + 1;
     }
 
     /**
      * How long to wait after an attempt.
      *
-     * @param attempt its number, from 1
+     * @param attempt its number, from 1; after the last there may be more, as seldom as that
      */
     Duration waitAfter(int attempt) {
-        return backOff.multipliedBy(1L << Math.min(attempt - 1, 30));
+        return waits.isEmpty()
+                ? unreachablePause
+                : waits.get(Math.clamp(attempt - 1, 0, waits.size() - 1));
+    }
+
+    /** The same, a bit longer or shorter. */
+    Duration waitAfter(int attempt, RandomGenerator random) {
+        var wait = waitAfter(attempt);
+        var factor = 1 + jitter * (2 * random.nextDouble() - 1);
+        return Duration.ofMillis(Math.max(1, (long) (wait.toMillis() * factor)));
+    }
+
+    /**
+     * When a recipient is given up, if all attempts fail: as long as the waits are kept.
+     *
+     * @param attempt the number of the attempt made last
+     * @param attemptsMax how many this recipient gets
+     * @param made when it was made
+     */
+    public Instant lastAttempt(int attempt, int attemptsMax, Instant made) {
+        var last = made;
+        for (var i = attempt; i < attemptsMax; i++) {
+            last = last.plus(waitAfter(i));
+        }
+        return last;
     }
 }

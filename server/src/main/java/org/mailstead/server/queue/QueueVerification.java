@@ -10,10 +10,150 @@ import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
 
-/** Checks that what waits in the queue is whole. store.md 23.9 */
+/** Checks that what waits in the queue is whole, and will be found when it is due. store.md 23.9 */
 public final class QueueVerification {
     private static final int LISTED_MAX = 20;
     private static final Scope SERVER = Scope.server();
+
+    /**
+     * Something that can be wrong.
+     *
+     * @param text of the finding, with the number that the query gives
+     * @param query the numbers of what is wrong
+     * @param repair what makes it right; empty if nothing does
+     */
+    private record Check(String text, String query, List<String> repair) {}
+
+    private static final String WRONG_SIZE =
+            """
+            FROM queue_message m JOIN server_blob b ON b.id = m.blob_id
+            WHERE m.size <> LENGTH(m.prefix) + b.size
+            """;
+    private static final String LANE_DUE =
+            """
+            (SELECT CASE WHEN MIN(r.next_attempt) < queue_lane.put_off
+                THEN queue_lane.put_off ELSE MIN(r.next_attempt) END
+            FROM queue_recipient r WHERE r.lane_id = queue_lane.id AND r.hold = 0)
+            """;
+    private static final String ACCOUNT_DUE =
+            """
+            (SELECT MIN(l.next_due) FROM queue_lane l
+            WHERE l.account_id = queue_account.account_id)
+            """;
+    private static final String ACCOUNT_RECIPIENTS =
+            """
+            (SELECT COUNT(*) FROM queue_recipient r JOIN queue_lane l ON l.id = r.lane_id
+            WHERE l.account_id = queue_account.account_id)
+            """;
+    private static final String ACCOUNT_OCTETS =
+            """
+            (SELECT COALESCE(SUM(m.size), 0) FROM queue_message m
+            WHERE COALESCE(m.sender_account, 0) = queue_account.account_id)
+            """;
+
+    private static final List<Check> CHECKS =
+            List.of(
+                    new Check(
+                            "queued message %d has another size than its octets",
+                            "SELECT m.id " + WRONG_SIZE,
+                            List.of(
+                                    """
+                                    UPDATE queue_message
+                                    SET size = LENGTH(prefix) + (
+                                        SELECT b.size FROM server_blob b
+                                        WHERE b.id = queue_message.blob_id)
+                                    WHERE id IN (SELECT m.id
+                                    """
+                                            + WRONG_SIZE
+                                            + ")")),
+                    new Check(
+                            "queued message %d has lost its octets",
+                            """
+                            SELECT m.id FROM queue_message m
+                            WHERE NOT EXISTS (
+                                SELECT 1 FROM server_blob b WHERE b.id = m.blob_id)
+                            """,
+                            List.of()),
+                    new Check(
+                            "blob %d is no queued message's",
+                            """
+                            SELECT b.id FROM server_blob b
+                            WHERE NOT EXISTS (
+                                SELECT 1 FROM queue_message m WHERE m.blob_id = b.id)
+                            """,
+                            List.of()),
+                    new Check(
+                            "recipient %d in the queue waits in no lane",
+                            """
+                            SELECT r.id FROM queue_recipient r
+                            WHERE NOT EXISTS (SELECT 1 FROM queue_lane l WHERE l.id = r.lane_id)
+                            """,
+                            List.of()),
+                    new Check(
+                            "lane %d of the queue is due at another time than its recipients",
+                            "SELECT id FROM queue_lane WHERE next_due IS DISTINCT FROM " + LANE_DUE,
+                            List.of(
+                                    "UPDATE queue_lane SET next_due = " + LANE_DUE,
+                                    """
+                                    DELETE FROM queue_lane WHERE NOT EXISTS (
+                                        SELECT 1 FROM queue_recipient r
+                                        WHERE r.lane_id = queue_lane.id)
+                                    """)),
+                    new Check(
+                            "what account %d has in the queue is counted wrongly",
+                            "SELECT account_id FROM queue_account WHERE next_due IS DISTINCT FROM "
+                                    + ACCOUNT_DUE
+                                    + "OR recipients <> "
+                                    + ACCOUNT_RECIPIENTS
+                                    + "OR octets <> "
+                                    + ACCOUNT_OCTETS,
+                            List.of(
+                                    "UPDATE queue_account SET next_due = "
+                                            + ACCOUNT_DUE
+                                            + ", recipients = "
+                                            + ACCOUNT_RECIPIENTS
+                                            + ", octets = "
+                                            + ACCOUNT_OCTETS,
+                                    "DELETE FROM queue_account WHERE recipients = 0")),
+                    new Check(
+                            "what account %d has in the queue is not counted",
+                            """
+                            SELECT DISTINCT l.account_id FROM queue_lane l
+                            WHERE NOT EXISTS (
+                                SELECT 1 FROM queue_account a WHERE a.account_id = l.account_id)
+                            """,
+                            List.of(
+                                    """
+                                    INSERT INTO queue_account (account_id, recipients, octets)
+                                    SELECT DISTINCT l.account_id, 1, 0 FROM queue_lane l
+                                    WHERE true
+                                    ON CONFLICT (account_id) DO NOTHING
+                                    """,
+                                    "UPDATE queue_account SET next_due = "
+                                            + ACCOUNT_DUE
+                                            + ", recipients = "
+                                            + ACCOUNT_RECIPIENTS
+                                            + ", octets = "
+                                            + ACCOUNT_OCTETS)),
+                    new Check(
+                            "attempts of recipient %d are kept, who is not in the queue",
+                            """
+                            SELECT DISTINCT a.recipient_id FROM queue_attempt a
+                            WHERE NOT EXISTS (
+                                    SELECT 1 FROM queue_recipient r WHERE r.id = a.recipient_id)
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM queue_retired t WHERE t.id = a.recipient_id)
+                            """,
+                            List.of(
+                                    """
+                                    DELETE FROM queue_attempt
+                                    WHERE NOT EXISTS (
+                                            SELECT 1 FROM queue_recipient r
+                                            WHERE r.id = queue_attempt.recipient_id)
+                                        AND NOT EXISTS (
+                                            SELECT 1 FROM queue_retired t
+                                            WHERE t.id = queue_attempt.recipient_id)
+                                    """)));
 
     private final Database database;
     private final Blobs blobs;
@@ -26,7 +166,8 @@ public final class QueueVerification {
     /**
      * Checks the queue.
      *
-     * @param fix whether to correct sizes, and to remove messages that nobody is to get any more
+     * @param fix whether to correct sizes, counts and times, and to remove messages that nobody is
+     *     to get any more
      * @return what is wrong, or was and is repaired, at most 20 of each kind; empty if nothing is
      */
     public List<Finding> verify(boolean fix) throws StoreException {
@@ -37,17 +178,6 @@ public final class QueueVerification {
 
     private List<Finding> repaired(Tx tx) throws SQLException {
         var findings = findings(tx, true);
-        tx.sql(
-                        """
-                        UPDATE queue_message
-                        SET size = LENGTH(prefix) + (
-                            SELECT b.size FROM server_blob b WHERE b.id = queue_message.blob_id)
-                        WHERE EXISTS (
-                            SELECT 1 FROM server_blob b
-                            WHERE b.id = queue_message.blob_id
-                                AND queue_message.size <> LENGTH(prefix) + b.size)
-                        """)
-                .update();
         var finished =
                 tx.sql(
                                 """
@@ -60,6 +190,11 @@ public final class QueueVerification {
             tx.sql("DELETE FROM queue_message WHERE id = ?").bind(message.id()).update();
             blobs.delete(tx, message.blob());
         }
+        for (var check : CHECKS) {
+            for (var repair : check.repair()) {
+                tx.sql(repair).update();
+            }
+        }
         return findings;
     }
 
@@ -67,53 +202,29 @@ public final class QueueVerification {
 
     private static List<Finding> findings(Tx tx, boolean fix) throws SQLException {
         var findings = new ArrayList<Finding>();
-        add(
-                findings,
-                tx,
-                "queued message %d has no recipient",
-                fix,
-                """
-                SELECT m.id FROM queue_message m
-                WHERE NOT EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id)
-                """);
-        add(
-                findings,
-                tx,
-                "queued message %d has another size than its octets",
-                fix,
-                """
-                SELECT m.id
-                FROM queue_message m JOIN server_blob b ON b.id = m.blob_id
-                WHERE m.size <> LENGTH(m.prefix) + b.size
-                """);
-        add(
-                findings,
-                tx,
-                "queued message %d has lost its octets",
-                false,
-                """
-                SELECT m.id FROM queue_message m
-                WHERE NOT EXISTS (SELECT 1 FROM server_blob b WHERE b.id = m.blob_id)
-                """);
-        add(
-                findings,
-                tx,
-                "blob %d is no queued message's",
-                false,
-                """
-                SELECT b.id FROM server_blob b
-                WHERE NOT EXISTS (SELECT 1 FROM queue_message m WHERE m.blob_id = b.id)
-                """);
+        var unowned =
+                new Check(
+                        "queued message %d has no recipient",
+                        """
+                        SELECT m.id FROM queue_message m
+                        WHERE NOT EXISTS (
+                            SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id)
+                        """,
+                        List.of(""));
+        add(findings, tx, unowned, fix);
+        for (var check : CHECKS) {
+            add(findings, tx, check, fix);
+        }
         return findings;
     }
 
-    private static void add(
-            List<Finding> findings, Tx tx, String text, boolean repaired, String query)
+    private static void add(List<Finding> findings, Tx tx, Check check, boolean fix)
             throws SQLException {
-        tx.sql(query + "LIMIT " + LISTED_MAX)
+        var repaired = fix && !check.repair().isEmpty();
+        tx.sql(check.query() + " LIMIT " + LISTED_MAX)
                 .each(row ->
                         findings.add(
                                 new Finding.Contradiction(
-                                        SERVER, text.formatted(row.getLong(1)), repaired)));
+                                        SERVER, check.text().formatted(row.getLong(1)), repaired)));
     }
 }

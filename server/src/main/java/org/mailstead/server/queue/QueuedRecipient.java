@@ -11,13 +11,16 @@ import org.mailstead.smtp.Recipient;
  * @param messageId of the {@link QueuedMessage}
  * @param hold whether it waits for a person to release it
  * @param attempts how many were begun
- * @param nextAttempt when it is due
+ * @param nextAttempt when it is due; while one goes on, when its node is taken for dead
  * @param lastAttempt when the last one began; null if there was none
  * @param lastResult what it came to, as a reply in one line; null if there was none
- * @param transport chosen by a person; null if routes decide
+ * @param transport chosen by a person; null if routes decide, empty for the direct way
  * @param tls what is asked of TLS
- * @param fromId what makes the reverse-path of this recipient's copy unique; null if it is the
- *     message's own
+ * @param sender the reverse-path of this recipient's copy alone; null if it is the message's own
+ * @param lane of its row
+ * @param peers how many recipients of the message went into that lane with it, itself counted
+ * @param node that tries now; null if none does
+ * @param interrupted how many of the last attempts in a row were cut off
  */
 public record QueuedRecipient(
         long id,
@@ -30,7 +33,11 @@ public record QueuedRecipient(
         @Nullable String lastResult,
         @Nullable String transport,
         TlsDemand tls,
-        @Nullable String fromId) {
+        @Nullable UniqueSender sender,
+        long lane,
+        int peers,
+        @Nullable String node,
+        int interrupted) {
     /** The same with one more attempt, begun at this moment. */
     QueuedRecipient begun(Instant moment) {
         return new QueuedRecipient(
@@ -44,6 +51,10 @@ public record QueuedRecipient(
                 lastResult,
                 transport,
                 tls,
-                fromId);
+                sender,
+                lane,
+                peers,
+                node,
+                node == null ? interrupted : interrupted + 1);
     }
 }

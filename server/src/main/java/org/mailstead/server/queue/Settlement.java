@@ -1,24 +1,41 @@
 package org.mailstead.server.queue;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** How an attempt for one recipient ended. */
 public sealed interface Settlement {
-    /** The row's id. */
-    long recipient();
+    /** Whom it is about, as claimed. */
+    QueuedRecipient recipient();
 
-    /** It is delivered. The row goes. */
-    record Done(long recipient) implements Settlement {}
+    /** The attempt, to be kept. */
+    Attempt attempt();
 
-    /**
-     * It never will be, and its sender was told. The row goes.
-     *
-     * @param result why, as a reply in one line
-     */
-    record Failed(long recipient, String result) implements Settlement {}
+    /** It is delivered, or another host has it. The row goes. */
+    record Done(QueuedRecipient recipient, Attempt attempt) implements Settlement {}
+
+    /** It never will be, and its sender is told. The row goes. */
+    record Failed(QueuedRecipient recipient, Attempt attempt) implements Settlement {}
 
     /**
      * To be tried again when the wait is over.
      *
-     * @param result why, as a reply in one line
+     * @param unreachable whether nobody at the destination could be reached
+     * @param notBefore the earliest; null if the schedule decides
      */
-    record Later(long recipient, String result) implements Settlement {}
+    record Later(
+            QueuedRecipient recipient,
+            Attempt attempt,
+            boolean unreachable,
+            @Nullable Instant notBefore)
+            implements Settlement {}
+
+    /**
+     * It was not tried after all: it is due at once, or a bit later, and the attempt does not
+     * count.
+     *
+     * @param notBefore when it is due
+     */
+    record Untried(QueuedRecipient recipient, Attempt attempt, Instant notBefore)
+            implements Settlement {}
 }

@@ -21,6 +21,7 @@ import org.mailstead.server.inbound.TraceFields;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueFullException;
+import org.mailstead.server.queue.SenderNotUniqueException;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.Database;
@@ -182,8 +183,10 @@ public final class Submission {
             return new Acceptance.Accepted();
         } catch (LimitReachedException e) {
             return refused(451, "4.7.1", String.valueOf(e.getMessage()));
-        } catch (QueueFullException e) {
-            return refused(452, "4.3.1", "Too much of your mail is waiting, try again later");
+        } catch (QueueFullException e) { // outbound W-4
+            return refused(452, "4.3.1", "Try again later: " + e.getMessage());
+        } catch (SenderNotUniqueException e) { // outbound K-3
+            return refused(554, "5.1.7", "Not a new address: " + e.getMessage());
         }
     }
 
@@ -198,7 +201,9 @@ public final class Submission {
                 said.release(),
                 null,
                 said.returned(),
-                said.envelopeId());
+                said.envelopeId(),
+                said.priority(),
+                said.deliverBy());
     }
 
     /** inbound SUB-06, SUB-09 to SUB-12 */

@@ -168,10 +168,13 @@ final class TestCarrier implements AutoCloseable {
                         letter.parameters(),
                         null,
                         null,
+                        null,
+                        null,
                         "",
                         OctetSource.of(new byte[0]),
                         1,
-                        content.size());
+                        content.size(),
+                        "");
         var recipients = new ArrayList<QueuedRecipient>();
         for (var to : letter.to()) {
             recipients.add(
@@ -186,7 +189,11 @@ final class TestCarrier implements AutoCloseable {
                             null,
                             null,
                             letter.tls(),
-                            null));
+                            null,
+                            1,
+                            1,
+                            null,
+                            0));
         }
         return new Claim(message, from, recipients, letter.earlier());
     }

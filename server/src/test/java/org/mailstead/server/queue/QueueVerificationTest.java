@@ -3,66 +3,50 @@ package org.mailstead.server.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Finding;
 import org.mailstead.server.store.Scope;
-import org.mailstead.server.store.TestStore;
-import org.mailstead.wire.OctetSource;
 
 class QueueVerificationTest {
     private static final Scope SERVER = Scope.server();
     @TempDir Path directory;
 
-    /** A queued message with a recipient, or without. */
-    private static void queue(TestStore store, boolean recipient) throws Exception {
-        try (var staged = store.blobs().stage(SERVER, OctetSource.of(new byte[10]))) {
-            store.write(
-                    SERVER,
-                    tx -> {
-                        var blob = store.blobs().insert(tx, staged);
-                        tx.sql(
-                                        """
-                                        INSERT INTO queue_message (queued, mail_from, smtp_utf8, body,
-                                            subject, prefix, blob_id, size)
-                                        VALUES (1, '', 0, '7BIT', '', ?, ?, 13)
-                                        """)
-                                .bind(new byte[3])
-                                .bind(blob)
-                                .update();
-                        if (recipient) {
-                            tx.sql(
-                                            """
-                                            INSERT INTO queue_recipient (message_id, recipient,
-                                                notify_on, hold, attempts, next_attempt)
-                                            SELECT MAX(id), 'a@b.test', '', 0, 0, 0
-                                            FROM queue_message
-                                            """)
-                                    .update();
-                        }
-                    });
-        }
+    private static void change(TestQueue test, String sql) throws Exception {
+        test.database.<Integer, RuntimeException>write(SERVER, tx -> tx.sql(sql).update());
     }
 
     @ParameterizedTest // store 23.9
     @EnumSource
     void whatIsWrongIsFoundAndRepaired(Engine engine) throws Exception {
-        try (var store = TestStore.open(engine, directory)) {
-            var verification = new QueueVerification(store.database(), store.blobs());
-            queue(store, true);
-            assertThat(verification.verify(false)).isEmpty();
-            queue(store, false);
-            store.write(SERVER, tx -> tx.sql("UPDATE queue_message SET size = 5").update());
-            assertThat(verification.verify(false))
+        try (var test = TestQueue.open(engine, directory)) {
+            test.add("a@b.example", "c@d.example");
+            test.add("e@f.example");
+            test.settle(test.queue.turn(List.of(), new TestPlaces(1, 1)).getFirst(), test::later);
+            assertThat(test.verification.verify(false)).isEmpty();
+            change(test, "DELETE FROM queue_recipient WHERE message_id = 2");
+            change(test, "UPDATE queue_message SET size = 5 WHERE id = 1");
+            change(test, "UPDATE queue_lane SET next_due = 1 WHERE destination = 'd.example'");
+            change(test, "UPDATE queue_attempt SET recipient_id = 99");
+            assertThat(test.verification.verify(false))
                     .extracting(Finding::text)
                     .containsExactlyInAnyOrder(
                             "queued message 2 has no recipient",
                             "queued message 1 has another size than its octets",
-                            "queued message 2 has another size than its octets");
-            assertThat(verification.verify(true)).hasSize(3);
-            assertThat(verification.verify(false)).isEmpty();
+                            "lane 2 of the queue is due at another time than its recipients",
+                            "lane 3 of the queue is due at another time than its recipients",
+                            "what account 7 has in the queue is counted wrongly",
+                            "attempts of recipient 99 are kept, who is not in the queue");
+            assertThat(test.verification.verify(true)).hasSize(6);
+            assertThat(test.verification.verify(false)).isEmpty();
+            change(test, "DELETE FROM queue_account");
+            assertThat(test.verification.verify(true))
+                    .extracting(Finding::text)
+                    .containsExactly("what account 7 has in the queue is not counted");
+            assertThat(test.verification.verify(false)).isEmpty();
         }
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.TestPlaces;
 import org.mailstead.server.submission.SubmissionLimits;
 
 class SubmissionTest {
@@ -299,7 +300,7 @@ class SubmissionTest {
             server.stopListeners();
             server.scheduler.close();
             server.now.set(TestSmtp.START.plusSeconds(60));
-            assertThat(server.queue.claim(10))
+            assertThat(server.queue.turn(List.of(), TestPlaces.many()))
                     .extracting(Claim::tls)
                     .containsExactly(
                             org.mailstead.server.queue.TlsDemand.REQUIRED,

@@ -110,7 +110,9 @@ final class TestSmtp implements AutoCloseable {
                 new Options(
                         SmtpLimits.DEFAULT.withoutDelays(),
                         ConnectionLimits.LOCAL,
-                        new QueueLimits(3, Duration.ofMinutes(10), 1000),
+                        QueueLimits.DEFAULT
+                                .withWaits(QueueLimits.doubling(Duration.ofMinutes(10), 2))
+                                .withoutJitter(),
                         SubmissionLimits.DEFAULT,
                         InboundLimits.DEFAULT,
                         true,

@@ -1,0 +1,152 @@
+package org.mailstead.server.delivery;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.Places;
+import org.mailstead.server.queue.QueuedRecipient;
+
+/**
+ * The attempts that go on, and what there is room for besides. Memory for those alone, and for a
+ * bounded number of destinations of which something was learned. Any thread.
+ */
+final class Flights implements Places {
+    /** Of how many idle destinations it is remembered how they took their mail. */
+    private static final int KNOWN_MAX = 10_000;
+
+    private final DeliveryLimits limits;
+    private final Map<Claim, Long> begun = new LinkedHashMap<>();
+    private final Set<Long> recipients = new HashSet<>();
+    private final Map<String, Integer> atDestination = new HashMap<>();
+    private final Map<Long, Integer> ofAccount = new HashMap<>();
+    private final Map<String, Integer> windows = new LinkedHashMap<>(16, 0.75f, true);
+
+    Flights(DeliveryLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What came of an attempt for those who try the same destination. */
+    enum Landing {
+        /** Somebody there answered: there may be more at once. */
+        REACHED,
+        /** Nobody could be reached: one at a time. */
+        UNREACHABLE,
+        /** That is not known. */
+        UNKNOWN
+    }
+
+    synchronized void begin(Claim claim) {
+        begun.put(claim, System.nanoTime());
+        ids(claim).forEach(recipients::add);
+        atDestination.merge(claim.destination(), 1, Integer::sum);
+        ofAccount.merge(account(claim), 1, Integer::sum);
+    }
+
+    synchronized void end(Claim claim, Landing landing) {
+        if (begun.remove(claim) == null) {
+            return;
+        }
+        recipients.removeAll(Set.copyOf(ids(claim)));
+        less(atDestination, claim.destination());
+        less(ofAccount, account(claim));
+        var destination = claim.destination();
+        switch (landing) {
+            case REACHED ->
+                    windows.put(
+                            destination,
+                            Math.min(window(destination) + 1, limits.perDestination()));
+            case UNREACHABLE -> windows.put(destination, 1);
+            case UNKNOWN -> {}
+        }
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        Iterator<String> oldest = windows.keySet().iterator();
+        while (windows.size() > KNOWN_MAX && oldest.hasNext()) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private static <K> void less(Map<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private int window(String destination) {
+        return windows.getOrDefault(destination, limits.perDestinationFirst());
+    }
+
+    private static long account(Claim claim) {
+        var account = claim.message().senderAccount();
+        return account == null ? 0 : account;
+    }
+
+    private static List<Long> ids(Claim claim) {
+        return claim.recipients().stream().map(QueuedRecipient::id).toList();
+    }
+
+    /** Whether nothing goes on. */
+    synchronized boolean isEmpty() {
+        return begun.isEmpty();
+    }
+
+    /** Whose attempts go on. */
+    synchronized List<Long> goingOn() {
+        return List.copyOf(recipients);
+    }
+
+    @Override
+    public synchronized int free() {
+        var slowSince = System.nanoTime() - limits.slowAfter().toNanos();
+        var slow = 0;
+        for (var start : begun.values()) { // the oldest first
+            if (start - slowSince >= 0) {
+                break;
+            }
+            slow++;
+        }
+        var quick = begun.size() - Math.min(slow, limits.slowMax());
+        return limits.atOnce() - quick;
+    }
+
+    @Override
+    public synchronized int freeAt(String destination) {
+        return window(destination) - atDestination.getOrDefault(destination, 0);
+    }
+
+    @Override
+    public synchronized int freeFor(long account) {
+        return limits.perAccount() - ofAccount.getOrDefault(account, 0);
+    }
+
+    @Override
+    public synchronized int goingOnAt(String destination) {
+        return atDestination.getOrDefault(destination, 0);
+    }
+
+    @Override
+    public synchronized int goingOnFor(long account) {
+        return ofAccount.getOrDefault(account, 0);
+    }
+
+    @Override
+    public synchronized int destinations() {
+        return atDestination.size();
+    }
+
+    @Override
+    public synchronized int accounts() {
+        return ofAccount.size();
+    }
+
+    @Override
+    public synchronized boolean isGoingOn(long recipient) {
+        return recipients.contains(recipient);
+    }
+}

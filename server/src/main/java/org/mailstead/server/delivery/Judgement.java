@@ -1,0 +1,162 @@
+package org.mailstead.server.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.dsn.Action;
+import org.mailstead.server.queue.Attempt;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.Deadline;
+import org.mailstead.server.queue.Notifications.Told;
+import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.queue.QueuedRecipient;
+import org.mailstead.server.queue.Settlement;
+import org.mailstead.smtp.DeliverBy;
+import org.mailstead.smtp.EnhancedStatusCode;
+import org.mailstead.smtp.Notify;
+
+/** Decides what follows from an attempt, and what the sender is told of it. For one thread. */
+final class Judgement {
+    private static final EnhancedStatusCode SUPPRESSED = new EnhancedStatusCode(5, 7, 1);
+    private static final EnhancedStatusCode TOO_LATE = new EnhancedStatusCode(5, 4, 7);
+
+    private final Claim claim;
+    private final QueueLimits limits;
+    private final int delayNoticeAfter;
+    private final Instant now;
+    private final List<Settlement> settlements = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
+
+    Judgement(Claim claim, QueueLimits limits, int delayNoticeAfter, Instant now) {
+        this.claim = claim;
+        this.limits = limits;
+        this.delayNoticeAfter = delayNoticeAfter;
+        this.now = now;
+    }
+
+    List<Settlement> settlements() {
+        return settlements;
+    }
+
+    /** What the sender is to be told. */
+    List<Told> told() {
+        return told;
+    }
+
+    /** Whether it is too late to try. RFC 2852 §4.2. */
+    boolean isTooLate() {
+        var deadline = claim.message().deadline();
+        return deadline != null
+                && deadline.mode() == DeliverBy.Mode.RETURN
+                && !now.isBefore(deadline.at());
+    }
+
+    /** Of those whom nobody tried, since it is too late. */
+    void tooLate(QueuedRecipient recipient) {
+        fail(
+                recipient,
+                Attempt.failed(
+                        now,
+                        Duration.ZERO,
+                        TOO_LATE,
+                        "Not delivered within the time that the sender allowed"));
+    }
+
+    /** Of those whom the account no longer sends to. outbound L-8 */
+    void suppressed(QueuedRecipient recipient) {
+        fail(
+                recipient,
+                Attempt.failed(
+                        now,
+                        Duration.ZERO,
+                        SUPPRESSED,
+                        "Not sent: the address is on the suppression list of the account, since"
+                                + " earlier messages to it failed"));
+    }
+
+    /** Of those who were tried. */
+    void tried(QueuedRecipient recipient, Result result) {
+        switch (result) {
+            case Result.Delivered(_, var attempt, var handover) -> {
+                settlements.add(new Settlement.Done(recipient, attempt));
+                tellSuccess(recipient, attempt, handover);
+            }
+            case Result.Refused(_, var attempt) -> fail(recipient, attempt);
+            case Result.Delayed(_, var attempt, _, _) when isLast(recipient) ->
+                    fail(recipient, attempt);
+            case Result.Delayed(_, var attempt, var unreachable, var notBefore) -> {
+                settlements.add(new Settlement.Later(recipient, attempt, unreachable, notBefore));
+                tellDelay(recipient, attempt);
+            }
+        }
+    }
+
+    /** Of those whose attempt ended with the server: it does not count. */
+    void cutShort(QueuedRecipient recipient, Attempt attempt) {
+        settlements.add(new Settlement.Untried(recipient, attempt, now));
+    }
+
+    /** Of those whose attempt failed by our own fault. */
+    void putOff(QueuedRecipient recipient, Attempt attempt) {
+        settlements.add(new Settlement.Later(recipient, attempt, false, null));
+    }
+
+    /** Makes failures delays: their sender cannot be told now. */
+    void withoutFailures() {
+        settlements.replaceAll(settlement ->
+                settlement instanceof Settlement.Failed(var recipient, var attempt)
+                        ? new Settlement.Later(recipient, attempt, false, null)
+                        : settlement);
+    }
+
+    private void fail(QueuedRecipient recipient, Attempt attempt) {
+        settlements.add(new Settlement.Failed(recipient, attempt));
+        if (recipient.recipient().parameters().wants(Notify.FAILURE)) {
+            told.add(new Told(Action.FAILED, recipient.recipient(), attempt, null));
+        }
+    }
+
+    /** outbound S-2 */
+    private boolean isLast(QueuedRecipient recipient) {
+        return recipient.attempts() >= attemptsMax();
+    }
+
+    private int attemptsMax() {
+        var own = claim.message().attemptsMax();
+        return own == null ? limits.attemptsMax() : own;
+    }
+
+    /** RFC 3461 §4.1: success is told only to who asked. */
+    private void tellSuccess(QueuedRecipient recipient, Attempt attempt, Result.Handover handover) {
+        @Nullable Action action =
+                switch (handover) {
+                    case MAILBOX -> Action.DELIVERED;
+                    case SILENT_HOST -> Action.RELAYED; // RFC 3461 §5.2.2
+                    case NOTIFYING_HOST -> null;
+                };
+        if (action != null && recipient.recipient().parameters().wants(Notify.SUCCESS)) {
+            told.add(new Told(action, recipient.recipient(), attempt, null));
+        }
+    }
+
+    private void tellDelay(QueuedRecipient recipient, Attempt attempt) {
+        var notifyOn = recipient.recipient().parameters().notifyOn();
+        var isWanted = notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY);
+        if (isWanted && (recipient.attempts() == delayNoticeAfter || isLateNow())) {
+            var until = limits.lastAttempt(recipient.attempts(), attemptsMax(), now);
+            told.add(new Told(Action.DELAYED, recipient.recipient(), attempt, until));
+        }
+    }
+
+    /** Whether this is the first attempt after the deadline. RFC 2852 §4.2: told once. */
+    private boolean isLateNow() {
+        @Nullable Deadline deadline = claim.message().deadline();
+        if (deadline == null || now.isBefore(deadline.at())) {
+            return false;
+        }
+        var earlier = claim.earlier();
+        return earlier.isEmpty() || earlier.getLast().begun().isBefore(deadline.at());
+    }
+}

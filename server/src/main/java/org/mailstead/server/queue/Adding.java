@@ -1,0 +1,94 @@
+package org.mailstead.server.queue;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Tx;
+
+/** Puts a message into the queue, within one transaction. */
+final class Adding {
+    private final Tx tx;
+    private final Blobs blobs;
+    private final QueueLimits limits;
+    private final Instant now;
+
+    Adding(Tx tx, Blobs blobs, QueueLimits limits, Instant now) {
+        this.tx = tx;
+        this.blobs = blobs;
+        this.limits = limits;
+        this.now = now;
+    }
+
+    /** Refuses what there is no room for, or whose unique sender is not unique. */
+    void check(Prepared prepared)
+            throws SQLException, QueueFullException, SenderNotUniqueException {
+        var entry = prepared.entry();
+        var account = entry.senderAccount();
+        if (account != null) {
+            var waiting = LaneRows.waiting(tx, account);
+            var recipients = waiting.recipients() + entry.envelope().to().size();
+            if (recipients > limits.recipientsOfAccountMax()) {
+                throw QueueFullException.recipients(limits.recipientsOfAccountMax());
+            }
+            if (waiting.octets() + prepared.size() > limits.octetsOfAccountMax()) {
+                throw QueueFullException.octets(limits.octetsOfAccountMax());
+            }
+        }
+        for (var sender : entry.senders()) {
+            if (QueueRows.hasFromId(tx, sender.id())) {
+                throw new SenderNotUniqueException(sender.id());
+            }
+        }
+    }
+
+    /** Returns the message's id. */
+    long add(Prepared prepared) throws SQLException {
+        var entry = prepared.entry();
+        var account = entry.senderAccount() == null ? 0 : entry.senderAccount();
+        var blob = blobs.insert(tx, prepared.staged());
+        var message = QueueRows.insert(tx, entry, prepared.prefix(), blob, prepared.size(), now);
+        var rules = HoldRules.list(tx);
+        @Nullable Instant nextDue = null;
+        for (var each : byDestination(entry).entrySet()) {
+            var held = HoldRules.holds(rules, account, entry.envelope().from(), each.getKey());
+            var due = held ? null : entry.notBefore();
+            nextDue = due == null ? nextDue : due;
+            var lane =
+                    LaneRows.add(
+                            tx,
+                            account,
+                            entry.envelope().parameters().priority(),
+                            each.getKey(),
+                            due);
+            var recipients = new ArrayList<QueueRows.NewRecipient>();
+            for (var index : each.getValue()) {
+                recipients.add(
+                        new QueueRows.NewRecipient(
+                                entry.envelope().to().get(index),
+                                lane,
+                                each.getValue().size(),
+                                held,
+                                entry.senders().isEmpty() ? null : entry.senders().get(index)));
+            }
+            QueueRows.insertRecipients(tx, message, recipients, entry.tls(), entry.notBefore());
+        }
+        LaneRows.addWaiting(tx, account, entry.envelope().to().size(), prepared.size(), nextDue);
+        return message;
+    }
+
+    /** The recipients' places in the envelope. */
+    private static Map<String, List<Integer>> byDestination(NewEntry entry) {
+        var places = new LinkedHashMap<String, List<Integer>>();
+        var to = entry.envelope().to();
+        for (var index = 0; index < to.size(); index++) {
+            places.computeIfAbsent(Claim.destination(to.get(index).path()), _ -> new ArrayList<>())
+                    .add(index);
+        }
+        return places;
+    }
+}

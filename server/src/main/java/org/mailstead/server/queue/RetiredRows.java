@@ -1,0 +1,133 @@
+package org.mailstead.server.queue;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.mailstead.server.store.Row;
+import org.mailstead.server.store.Tx;
+
+/** Rows of {@code queue_retired}; each method in the caller's transaction. */
+final class RetiredRows {
+    static final String COLUMNS =
+            """
+            SELECT t.id, t.queued_id, t.queued, t.account_id, t.mail_from, t.recipient, t.from_id,
+                t.envelope_id, t.message_id, t.subject, t.size, t.transport, t.attempts,
+                t.success, t.outcome, t.extra, t.retired, t.last_activity, t.keep_until
+            FROM queue_retired t
+            """;
+
+    private RetiredRows() {}
+
+    static void add(Tx tx, Collection<Retired> retired) throws SQLException {
+        var sql =
+                """
+                INSERT INTO queue_retired (id, queued_id, queued, account_id, mail_from, recipient,
+                    from_id, envelope_id, message_id, subject, size, transport, attempts, success,
+                    outcome, extra, retired, last_activity, keep_until)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO NOTHING
+                """;
+        tx.sql(sql)
+                .updates(
+                        retired,
+                        (statement, one) ->
+                                statement
+                                        .bind(one.id())
+                                        .bind(one.message())
+                                        .bind(one.queued())
+                                        .bind(one.account())
+                                        .bind(one.from())
+                                        .bind(one.recipient())
+                                        .bind(one.fromId())
+                                        .bind(one.envelopeId())
+                                        .bind(one.messageId())
+                                        .bind(one.subject())
+                                        .bind(one.size())
+                                        .bind(one.transport())
+                                        .bind(one.attempts())
+                                        .bind(one.success())
+                                        .bind(one.outcome())
+                                        .bind(one.extra())
+                                        .bind(one.retired())
+                                        .bind(one.lastActivity())
+                                        .bind(one.keepUntil()));
+    }
+
+    static Optional<Retired> find(Tx tx, long id) throws SQLException {
+        return tx.sql(COLUMNS + "WHERE t.id = ?").bind(id).one(RetiredRows::retired);
+    }
+
+    /** Those of one message, in the order of their ids. */
+    static List<Retired> ofMessage(Tx tx, long message, int max) throws SQLException {
+        return tx.sql(COLUMNS + "WHERE t.queued_id = ? ORDER BY t.id LIMIT ?")
+                .bind(message)
+                .bind(max)
+                .list(RetiredRows::retired);
+    }
+
+    /** Whether the last messages of an account to an address failed, all of so many. */
+    static boolean lastFailed(Tx tx, long account, String recipient, int count)
+            throws SQLException {
+        var sql =
+                """
+                SELECT success FROM queue_retired WHERE account_id = ? AND recipient = ?
+                ORDER BY retired DESC, id DESC LIMIT ?
+                """;
+        var last =
+                tx.sql(sql)
+                        .bind(account)
+                        .bind(recipient)
+                        .bind(count)
+                        .list(row -> row.getBoolean(1));
+        return last.size() == count && !last.contains(true);
+    }
+
+    /** Notes that something was heard of it. outbound K-5, W-17 */
+    static void heard(Tx tx, long id, boolean success, String outcome, Instant now)
+            throws SQLException {
+        var sql =
+                """
+                UPDATE queue_retired SET success = ?, outcome = ?, last_activity = ? WHERE id = ?
+                """;
+        tx.sql(sql).bind(success).bind(outcome).bind(now).bind(id).update();
+    }
+
+    /** Forgets the oldest of what is not to be kept any longer, with its attempts. */
+    static int expire(Tx tx, Instant now, int max) throws SQLException {
+        var ids =
+                tx.sql(
+                                "SELECT id FROM queue_retired WHERE keep_until < ? ORDER BY keep_until LIMIT ?")
+                        .bind(now)
+                        .bind(max)
+                        .list(row -> row.getLong(1));
+        AttemptRows.delete(tx, ids);
+        tx.sql("DELETE FROM queue_retired WHERE id = ?")
+                .updates(ids, (statement, id) -> statement.bind(id));
+        return ids.size();
+    }
+
+    static Retired retired(Row row) throws SQLException {
+        return new Retired(
+                row.getLong(1),
+                row.getLong(2),
+                row.getInstant(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getString(6),
+                row.getStringOrNull(7),
+                row.getStringOrNull(8),
+                row.getStringOrNull(9),
+                row.getString(10),
+                row.getLong(11),
+                row.getStringOrNull(12),
+                row.getInt(13),
+                row.getBoolean(14),
+                row.getString(15),
+                row.getString(16),
+                row.getInstant(17),
+                row.getInstant(18),
+                row.getInstant(19));
+    }
+}

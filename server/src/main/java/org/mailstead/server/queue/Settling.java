@@ -1,0 +1,198 @@
+package org.mailstead.server.queue;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.Tx;
+
+/** Keeps how attempts ended, and what people did to recipients, within one transaction. */
+final class Settling {
+    private final Tx tx;
+    private final Blobs blobs;
+    private final QueueLimits limits;
+    private final RandomGenerator random;
+    private final String node;
+    private final Instant now;
+
+    private final List<AttemptRows.Entry> attempts = new ArrayList<>();
+    private final List<Retired> retired = new ArrayList<>();
+    private final List<Long> forgotten = new ArrayList<>();
+    private final List<QueueRows.Waiting> waiting = new ArrayList<>();
+    private final Set<Long> lanes = new LinkedHashSet<>();
+    private final Set<Long> unreachable = new LinkedHashSet<>();
+    private final Set<Long> reached = new LinkedHashSet<>();
+    private final Map<Long, QueuedMessage> left = new HashMap<>();
+    private final Map<Long, LaneRows.Waiting> gone = new HashMap<>();
+    private final Map<Long, Duration> retention = new HashMap<>();
+
+    Settling(
+            Tx tx,
+            Blobs blobs,
+            QueueLimits limits,
+            RandomGenerator random,
+            String node,
+            Instant now) {
+        this.tx = tx;
+        this.blobs = blobs;
+        this.limits = limits;
+        this.random = random;
+        this.node = node;
+        this.now = now;
+    }
+
+    /** Takes in attempts that are over; {@link #finish} writes. */
+    void settle(Collection<Settled> settled) throws SQLException {
+        for (var each : settled) {
+            var message = each.claim().message();
+            var jitter = random.nextLong(); // what was tried together stays together
+            for (var settlement : each.settlements()) {
+                settle(message, settlement, jitter);
+            }
+            for (var notice : each.notices()) {
+                new Adding(tx, blobs, limits, now).add(notice.prepared());
+            }
+        }
+    }
+
+    private void settle(QueuedMessage message, Settlement settlement, long jitter)
+            throws SQLException {
+        var recipient = settlement.recipient();
+        lanes.add(recipient.lane());
+        switch (settlement) {
+            case Settlement.Done(_, var attempt) -> {
+                reached.add(recipient.lane());
+                leave(message, recipient, true, attempt);
+            }
+            case Settlement.Failed(_, var attempt) -> {
+                if (leave(message, recipient, false, attempt)) {
+                    new AutomaticSuppression(tx, message.account(), now)
+                            .afterFailure(recipient, attempt);
+                }
+            }
+            case Settlement.Later later -> {
+                if (!QueueRows.isTriedBy(tx, recipient.id(), node)) {
+                    return; // a person removed it meanwhile, or another node took it over
+                }
+                (later.unreachable() ? unreachable : reached).add(recipient.lane());
+                attempts.add(new AttemptRows.Entry(recipient.id(), later.attempt()));
+                waiting.add(
+                        new QueueRows.Waiting(
+                                recipient.id(),
+                                recipient.attempts(),
+                                nextAttempt(later, jitter),
+                                later.attempt().answer().toString(),
+                                0));
+            }
+            case Settlement.Untried(_, var attempt, var notBefore) -> {
+                if (!QueueRows.isTriedBy(tx, recipient.id(), node)) {
+                    return;
+                }
+                attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
+                waiting.add(
+                        new QueueRows.Waiting(
+                                recipient.id(),
+                                recipient.attempts() - 1,
+                                notBefore,
+                                null,
+                                recipient.interrupted()));
+            }
+        }
+    }
+
+    private Instant nextAttempt(Settlement.Later later, long jitter) {
+        var recipient = later.recipient();
+        var wait = limits.waitAfter(recipient.attempts(), new SplittableRandom(jitter));
+        var next = now.plus(wait);
+        var notBefore = later.notBefore();
+        return notBefore != null && notBefore.isAfter(next) ? notBefore : next;
+    }
+
+    /** Takes a recipient out of the queue. Returns whether it was there still. */
+    boolean leave(
+            QueuedMessage message, QueuedRecipient recipient, boolean success, Attempt attempt)
+            throws SQLException {
+        var was =
+                tx.sql("DELETE FROM queue_recipient WHERE id = ? RETURNING id")
+                        .bind(recipient.id())
+                        .one(row -> row.getLong(1));
+        if (was.isEmpty()) {
+            return false; // a person removed it meanwhile, or another node was quicker
+        }
+        lanes.add(recipient.lane());
+        left.put(message.id(), message);
+        gone.merge(message.account(), new LaneRows.Waiting(1, 0), Settling::sum);
+        var keep = retention(message.account());
+        if (keep.isZero()) {
+            if (recipient.attempts() > 1) {
+                forgotten.add(recipient.id());
+            }
+            return true;
+        }
+        attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
+        retired.add(
+                Retired.of(
+                        message,
+                        recipient,
+                        success,
+                        attempt.answer().toString(),
+                        now,
+                        now.plus(keep)));
+        return true;
+    }
+
+    private Duration retention(long account) throws SQLException {
+        var known = retention.get(account);
+        if (known == null) {
+            var own = AccountRows.keepRetired(tx, account);
+            known = own == null ? limits.keepRetired() : own;
+            retention.put(account, known);
+        }
+        return known;
+    }
+
+    /** Also makes a lane tell again when it is due. */
+    void touch(long lane) {
+        lanes.add(lane);
+    }
+
+    /** Writes all of it. */
+    void finish() throws SQLException {
+        QueueRows.release(tx, waiting);
+        AttemptRows.add(tx, attempts);
+        AttemptRows.delete(tx, forgotten);
+        RetiredRows.add(tx, retired);
+        for (var message : left.values()) {
+            var blob = QueueRows.deleteIfDone(tx, message.id());
+            if (blob.isPresent()) {
+                blobs.delete(tx, blob.get());
+                gone.merge(
+                        message.account(), new LaneRows.Waiting(0, message.size()), Settling::sum);
+            }
+        }
+        unreachable.removeAll(reached);
+        LaneRows.resume(tx, reached);
+        LaneRows.putOff(tx, unreachable, now.plus(limits.unreachablePause()));
+        var accounts = LaneRows.accountsOf(tx, lanes);
+        LaneRows.refresh(tx, lanes);
+        accounts.addAll(gone.keySet());
+        for (var account : accounts) {
+            var less = gone.getOrDefault(account, LaneRows.Waiting.NOTHING);
+            LaneRows.refreshAccount(tx, account, less);
+        }
+    }
+
+    private static LaneRows.Waiting sum(LaneRows.Waiting one, LaneRows.Waiting other) {
+        return new LaneRows.Waiting(
+                one.recipients() + other.recipients(), one.octets() + other.octets());
+    }
+}
