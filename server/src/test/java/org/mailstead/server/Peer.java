@@ -84,6 +84,17 @@ record Peer(Path home) {
         return new Result(process.exitValue(), new String(Files.readAllBytes(out), UTF_8));
     }
 
+    /** Starts a program that stays; what it writes goes to a file. Whoever starts it ends it. */
+    Process start(Path log, String... command) throws IOException {
+        var builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
+        builder.command().set(0, find(command[0]).getFirst().toString());
+        return builder.directory(home.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
     /** Runs a program that must succeed; what it wrote. */
     String ok(String... command) throws IOException, InterruptedException {
         var result = run(command);
