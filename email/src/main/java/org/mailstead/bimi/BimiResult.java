@@ -41,15 +41,19 @@ public sealed interface BimiResult {
     /** It cannot be said now: the DNS did not answer. */
     record TemporaryError(String reason) implements BimiResult {}
 
-    /** For Authentication-Results. */
+    /** For Authentication-Results. BIMI §7.7: nobody has looked at the certificate yet. */
     default MethodResult methodResult() {
         return switch (this) {
-            case Indicator(var domain, var selector, _) ->
+            case Indicator(var domain, var selector, var record) ->
                     MethodResult.of(
-                            "bimi",
-                            "pass",
-                            Property.header("d", domain.ascii()),
-                            Property.header("selector", selector));
+                                    "bimi",
+                                    "pass",
+                                    Property.header("d", domain.ascii()),
+                                    Property.header("selector", selector),
+                                    Property.policy("authority", "none"),
+                                    Property.policy(
+                                            "logo-preference", record.preference().toString()))
+                            .withComment("picture not fetched");
             case None(var reason) -> MethodResult.of("bimi", "none").withReason(reason);
             case Declined _ -> MethodResult.of("bimi", "declined").withReason(reason());
             case Skipped(var reason) -> MethodResult.of("bimi", "skipped").withReason(reason);

@@ -23,6 +23,7 @@ import org.mailstead.wire.SyntaxException;
  * @param failureOptions {@code fo=}: {@code 0}, {@code 1}, {@code d}, {@code s}; not empty
  * @param suffix {@code psd=}
  * @param isTesting {@code t=y}, or {@code pct=0} of older records: a policy one step milder
+ * @param isPartial {@code pct=} of older records is below 100: the policy is for some messages only
  * @param aggregateUris {@code rua=}
  * @param failureUris {@code ruf=}
  */
@@ -36,6 +37,7 @@ public record DmarcRecord(
         List<String> failureOptions,
         Suffix suffix,
         boolean isTesting,
+        boolean isPartial,
         List<ReportUri> aggregateUris,
         List<ReportUri> failureUris) {
 
@@ -119,6 +121,7 @@ public record DmarcRecord(
                 failureOptions(tags),
                 suffix(tags),
                 word(tags, "t").equals("y") || word(tags, "pct").equals("0"),
+                !List.of("", "100").contains(word(tags, "pct")),
                 uris(tags, "rua"),
                 uris(tags, "ruf"));
     }

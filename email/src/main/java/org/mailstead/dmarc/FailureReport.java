@@ -22,8 +22,8 @@ import org.mailstead.wire.SyntaxException;
  *
  * @param userAgent the program that wrote it
  * @param authFailure {@code dmarc}, or another word of RFC 6591 §3.3; lower case
- * @param identityAlignment what was aligned: {@code none}, or {@code spf}, {@code dkim}. RFC 9991
- *     §4
+ * @param identityAlignment the methods that failed to authenticate an aligned identity: {@code spf},
+ *     {@code dkim}; written as {@code none} if neither did. RFC 9991 §4
  * @param deliveryResult what was done with the message: {@code delivered}, {@code spam}, {@code
  *     policy}, {@code reject}, {@code other}; null if it is not told
  * @param authenticationResults as in the field of that name; null if it is not told
@@ -85,7 +85,7 @@ public record FailureReport(
         return new FailureReport(
                 reader.required("User-Agent"),
                 reader.required("Auth-Failure").toLowerCase(Locale.ROOT),
-                reader.words("Identity-Alignment"),
+                reader.methods("Identity-Alignment"),
                 reader.optional("Delivery-Result"),
                 reader.optional("Authentication-Results"),
                 reader.optional("Source-IP"),
@@ -130,12 +130,14 @@ public record FailureReport(
             return text;
         }
 
-        List<String> words(String name) {
+        /** id-align. RFC 9991 §4; {@code none} is no method. */
+        List<String> methods(String name) {
             var words = new ArrayList<String>();
             var text = optional(name);
             for (var word : (text == null ? "" : text).split(",", -1)) {
-                if (!word.isBlank()) {
-                    words.add(word.strip().toLowerCase(Locale.ROOT));
+                var method = word.strip().toLowerCase(Locale.ROOT);
+                if (!method.isEmpty() && !method.equals("none")) {
+                    words.add(method);
                 }
             }
             return words;
@@ -161,7 +163,10 @@ public record FailureReport(
         }
     }
 
-    /** The content of such a part, in lines with CRLF; what would break a line is a space. */
+    /**
+     * The content of such a part, in lines with CRLF, in US-ASCII (RFC 5965 §7.2); what would break a
+     * line is a space.
+     */
     public String text() {
         var text = new StringBuilder();
         append(text, "Feedback-Type", "auth-failure");
@@ -191,7 +196,7 @@ public record FailureReport(
         if (value != null) {
             var line = new StringBuilder();
             value.chars()
-                    .map(c -> Character.isISOControl(c) ? ' ' : c)
+                    .map(c -> Character.isISOControl(c) ? ' ' : c > '~' ? '?' : c)
                     .forEach(c -> line.append((char) c));
             text.append(MessageBuilder.fold(name, line.toString()));
         }

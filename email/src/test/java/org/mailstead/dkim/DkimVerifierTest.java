@@ -1,6 +1,7 @@
 package org.mailstead.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -298,6 +299,23 @@ class DkimVerifierTest {
         assertThat(withRecord(tags + KEY).reason()).contains("more tags than");
         assertThat(withRecord("v=DKIM1; n=" + "a".repeat(64_000) + "; " + KEY).reason())
                 .contains("too large");
+    }
+
+    @Test // more than the DNS could carry, and a header field could hold
+    void aHundredThousandTagsAreRefusedWhereverTheyStand() throws Exception {
+        var tags = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            tags.append("; x").append(i).append("=y");
+        }
+        assertThatThrownBy(() -> TagList.parse("v=1" + tags)).hasMessageContaining("more tags");
+        assertThatThrownBy(() -> DkimRecord.parse("v=DKIM1; " + KEY + tags))
+                .hasMessageContaining("more tags");
+        var field = "DKIM-Signature: v=1" + tags.toString().replace("; ", ";\n ") + "\n";
+        var results = SignedMail.results(field.substring(0, 900_000) + "\n" + signed());
+        assertThat(results.getFirst().keyword()).isEqualTo("permerror");
+        assertThat(results.getLast().keyword()).isEqualTo("pass");
+        assertThat(SignedMail.results(field + signed()).getFirst().reason())
+                .contains("header larger");
     }
 
     @Test

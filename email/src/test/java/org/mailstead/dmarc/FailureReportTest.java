@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mailstead.message.MailboxAddress;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
@@ -53,6 +55,46 @@ class FailureReportTest {
                         + "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b\r\n\r\n--b--\r\n";
         var parsed = Message.parse(OctetSource.of(message.getBytes(UTF_8)), MimeLimits.DEFAULT);
         assertThat(FailureReport.find(parsed, ReportLimits.DEFAULT)).contains(REPORT);
+    }
+
+    @Test // RFC 9991 §2, RFC 5965 §2, RFC 6522 §3
+    void aReportIsAMessageOfThreeParts() throws Exception {
+        var original =
+                "From: a@example.com\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\nsecret body\r\n";
+        var octets =
+                new FailureReportMessage(
+                                new MailboxAddress("DMARC", null, "dmarc", "example.org"),
+                                new MailboxAddress(null, null, "reports", "example.com"),
+                                OffsetDateTime.parse("2026-11-23T12:00:00Z"),
+                                "<1@example.org>",
+                                "A message that says it is from example.com failed.",
+                                REPORT,
+                                Message.parse(
+                                        OctetSource.of(original.getBytes(UTF_8)),
+                                        MimeLimits.DEFAULT))
+                        .compose(new Random(1))
+                        .toOctets();
+        var text = new String(octets, UTF_8);
+        assertThat(text)
+                .contains("Content-Type: multipart/report; report-type=feedback-report;")
+                .contains("Auto-Submitted: auto-generated")
+                .contains("Content-Type: message/feedback-report")
+                .contains("Content-Type: text/rfc822-headers")
+                .doesNotContain("secret body");
+        var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
+        assertThat(message.root().headers().first("Subject").orElseThrow().decoded())
+                .isEqualTo("FW: Gr\u00fc\u00dfe");
+        assertThat(FailureReport.find(message, ReportLimits.DEFAULT)).contains(REPORT);
+    }
+
+    @Test // RFC 9991 §4
+    void nothingFailedIsWrittenAsNone() throws Exception {
+        var none =
+                parse(
+                        "Feedback-Type: auth-failure\r\nUser-Agent: x\r\nAuth-Failure: dmarc\r\n"
+                                + "Identity-Alignment: none\r\n");
+        assertThat(none.identityAlignment()).isEmpty();
+        assertThat(none.text()).contains("Identity-Alignment: none\r\n");
     }
 
     @Test
