@@ -53,17 +53,15 @@ class OwnDnsTest {
 
     private static List<Zone> zones() {
         var text = KEY.record().text();
-        var key = "s._domainkey TXT \"%s\" \"%s\"\n";
-        var signer = key.formatted(text.substring(0, 200), text.substring(200));
+        var signer =
+                "s._domainkey TXT \"%s\" \"%s\"\n"
+                        .formatted(text.substring(0, 200), text.substring(200));
         var strict = "_dmarc TXT \"v=DMARC1; p=reject; adkim=s\"\n";
         return List.of(
                 new Zone("good", Kind.SECURE, PERMITTED + signer + strict),
                 new Zone("plain", Kind.UNSIGNED, PERMITTED + signer + strict),
                 new Zone("never", Kind.SECURE, MAIL + "@ TXT \"v=spf1 -all\"\n"),
-                new Zone(
-                        "soft",
-                        Kind.SECURE,
-                        MAIL + "_dmarc TXT \"v=DMARC1; p=quarantine\"\n"),
+                new Zone("soft", Kind.SECURE, MAIL + "_dmarc TXT \"v=DMARC1; p=quarantine\"\n"),
                 new Zone("bogus", Kind.BOGUS, PERMITTED + signer + strict),
                 new Zone("broken", Kind.BROKEN, ""));
     }
@@ -206,7 +204,8 @@ class OwnDnsTest {
         client.call("metrics", List.of(), line -> lines.append(line).append('\n'));
         assertThat(lines.toString())
                 .containsPattern("mailstead_spf_duration_seconds_count\\{status=\"pass\"} [1-9]")
-                .containsPattern("mailstead_dmarc_duration_seconds_count\\{.*status=\"pass\"} [1-9]")
+                .containsPattern(
+                        "mailstead_dmarc_duration_seconds_count\\{.*status=\"pass\"} [1-9]")
                 .containsPattern(
                         "mailstead_dns_lookup_duration_seconds_count\\{result=\"found\",type=\"TXT\"} [1-9]");
     }

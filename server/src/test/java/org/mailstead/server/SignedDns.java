@@ -100,8 +100,12 @@ final class SignedDns implements AutoCloseable {
     }
 
     private static String start() {
-        return "$TTL 300\n@ SOA ns.test. hostmaster.test. 1 7200 3600 86400 60\n@ NS ns.test.\n"
-                + "ns.test. A 127.0.0.1\n";
+        return """
+        $TTL 300
+        @ SOA ns.test. hostmaster.test. 1 7200 3600 86400 60
+        @ NS ns.test.
+        ns.test. A 127.0.0.1
+        """;
     }
 
     /** Makes keys for a zone; its DS record. */
