@@ -28,7 +28,8 @@ public final class Bimi {
     }
 
     /**
-     * The indicator of a message; at most two queries, and those for the policy of the organization.
+     * The indicator of a message; at most two queries, and those for the policy of the
+     * organization.
      *
      * @param header for its BIMI-Selector field
      * @param signatures of the message: the field counts if one of its author's signs it

@@ -22,8 +22,8 @@ import org.mailstead.wire.SyntaxException;
  *
  * @param userAgent the program that wrote it
  * @param authFailure {@code dmarc}, or another word of RFC 6591 §3.3; lower case
- * @param identityAlignment the methods that failed to authenticate an aligned identity: {@code spf},
- *     {@code dkim}; written as {@code none} if neither did. RFC 9991 §4
+ * @param identityAlignment the methods that failed to authenticate an aligned identity: {@code
+ *     spf}, {@code dkim}; written as {@code none} if neither did. RFC 9991 §4
  * @param deliveryResult what was done with the message: {@code delivered}, {@code spam}, {@code
  *     policy}, {@code reject}, {@code other}; null if it is not told
  * @param authenticationResults as in the field of that name; null if it is not told
@@ -164,8 +164,8 @@ public record FailureReport(
     }
 
     /**
-     * The content of such a part, in lines with CRLF, in US-ASCII (RFC 5965 §7.2); what would break a
-     * line is a space.
+     * The content of such a part, in lines with CRLF, in US-ASCII (RFC 5965 §7.2); what would break
+     * a line is a space.
      */
     public String text() {
         var text = new StringBuilder();

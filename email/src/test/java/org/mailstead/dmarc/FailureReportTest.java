@@ -91,8 +91,12 @@ class FailureReportTest {
     void nothingFailedIsWrittenAsNone() throws Exception {
         var none =
                 parse(
-                        "Feedback-Type: auth-failure\r\nUser-Agent: x\r\nAuth-Failure: dmarc\r\n"
-                                + "Identity-Alignment: none\r\n");
+                        """
+                        Feedback-Type: auth-failure
+                        User-Agent: x
+                        Auth-Failure: dmarc
+                        Identity-Alignment: none
+                        """);
         assertThat(none.identityAlignment()).isEmpty();
         assertThat(none.text()).contains("Identity-Alignment: none\r\n");
     }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mailstead.wire.SyntaxException;
 
-/** Ten gigabytes of report in a file that is small enough to be opened, and in one of 30 kB. RFC 9990 §9.1 */
+/**
+ * Ten gigabytes of report in a file that is small enough to be opened, and in one of 30 kB. RFC
+ * 9990 §9.1
+ */
 class ReportBombTest {
     private static final long OCTETS = 10_000_000_000L;
     private static final int BLOCK_OCTETS = 1 << 20;

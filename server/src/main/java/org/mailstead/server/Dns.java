@@ -1,20 +1,27 @@
 package org.mailstead.server;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.mailstead.dns.DnsLimits;
 import org.mailstead.dns.DnsResolver;
 import org.mailstead.dns.NameServers;
+import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.dns.Resolver;
 import org.mailstead.dns.TrustAnchors;
 import org.mailstead.dns.Validation;
 import org.mailstead.server.config.DnsConfig;
 import org.mailstead.server.metrics.Metrics;
+import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one way of the server to the DNS: one cache, one set of limits, measured. */
 final class Dns implements AutoCloseable {
+    private static final long LIST_OCTETS_MAX = 4 << 20;
+
     private final Logger log = LoggerFactory.getLogger(Dns.class);
     private final DnsResolver names;
     private final Resolver resolver;
@@ -47,6 +54,28 @@ final class Dns implements AutoCloseable {
             case LOCAL -> {}
         }
         return dns;
+    }
+
+    /**
+     * Which domains are nobody's: the list of the configuration, or else the one shipped, which is
+     * read when it is first needed.
+     *
+     * @throws IOException if the list cannot be read; the message names it
+     */
+    static Supplier<PublicSuffixes> suffixes(DnsConfig config) throws IOException {
+        var file = config.publicSuffixList();
+        if (file == null) {
+            return PublicSuffixes::shipped;
+        }
+        if (Files.size(file) > LIST_OCTETS_MAX) {
+            throw new IOException(file + " is larger than " + LIST_OCTETS_MAX + " octets");
+        }
+        try {
+            var list = PublicSuffixes.parse(Files.readString(file));
+            return () -> list;
+        } catch (SyntaxException | CharacterCodingException e) {
+            throw new IOException(file + " is no Public Suffix List: " + e.getMessage(), e);
+        }
     }
 
     Resolver resolver() {

@@ -84,7 +84,7 @@ final class Localserve {
                 new InboundConfig(false, false, List.of(), List.of(), false, false),
                 new SubmissionConfig(false), // a developer wants to see everything
                 DeliveryConfig.DEFAULT,
-                new DnsConfig(List.of(), false),
+                new DnsConfig(List.of(), false, null),
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }
 

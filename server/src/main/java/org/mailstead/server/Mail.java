@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.dns.PublicSuffixes;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerConfig;
@@ -68,7 +67,7 @@ final class Mail implements AutoCloseable {
     /**
      * Begins to work the queue.
      *
-     * @throws IOException if the key of the connections' ids cannot be had
+     * @throws IOException if the key of the connections' ids or the public suffixes cannot be had
      */
     static Mail open(Config config, ServerMode mode, Platform platform, Core core)
             throws IOException {
@@ -108,7 +107,7 @@ final class Mail implements AutoCloseable {
 
     /** Null where everybody's word is taken. */
     private static @Nullable SenderServices senders(
-            Config config, Platform platform, Core core, Signing signing) {
+            Config config, Platform platform, Core core, Signing signing) throws IOException {
         var inbound = config.inbound();
         if (!inbound.checkSenders()) {
             return null;
@@ -124,7 +123,7 @@ final class Mail implements AutoCloseable {
         var checks =
                 new SenderChecks(
                         platform.resolver(),
-                        PublicSuffixes::shipped,
+                        Dns.suffixes(config.dns()),
                         platform.clock(),
                         options,
                         platform.metrics());

@@ -2,7 +2,9 @@ package org.mailstead.server.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whom this host asks for names. */
 public record DnsConfig(
@@ -19,7 +21,14 @@ public record DnsConfig(
                                         + " (DNSSEC), though they are not on this machine. Else"
                                         + " answers are validated here.",
                         byDefault = "false")
-                boolean trusted) {
+                boolean trusted,
+        @Setting(
+                        value =
+                                "A Public Suffix List that is newer than the one shipped, as its makers"
+                                        + " publish it (publicsuffix.org). Read at the start. Relative"
+                                        + " to this file.",
+                        example = "\"public_suffix_list.dat\"")
+                @Nullable Path publicSuffixList) {
     private static final int PORT = 53;
     private static final int SERVERS_MAX = 3;
 

@@ -352,8 +352,7 @@ class RefusalsTest {
             six.reply("MAIL", "554 5.7.1 your address is on a list");
             var result = carrier.send("sam@a.test");
             assertThat(text(result)).startsWith("delivered");
-            assertThat(result.attempt().address())
-                    .isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
+            assertThat(result.attempt().address()).isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
             assertThat(six.conversations).hasSize(1);
             assertThat(result.attempt().decisions())
                     .contains("mx.a.test may have blocked our address, another kind is tried.");
