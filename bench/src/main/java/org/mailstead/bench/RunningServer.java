@@ -45,16 +45,28 @@ final class RunningServer implements AutoCloseable {
      * Starts a server that has one domain, {@value #DOMAIN}, and accounts u01, u02, … whose
      * addresses are u01@{@value #DOMAIN} and so on, with the password {@value #PASSWORD}.
      *
+     * <p>Senders are not checked: made-up ones have no DNS.
+     *
      * @param program the launcher
      * @param data does not exist
      * @param accounts 1..99
      */
     static RunningServer start(Path program, Path data, int accounts)
             throws IOException, InterruptedException {
+        return start(program, data, accounts, "");
+    }
+
+    /**
+     * The same, and senders are checked.
+     *
+     * @param dns the resolver to ask, as {@code 127.0.0.1@53}; empty to check nothing
+     */
+    static RunningServer start(Path program, Path data, int accounts, String dns)
+            throws IOException, InterruptedException {
         int smtp = freePort();
         int imap = freePort();
         var config = Path.of(data + ".toml");
-        Files.writeString(config, config(data, smtp, imap));
+        Files.writeString(config, config(data, smtp, imap, dns));
         var process =
                 new ProcessBuilder(program.toString(), "serve", "--config", config.toString())
                         .redirectErrorStream(true)
@@ -112,14 +124,16 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    private static String config(Path data, int smtp, int imap) {
+    private static String config(Path data, int smtp, int imap, String dns) {
         return """
         host_name = "mail.%1$s"
         data_directory = "%2$s"
 
-        # made-up senders have no DNS; what checking costs is for "bench/run dkim"
         [inbound]
-        check_senders = false
+        check_senders = %5$s
+
+        [dns]
+        servers = [%6$s]
 
         [[listener]]
         protocol = "smtp"
@@ -132,7 +146,13 @@ final class RunningServer implements AutoCloseable {
         port = %4$d
         plain_login = true
         """
-                .formatted(DOMAIN, data, smtp, imap);
+                .formatted(
+                        DOMAIN,
+                        data,
+                        smtp,
+                        imap,
+                        !dns.isEmpty(),
+                        dns.isEmpty() ? "" : '"' + dns + '"');
     }
 
     private static int freePort() throws IOException {

@@ -28,6 +28,7 @@ final class SmtpLoad {
 
     private final int port;
     private final int accounts;
+    private final String sender;
     private final AtomicInteger lastSession = new AtomicInteger();
 
     /**
@@ -52,8 +53,16 @@ final class SmtpLoad {
      * @param accounts how many accounts of {@link RunningServer} get mail in turn
      */
     SmtpLoad(int port, int accounts) {
+        this(port, accounts, "s%1$d@d%1$d.test");
+    }
+
+    /**
+     * @param sender of all messages; {@code %1$d} in it is the number of the session
+     */
+    SmtpLoad(int port, int accounts, String sender) {
         this.port = port;
         this.accounts = accounts;
+        this.sender = sender;
     }
 
     /**
@@ -132,7 +141,7 @@ final class SmtpLoad {
     private void send(OutputStream out, InputStream in, int number, byte[] message)
             throws IOException {
         var account = number % accounts + 1;
-        say(out, in, "MAIL FROM:<s%1$d@d%1$d.test>\r\n".formatted(number), "250");
+        say(out, in, "MAIL FROM:<" + sender.formatted(number) + ">\r\n", "250");
         say(out, in, "RCPT TO:<u%02d@%s>\r\n".formatted(account, RunningServer.DOMAIN), "250");
         say(out, in, "DATA\r\n", "354");
         out.write(message);
