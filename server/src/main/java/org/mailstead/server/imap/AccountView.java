@@ -101,6 +101,18 @@ final class AccountView implements AutoCloseable {
         return mailbox.get().id();
     }
 
+    /**
+     * Expects that a mailbox is there: looks only if the client does not know of it, who is told of
+     * each that goes.
+     *
+     * @throws MailboxException if it is not
+     */
+    void expect(MailboxName name) throws MailboxException, StoreException {
+        if (!names.containsValue(name)) {
+            find(name);
+        }
+    }
+
     /** Whether something happened that the client may not know. */
     boolean hasNews() {
         return mailboxes.feed().latest(account) > toldAll;

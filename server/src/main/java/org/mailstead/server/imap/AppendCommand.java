@@ -3,8 +3,6 @@ package org.mailstead.server.imap;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.AppendMessage;
@@ -13,14 +11,12 @@ import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.mailbox.PreparedAppend;
-import org.mailstead.server.mailbox.Quota;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.OctetsMaxException;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.StoreIoException;
 import org.mailstead.wire.SyntaxException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * APPEND of one message or several, all or none. RFC 9051 §6.3.12, RFC 3502; imap 9.34...
@@ -29,20 +25,14 @@ import org.slf4j.LoggerFactory;
  * before its octets come is not asked for, or read over.
  */
 final class AppendCommand implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(AppendCommand.class);
-
     private final Conversation conversation;
     private final Blobs blobs;
     private final InstantSource clock;
     private final boolean isPedantic;
-    private final List<Spool> spools = new ArrayList<>();
-    private final List<NewMessage> messages = new ArrayList<>();
     private long account;
     private @Nullable PreparedAppend prepared;
+    private int messages;
     private long octets;
-
-    /** As it was when the first message came. */
-    private @Nullable Quota quota;
 
     AppendCommand(Conversation conversation, ImapServices services) {
         this.conversation = conversation;
@@ -61,19 +51,22 @@ final class AppendCommand implements AutoCloseable {
             throws IOException, SyntaxException, StoreException, RefusedException {
         this.account = account.account();
         try {
-            var target = account.find(MailboxNames.parse(append.mailbox()));
+            var target = MailboxNames.parse(append.mailbox());
+            account.expect(target);
+            var into = account.mailboxes().prepare(this.account, target);
+            prepared = into;
             var commands = conversation.commands();
             for (var message = commands.appendMessage();
                     message != null;
                     message = commands.appendMessage()) {
                 check(account, message);
                 conversation.connection().timeout(conversation.limits().messageTimeout());
-                receive(message);
+                receive(message, into);
+                messages++;
             }
-            if (messages.isEmpty()) {
+            if (messages == 0) {
                 throw new SyntaxException("expected a message", 0);
             }
-            prepared = account.mailboxes().prepare(this.account, target, messages);
         } catch (MailboxException e) {
             throw new RefusedException(RefusedException.replyForTarget(e), e);
         }
@@ -116,7 +109,7 @@ final class AppendCommand implements AutoCloseable {
                                     + conversation.limits().appendOctetsMax()
                                     + " octets at most"));
         }
-        if (messages.size() >= conversation.limits().appendMessagesMax()) {
+        if (messages >= conversation.limits().appendMessagesMax()) {
             throw new RefusedException(
                     Reply.no(
                             ResponseCode.Word.LIMIT,
@@ -129,10 +122,7 @@ final class AppendCommand implements AutoCloseable {
             throw new RefusedException(Reply.no("a message without octets: nothing is stored"));
         }
         octets += announced;
-        if (quota == null) { // the commit asks again
-            quota = account.mailboxes().quota(account.account());
-        }
-        if (quota.isLimited() && quota.usage() + octets > quota.limit()) {
+        if (!account.mailboxes().hasRoom(account.account(), octets)) { // the commit asks again
             throw new RefusedException(
                     Reply.no(
                             ResponseCode.Word.OVERQUOTA,
@@ -140,10 +130,33 @@ final class AppendCommand implements AutoCloseable {
         }
     }
 
-    private void receive(AppendMessage message)
+    /** Reads the octets of a message and makes it ready; they are forgotten then. */
+    private void receive(AppendMessage message, PreparedAppend into)
+            throws IOException, SyntaxException, StoreException, RefusedException {
+        var spool =
+                blobs.spool(message.literal().octets(), conversation.limits().appendOctetsMax());
+        try (spool) {
+            receive(message, spool);
+            prepare(message, spool, into);
+        }
+    }
+
+    private void prepare(AppendMessage message, Spool spool, PreparedAppend into)
+            throws IOException, StoreException {
+        var date = message.date();
+        try {
+            into.add(
+                    new NewMessage(
+                            spool.content(),
+                            FlagNames.parse(message.flags()),
+                            date == null ? clock.instant() : date.toInstant()));
+        } catch (StoreIoException e) { // the literal was read: what follows it can be
+            throw e.failure();
+        }
+    }
+
+    private void receive(AppendMessage message, Spool spool)
             throws IOException, SyntaxException, RefusedException {
-        var spool = blobs.spool(conversation.limits().appendOctetsMax());
-        spools.add(spool);
         var lines = new CrlfOutput(spool.out());
         var target = new Target(lines, conversation.appends());
         conversation.commands().appendOctets(message, target);
@@ -165,25 +178,12 @@ final class AppendCommand implements AutoCloseable {
             throw new RefusedException(
                     Reply.no("a message with NUL comes as a literal8, ~{…}: RFC 3516"));
         }
-        var date = message.date();
-        messages.add(
-                new NewMessage(
-                        spool.content(),
-                        FlagNames.parse(message.flags()),
-                        date == null ? clock.instant() : date.toInstant()));
     }
 
     @Override
     public void close() {
         if (prepared != null) {
             prepared.close();
-        }
-        for (var spool : spools) {
-            try {
-                spool.close();
-            } catch (IOException e) { // its file is deleted at the next start at the latest
-                log.atWarn().setCause(e).log("temporary file cannot be closed");
-            }
         }
     }
 

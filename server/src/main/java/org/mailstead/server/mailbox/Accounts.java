@@ -127,6 +127,11 @@ final class Accounts implements AutoCloseable {
         }
     }
 
+    /** Octets of all messages, also of removed ones that are not erased. */
+    long usage(long account) throws StoreException {
+        return read(account, tx -> AccountState.load(tx).usage());
+    }
+
     SessionLease join(long account) throws StoreException {
         open(account);
         return erasing.join(account);

@@ -40,10 +40,8 @@ final class Appends {
     }
 
     /** See {@link Mailboxes#prepare}. */
-    PreparedAppend prepare(long account, long mailbox, List<NewMessage> messages)
-            throws StoreException, IOException {
-        return new PreparedAppend(
-                mailbox, PreparedMessage.all(messages, blobs, Scope.account(account), limits));
+    PreparedAppend prepare(long account, MailboxName mailbox) {
+        return new PreparedAppend(Scope.account(account), mailbox, blobs, limits);
     }
 
     /** See {@link Mailboxes#append(long, List)}. */
@@ -58,7 +56,7 @@ final class Appends {
                         results.add(
                                 new MessageWrite(write)
                                         .append(
-                                                write.mailbox(each.mailbox()),
+                                                write.require(each.mailbox()),
                                                 each.messages(),
                                                 blobs,
                                                 limit));

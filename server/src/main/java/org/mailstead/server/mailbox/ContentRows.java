@@ -24,7 +24,7 @@ final class ContentRows {
     static void insert(Tx tx, long id, long mailbox, PreparedMessage message, Blobs blobs)
             throws SQLException {
         var blob = blobs.insert(tx, message.body());
-        var forms = message.forms();
+        var facts = message.facts();
         tx.sql(
                         """
                         INSERT INTO message_content (account_id, id, prefix, blob_id, size,
@@ -38,15 +38,15 @@ final class ContentRows {
                 .bind(blob)
                 .bind(message.size())
                 .bind(mailbox)
-                .bind(message.message().received())
+                .bind(message.received())
                 .bind(message.structure())
-                .bind(forms.envelope())
-                .bind(forms.bodyStructure())
-                .bind(forms.preview())
+                .bind(facts.envelope())
+                .bind(facts.bodyStructure())
+                .bind(facts.preview())
                 .bind(message.messageId())
                 .bind(message.subjectBase())
                 .update();
-        var delivery = message.message().delivery();
+        var delivery = message.delivery();
         if (delivery != null) {
             insertDelivery(tx, id, delivery);
         }

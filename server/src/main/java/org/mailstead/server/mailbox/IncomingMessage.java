@@ -31,41 +31,57 @@ public final class IncomingMessage {
     private final OctetSource octets;
     private final Blobs blobs;
     private final Message parsed;
-    private final Forms forms;
-    private final String messageId;
-    private final BaseSubject subject;
-    private final byte[] ownReference;
-    private final byte[] subjectReference;
-    private final List<byte[]> references;
+    private final Facts facts;
     private @Nullable Staged first;
 
-    /** What is kept of a message so that it need not be read again. */
-    @SuppressWarnings("ArrayRecordComponent") // handed to one statement, never compared
-    record Forms(byte[] envelope, byte[] bodyStructure, String preview) {}
+    /**
+     * What is worked out of a message, and outlives its octets.
+     *
+     * @param messageId canonical; empty if there is none. store.md 14.2
+     * @param ownReference what a thread knows its own Message-ID by; empty if there is none
+     * @param references what a thread knows the Message-IDs by that it refers to, the nearest last
+     * @param isDsn store.md 25.18
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Facts(
+            byte[] envelope,
+            byte[] bodyStructure,
+            String preview,
+            String messageId,
+            BaseSubject subject,
+            byte[] ownReference,
+            byte[] subjectReference,
+            List<byte[]> references,
+            boolean isDsn) {}
 
     IncomingMessage(OctetSource octets, Blobs blobs, MailboxLimits limits) throws IOException {
         this.octets = octets;
         this.blobs = blobs;
         this.parsed = Message.parse(octets, limits.mime());
-        this.forms =
-                new Forms(
-                        StoredForms.envelope(parsed),
-                        StoredForms.bodyStructure(parsed),
-                        Preview.of(parsed));
+        this.facts = facts(parsed, limits);
+    }
+
+    private static Facts facts(Message parsed, MailboxLimits limits) throws IOException {
         var headers = parsed.headers();
-        this.messageId = MessageIds.of(headers).orElse("");
+        var messageId = MessageIds.of(headers).orElse("");
         var field = headers.first("Subject");
-        this.subject =
+        var subject =
                 BaseSubject.of(field.isEmpty() ? "" : EncodedWords.decode(field.get().text()));
-        this.ownReference = messageId.isEmpty() ? new byte[0] : digest(messageId);
-        this.subjectReference = digest(subject.text());
         var ids = MessageIds.references(headers);
-        this.references =
+        return new Facts(
+                StoredForms.envelope(parsed),
+                StoredForms.bodyStructure(parsed),
+                Preview.of(parsed),
+                messageId,
+                subject,
+                messageId.isEmpty() ? new byte[0] : digest(messageId),
+                digest(subject.text()),
                 ids
                         .subList(Math.max(0, ids.size() - limits.threadReferencesMax()), ids.size())
                         .stream()
                         .map(IncomingMessage::digest)
-                        .toList();
+                        .toList(),
+                parsed.isDeliveryStatusNotification());
     }
 
     /** Makes the octets ready for one more blob; compressed by the first call. */
@@ -93,36 +109,8 @@ public final class IncomingMessage {
         return parsed.structure(octetsBefore);
     }
 
-    Forms forms() {
-        return forms;
-    }
-
-    /** Canonical; empty if there is none. store.md 14.2 */
-    String messageId() {
-        return messageId;
-    }
-
-    BaseSubject subject() {
-        return subject;
-    }
-
-    /** What a thread knows its own Message-ID by; empty if there is none. */
-    byte[] ownReference() {
-        return ownReference;
-    }
-
-    byte[] subjectReference() {
-        return subjectReference;
-    }
-
-    /** What a thread knows the Message-IDs by that it refers to, the nearest last. */
-    List<byte[]> references() {
-        return references;
-    }
-
-    /** store.md 25.18 */
-    boolean isDsn() {
-        return parsed.isDeliveryStatusNotification();
+    Facts facts() {
+        return facts;
     }
 
     private static byte[] digest(String text) {

@@ -262,20 +262,16 @@ public final class Mailboxes implements AutoCloseable {
         return deliveries.deliver(account, message, copies);
     }
 
-    /**
-     * Makes messages ready for {@link #append(long, List)}: what takes time is done here.
-     *
-     * @throws IOException if the octets of a message cannot be read
-     */
-    public PreparedAppend prepare(long account, long mailbox, List<NewMessage> messages)
-            throws StoreException, IOException {
-        return appends.prepare(account, mailbox, messages);
+    /** Begins to make messages ready for {@link #append(long, List)}. Closed by the caller. */
+    public PreparedAppend prepare(long account, MailboxName mailbox) {
+        return appends.prepare(account, mailbox);
     }
 
     /**
      * Puts what was prepared into mailboxes, in order, all or none.
      *
      * @return a result for each
+     * @throws MailboxException if a mailbox is not there, or one of them cannot take what it is to
      */
     public List<Results.Appended> append(long account, List<PreparedAppend> prepared)
             throws MailboxException, StoreException {
@@ -442,8 +438,16 @@ public final class Mailboxes implements AutoCloseable {
 
     /** How much room the account's messages take, and may take. */
     public Quota quota(long account) throws StoreException {
-        var usage = accounts.read(account, tx -> AccountState.load(tx).usage());
-        return new Quota(usage, rules.quota(account));
+        return new Quota(accounts.usage(account), rules.quota(account));
+    }
+
+    /**
+     * Whether there is room for new messages. A guess that costs little: what puts them in asks
+     * again.
+     */
+    public boolean hasRoom(long account, long octets) throws StoreException {
+        var limit = rules.quota(account);
+        return limit == Long.MAX_VALUE || octets <= limit - accounts.usage(account);
     }
 
     /** Begins a session: see {@link SessionLease}. Closed by the caller. */

@@ -33,10 +33,10 @@ final class MessageWrite {
             var id = write.takeId();
             ContentRows.insert(write.tx(), id, mailbox.id(), message, blobs);
             var thread = threads.assign(message, mailbox.id(), id);
-            var flags = mailbox.entering(message.message().flags());
-            flagsAsGiven &= flags.equals(message.message().flags());
+            var flags = mailbox.entering(message.flags());
+            flagsAsGiven &= flags.equals(message.flags());
             var isNew = thread == id; // and so nobody has muted it
-            if (!isNew && message.message().delivery() != null && threads.isMuted(thread)) {
+            if (!isNew && message.delivery() != null && threads.isMuted(thread)) {
                 flags = flags.with(Flag.SEEN); // store.md 14.6
             }
             var row =
@@ -47,7 +47,7 @@ final class MessageWrite {
                             flags,
                             write.modSeq(),
                             message.size(),
-                            message.message().received().toEpochMilli(),
+                            message.received().toEpochMilli(),
                             write.now().toEpochMilli(),
                             thread);
             MessageRows.insert(

@@ -1,8 +1,10 @@
 package org.mailstead.server.mailbox;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.Staged;
@@ -10,7 +12,8 @@ import org.mailstead.server.store.StoreException;
 
 /**
  * A message with all that is kept of it, worked out before the transaction that puts it in: its
- * body compressed and synced, its structure, its wire forms, what it is threaded by.
+ * body compressed and synced, its structure, its wire forms, what it is threaded by. The octets that
+ * it came in are not needed any more.
  *
  * <p>Closed when the transaction has ended.
  */
@@ -18,8 +21,11 @@ final class PreparedMessage implements AutoCloseable {
     /** Longest Message-ID and base subject that are kept, in characters. */
     private static final int TEXT_MAX = 250;
 
-    private final NewMessage message;
-    private final IncomingMessage content;
+    private final long size;
+    private final Flags flags;
+    private final Instant received;
+    private final @Nullable Delivery delivery;
+    private final IncomingMessage.Facts facts;
     private final byte[] prefix;
     private final byte[] structure;
     private final Staged body;
@@ -32,8 +38,11 @@ final class PreparedMessage implements AutoCloseable {
      */
     PreparedMessage(NewMessage message, IncomingMessage content, Scope scope)
             throws IOException, StoreException {
-        this.message = message;
-        this.content = content;
+        this.size = message.size();
+        this.flags = message.flags();
+        this.received = message.received();
+        this.delivery = message.delivery();
+        this.facts = content.facts();
         this.prefix = message.prefix().octets(0, (int) message.prefix().size());
         this.structure = content.structure(prefix.length);
         this.body = content.stage(scope);
@@ -67,8 +76,19 @@ final class PreparedMessage implements AutoCloseable {
         }
     }
 
-    NewMessage message() {
-        return message;
+    /** Those that it has at first. */
+    Flags flags() {
+        return flags;
+    }
+
+    /** Internal date. */
+    Instant received() {
+        return received;
+    }
+
+    /** Null if it did not come by SMTP or LMTP. */
+    @Nullable Delivery delivery() {
+        return delivery;
     }
 
     Staged body() {
@@ -79,8 +99,9 @@ final class PreparedMessage implements AutoCloseable {
         return prefix;
     }
 
+    /** Octets of prefix and body. */
     long size() {
-        return message.size();
+        return size;
     }
 
     /** The tree of the parts of prefix and body together. */
@@ -88,40 +109,23 @@ final class PreparedMessage implements AutoCloseable {
         return structure;
     }
 
-    IncomingMessage.Forms forms() {
-        return content.forms();
+    /** What is worked out of it. */
+    IncomingMessage.Facts facts() {
+        return facts;
     }
 
     /** Canonical, cut to what is kept; empty if there is none. store.md 14.2 */
     String messageId() {
-        return cut(content.messageId());
+        return cut(facts.messageId());
     }
 
     /** Cut to what is kept. */
     String subjectBase() {
-        return cut(content.subject().text());
+        return cut(facts.subject().text());
     }
 
     boolean isResponse() {
-        return content.subject().isResponse();
-    }
-
-    /** What a thread knows its own Message-ID by; empty if there is none. */
-    byte[] ownReference() {
-        return content.ownReference();
-    }
-
-    /** What a thread knows the Message-IDs by that it refers to, the nearest last. */
-    List<byte[]> references() {
-        return content.references();
-    }
-
-    byte[] subjectReference() {
-        return content.subjectReference();
-    }
-
-    boolean isDsn() {
-        return content.isDsn();
+        return facts.subject().isResponse();
     }
 
     @Override

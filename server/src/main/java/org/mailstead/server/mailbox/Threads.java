@@ -39,7 +39,7 @@ final class Threads {
         long thread;
         if (!known.isEmpty()) {
             thread = merge(known);
-        } else if (message.references().isEmpty()
+        } else if (message.facts().references().isEmpty()
                 && message.isResponse()
                 && !message.subjectBase().isEmpty()) {
             thread = bySubject(message, mailbox, id);
@@ -75,8 +75,8 @@ final class Threads {
     /** The threads that know a message by its ids, lowest first. */
     private Set<Long> known(PreparedMessage message) throws SQLException {
         var threads = new TreeSet<Long>();
-        var subject = message.subjectReference();
-        var own = message.ownReference();
+        var subject = message.facts().subjectReference();
+        var own = message.facts().ownReference();
         if (own.length > 0) {
             for (var entry : entries(own)) {
                 // store.md 14.5 a: the same Message-ID, whatever the subject
@@ -85,10 +85,10 @@ final class Threads {
                 }
             }
         }
-        for (var reference : message.references()) {
+        for (var reference : message.facts().references()) {
             for (var entry : entries(reference)) {
                 // store.md 14.5 b: the same subject, any for a delivery status notification
-                if (Arrays.equals(entry.subject(), subject) || (message.isDsn() && entry.own())) {
+                if (Arrays.equals(entry.subject(), subject) || (message.facts().isDsn() && entry.own())) {
                     threads.add(entry.thread());
                 }
             }
@@ -111,7 +111,7 @@ final class Threads {
 
     /** The newest message with the same subject in the same mailbox, not too far away. */
     private long bySubject(PreparedMessage message, long mailbox, long id) throws SQLException {
-        var received = message.message().received();
+        var received = message.received();
         var contents =
                 write.tx()
                         .sql(
@@ -153,11 +153,11 @@ final class Threads {
 
     private void remember(PreparedMessage message, long thread) throws SQLException {
         var entries = new ArrayList<Reference>();
-        for (var reference : message.references()) {
+        for (var reference : message.facts().references()) {
             entries.add(new Reference(reference, false));
         }
-        if (message.ownReference().length > 0) {
-            entries.add(new Reference(message.ownReference(), true));
+        if (message.facts().ownReference().length > 0) {
+            entries.add(new Reference(message.facts().ownReference(), true));
         }
         write.tx()
                 .sql(
@@ -174,7 +174,7 @@ final class Threads {
                         (sql, entry) ->
                                 sql.bind(write.account())
                                         .bind(entry.reference())
-                                        .bind(message.subjectReference())
+                                        .bind(message.facts().subjectReference())
                                         .bind(entry.own())
                                         .bind(thread));
     }

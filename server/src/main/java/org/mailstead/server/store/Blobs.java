@@ -90,8 +90,20 @@ public final class Blobs implements AutoCloseable {
      * @param octetsMax how many it takes
      */
     public Spool spool(long octetsMax) {
-        var file = spoolDirectory.resolve(SPOOL_PREFIX + UUID.randomUUID());
-        return new Spool(file, limits.spoolMemoryOctets(), octetsMax);
+        return spool(0, octetsMax);
+    }
+
+    /**
+     * The same for octets whose number was announced.
+     *
+     * @param octetsExpected so many at least are likely; 0 or more
+     */
+    public Spool spool(long octetsExpected, long octetsMax) {
+        return new Spool(
+                () -> spoolDirectory.resolve(SPOOL_PREFIX + UUID.randomUUID()),
+                limits.spoolMemoryOctets(),
+                octetsExpected,
+                octetsMax);
     }
 
     /**

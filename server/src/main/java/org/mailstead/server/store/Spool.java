@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.OctetSource;
 
@@ -18,21 +19,25 @@ import org.mailstead.wire.OctetSource;
 public final class Spool implements AutoCloseable {
     private static final int BUFFER_MIN = 4096;
 
-    private final Path file;
+    private final Supplier<Path> file;
     private final int memoryOctets;
+    private final int memoryExpected;
     private final long octetsMax;
     private final OutputStream out = new Out();
-    private byte[] buffer = new byte[BUFFER_MIN];
+    private byte[] buffer = {};
     private int buffered;
     private long flushed;
     private @Nullable FileChannel channel;
 
     /**
      * @param file where to write what is more than {@code memoryOctets}; does not exist
+     * @param octetsExpected what memory is taken for when the first octet comes
      */
-    Spool(Path file, int memoryOctets, long octetsMax) {
+    Spool(Supplier<Path> file, int memoryOctets, long octetsExpected, long octetsMax) {
         this.file = file;
         this.memoryOctets = memoryOctets;
+        this.memoryExpected =
+                (int) Math.min(memoryOctets, Math.max(octetsExpected, BUFFER_MIN));
         this.octetsMax = octetsMax;
     }
 
@@ -84,7 +89,10 @@ public final class Spool implements AutoCloseable {
             return;
         }
         if (buffer.length < memoryOctets) {
-            var length = Math.max(2L * buffer.length, (long) buffered + wanted);
+            var length =
+                    Math.max(
+                            buffer.length == 0 ? memoryExpected : 2L * buffer.length,
+                            (long) buffered + wanted);
             buffer = Arrays.copyOf(buffer, (int) Math.min(length, memoryOctets));
         }
         if (buffered == buffer.length) {
@@ -98,7 +106,7 @@ public final class Spool implements AutoCloseable {
             try {
                 open =
                         FileChannel.open(
-                                file,
+                                file.get(),
                                 StandardOpenOption.CREATE_NEW,
                                 StandardOpenOption.READ,
                                 StandardOpenOption.WRITE,
