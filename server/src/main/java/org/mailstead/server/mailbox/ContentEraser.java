@@ -40,11 +40,13 @@ final class ContentEraser implements Erasing.Eraser {
                 tx -> {
                     var write =
                             new AccountWrite(tx, clock.instant(), limits, AutomaticJunkFlags.OFF);
-                    var messages = ContentRows.toErase(tx, upTo, limits.eraseBatch());
+                    var messages = ErasingRows.toErase(tx, upTo, limits.eraseBatch());
+                    ErasingRows.clear(tx, messages);
+                    var contents = messages.stream().map(ErasingRows.ToErase::content).toList();
+                    blobs.delete(tx, ErasingRows.deleteUnused(tx, contents));
+                    var threads = messages.stream().map(ErasingRows.ToErase::thread).toList();
+                    ErasingRows.forgetEmptyThreads(tx, threads);
                     for (var message : messages) {
-                        ContentRows.clearMessage(tx, message);
-                        ContentRows.deleteIfUnused(tx, message.content(), blobs);
-                        new Threads(write).forgetIfEmpty(message.thread());
                         write.changeUsage(-message.size());
                     }
                     var more = messages.size() == limits.eraseBatch();

@@ -208,71 +208,7 @@ final class ContentRows {
                 .isPresent();
     }
 
-    /** What is to be erased of messages that were removed at or before a mod-sequence. */
-    static List<ToErase> toErase(Tx tx, long upTo, int max) throws SQLException {
-        return tx.sql(
-                        """
-                        SELECT mailbox_id, uid, content_id, size, thread_id FROM message
-                        WHERE account_id = ? AND expunged IS NOT NULL AND content_id IS NOT NULL
-                            AND mod_seq <= ?
-                        ORDER BY mod_seq
-                        LIMIT ?
-                        """)
-                .bind(tx.scope().accountId())
-                .bind(upTo)
-                .bind(max)
-                .list(row ->
-                        new ToErase(
-                                row.getLong(1),
-                                row.getLong(2),
-                                row.getLong(3),
-                                row.getLong(4),
-                                row.getLong(5)));
-    }
-
-    /** Clears the row of a removed message but for what history needs. store.md 4.5 */
-    static void clearMessage(Tx tx, ToErase message) throws SQLException {
-        tx.sql(
-                        """
-                        UPDATE message
-                        SET content_id = NULL, flags = 0, keywords = '', size = 0, received = 0,
-                            saved = 0
-                        WHERE account_id = ? AND mailbox_id = ? AND uid = ?
-                        """)
-                .bind(tx.scope().accountId())
-                .bind(message.mailbox())
-                .bind(message.uid())
-                .update();
-    }
-
-    /** Deletes content, and its body, if no message has it any more. */
-    static void deleteIfUnused(Tx tx, long content, Blobs blobs) throws SQLException {
-        var used =
-                tx.sql("SELECT 1 FROM message WHERE account_id = ? AND content_id = ? LIMIT 1")
-                        .bind(tx.scope().accountId())
-                        .bind(content)
-                        .one(row -> row.getInt(1));
-        if (used.isPresent()) {
-            return;
-        }
-        var blob =
-                tx.sql("SELECT blob_id FROM message_content WHERE account_id = ? AND id = ?")
-                        .bind(tx.scope().accountId())
-                        .bind(content)
-                        .one(row -> row.getLong(1));
-        tx.sql("DELETE FROM message_content WHERE account_id = ? AND id = ?")
-                .bind(tx.scope().accountId())
-                .bind(content)
-                .update();
-        if (blob.isPresent()) {
-            blobs.delete(tx, blob.get());
-        }
-    }
-
     /** Where the octets of a message are. */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     record Place(byte[] prefix, long blob, byte[] structure) {}
-
-    /** A removed message. */
-    record ToErase(long mailbox, long uid, long content, long size, long thread) {}
 }

@@ -1,28 +1,38 @@
 package org.mailstead.server.mailbox;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.mailstead.server.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that the content of removed messages is erased once every session has moved on, on a
- * thread of its own, one at a time for each account.
+ * thread of its own, one at a time for each account. While others change the account, erasing takes
+ * a small share of the time, so that they hardly wait for it.
  */
 final class Erasing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Erasing.class);
+
+    /** While others change the account, each batch is followed by a pause so many times as long. */
+    private static final int PAUSE_FACTOR = 8;
+
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
 
     private final ChangeFeed feed;
     private final Eraser eraser;
     private final Map<Long, Account> accounts = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Who erases. */
     interface Eraser {
@@ -137,8 +147,9 @@ final class Erasing implements AutoCloseable {
     private void run(long account, Account sessions) {
         var again = false;
         try {
-            erase(account);
-            again = true;
+            again = eraseInTurns(account);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (StoreException e) {
             // it stays noted, and is tried again when a session moves or something is removed
             log.atWarn()
@@ -155,13 +166,42 @@ final class Erasing implements AutoCloseable {
         }
     }
 
-    /** Erases what is due now, and notes what is left. */
+    /**
+     * Erases what is due, and gives way to those who change the account meanwhile.
+     *
+     * @return false if the rest is left to the next start
+     */
+    private boolean eraseInTurns(long account) throws StoreException, InterruptedException {
+        var more = true;
+        var position = feed.latest(account);
+        while (more) {
+            var start = System.nanoTime();
+            more = eraser.eraseSome(account, due(account));
+            var latest = feed.latest(account);
+            if (more && latest != position) {
+                var pause = PAUSE_FACTOR * (System.nanoTime() - start);
+                closing.await(Math.min(pause, PAUSE_MAX.toNanos()), TimeUnit.NANOSECONDS);
+            }
+            position = latest;
+            if (closing.getCount() == 0) {
+                return false;
+            }
+        }
+        noteLeft(account);
+        return true;
+    }
+
+    /** Erases what is due now, at once. */
     void erase(long account) throws StoreException {
         while (eraser.eraseSome(account, due(account))) {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
         }
+        noteLeft(account);
+    }
+
+    private void noteLeft(long account) throws StoreException {
         var sessions = sessionsOf(account);
         synchronized (sessions) {
             sessions.lowest = Long.MAX_VALUE;
@@ -176,9 +216,10 @@ final class Erasing implements AutoCloseable {
         accounts.remove(account);
     }
 
-    /** Waits for what goes on. */
+    /** Waits for what goes on; what is left is erased after the next start. */
     @Override
     public void close() {
+        closing.countDown();
         threads.close();
     }
 }

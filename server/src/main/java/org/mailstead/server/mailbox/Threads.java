@@ -244,30 +244,6 @@ final class Threads {
         setMuted(thread, false);
     }
 
-    /** Forgets a thread if none of its messages has content any more. */
-    void forgetIfEmpty(long thread) throws SQLException {
-        var alive =
-                write.tx()
-                        .sql(
-                                """
-                                SELECT 1 FROM message
-                                WHERE account_id = ? AND thread_id = ?
-                                    AND content_id > 0
-                                LIMIT 1
-                                """)
-                        .bind(write.account())
-                        .bind(thread)
-                        .one(row -> row.getInt(1));
-        if (alive.isEmpty()) {
-            write.tx()
-                    .sql("DELETE FROM thread_reference WHERE account_id = ? AND thread_id = ?")
-                    .bind(write.account())
-                    .bind(thread)
-                    .update();
-            setMuted(thread, false);
-        }
-    }
-
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a whole
     private record Entry(byte[] subject, boolean own, long thread) {}
 

@@ -1,8 +1,10 @@
 package org.mailstead.server.store;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -124,22 +126,36 @@ record BlobTable(String prefix) {
     }
 
     /**
-     * Removes a blob's rows.
+     * Removes the rows of blobs.
      *
-     * @return the row that was there
+     * @return the objects that they had
      */
-    Optional<BlobRow> delete(Tx tx, long id) throws SQLException {
+    List<String> delete(Tx tx, Collection<Long> ids) throws SQLException {
         var content =
                 """
-                DELETE FROM @blob_content WHERE account_id = ? AND id = ?
+                DELETE FROM @blob_content WHERE account_id = ? AND id BETWEEN ? AND ?
                 """;
-        tx.sql(sql(content)).bind(tx.scope().accountId()).bind(id).update();
-        var sql =
+        var blob =
                 """
-                DELETE FROM @blob WHERE account_id = ? AND id = ?
-                RETURNING size, stored_size, encoding, checksum, object
+                DELETE FROM @blob WHERE account_id = ? AND id BETWEEN ? AND ? RETURNING object
                 """;
-        return tx.sql(sql(sql)).bind(tx.scope().accountId()).bind(id).one(BlobTable::blob);
+        var objects = new ArrayList<String>();
+        IdRuns.exactly(ids)
+                .each((first, last) -> {
+                    var scope = tx.scope().accountId();
+                    tx.sql(sql(content)).bind(scope).bind(first).bind(last).update();
+                    tx.sql(sql(blob))
+                            .bind(scope)
+                            .bind(first)
+                            .bind(last)
+                            .each(row -> {
+                                var object = row.getStringOrNull(1);
+                                if (object != null) {
+                                    objects.add(object);
+                                }
+                            });
+                });
+        return objects;
     }
 
     boolean hasObject(Tx tx, String object) throws SQLException {
@@ -155,7 +171,7 @@ record BlobTable(String prefix) {
     }
 
     /** The numbers after a given one, in order, so many at most. */
-    java.util.List<Long> idsAfter(Tx tx, long id, int max) throws SQLException {
+    List<Long> idsAfter(Tx tx, long id, int max) throws SQLException {
         var sql =
                 """
                 SELECT id FROM @blob WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?

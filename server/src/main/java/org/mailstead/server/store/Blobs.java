@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -352,14 +353,17 @@ public final class Blobs implements AutoCloseable {
         return Arrays.copyOfRange(content, (int) offset, (int) offset + length);
     }
 
-    /** Deletes a blob; its object goes after the commit. Does nothing if there is no such blob. */
+    /** Deletes a blob, as {@link #delete(Tx, Collection)}. */
     public void delete(Tx tx, long id) throws SQLException {
+        delete(tx, List.of(id));
+    }
+
+    /** Deletes blobs, of those that are there; their objects go after the commit. */
+    public void delete(Tx tx, Collection<Long> ids) throws SQLException {
         var scope = tx.scope();
-        BlobTable.of(scope)
-                .delete(tx, id)
-                .map(BlobRow::object)
-                .ifPresent(
-                        object -> tx.afterCommit(() -> removeObject(new BlobKey(scope, object))));
+        for (var object : BlobTable.of(scope).delete(tx, ids)) {
+            tx.afterCommit(() -> removeObject(new BlobKey(scope, object)));
+        }
     }
 
     /**

@@ -14,9 +14,20 @@ public final class IdRuns {
     private static final int GAP_MAX = 4;
 
     private final long[] ids;
+    private final int gapMax;
 
     public IdRuns(Collection<Long> ids) {
-        this.ids = ids.stream().mapToLong(Long::longValue).sorted().toArray();
+        this(ids, GAP_MAX);
+    }
+
+    private IdRuns(Collection<Long> ids, int gapMax) {
+        this.ids = ids.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+        this.gapMax = gapMax;
+    }
+
+    /** Ranges of numbers that were all asked for: for statements that change what they find. */
+    public static IdRuns exactly(Collection<Long> ids) {
+        return new IdRuns(ids, 0);
     }
 
     /** Looks at one range. */
@@ -34,7 +45,7 @@ public final class IdRuns {
     public void each(Reader reader) throws SQLException {
         for (int start = 0; start < ids.length; ) {
             var end = start + 1;
-            while (end < ids.length && ids[end] - ids[end - 1] <= GAP_MAX + 1) {
+            while (end < ids.length && ids[end] - ids[end - 1] <= gapMax + 1) {
                 end++;
             }
             reader.read(ids[start], ids[end - 1]);
