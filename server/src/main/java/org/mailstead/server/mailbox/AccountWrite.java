@@ -83,7 +83,14 @@ final class AccountWrite {
 
     /** An id that no mailbox, message or thread of the account ever had. */
     long takeId() {
-        return ++lastId;
+        return takeIds(1);
+    }
+
+    /** As many such ids: the first of them, which the others follow. */
+    long takeIds(int count) {
+        var first = lastId + 1;
+        lastId += count;
+        return first;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.mailstead.server.mailbox;
 import static java.util.stream.Collectors.joining;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,11 +21,21 @@ import org.mailstead.server.store.Tx;
 final class ContentRows {
     private ContentRows() {}
 
-    /** Keeps what a message says, its body included, under the message's id. */
-    static void insert(Tx tx, long id, long mailbox, PreparedMessage message, Blobs blobs)
+    private record New(long id, long blob, PreparedMessage message) {}
+
+    /**
+     * Keeps what messages say, their bodies included, under the ids of the messages.
+     *
+     * @param firstId of the first message; those of the others follow it
+     */
+    static void insert(
+            Tx tx, long firstId, long mailbox, List<PreparedMessage> messages, Blobs blobs)
             throws SQLException {
-        var blob = blobs.insert(tx, message.body());
-        var facts = message.facts();
+        var firstBlob = blobs.insert(tx, messages.stream().map(PreparedMessage::body).toList());
+        var contents = new ArrayList<New>();
+        for (int i = 0; i < messages.size(); i++) {
+            contents.add(new New(firstId + i, firstBlob + i, messages.get(i)));
+        }
         tx.sql(
                         """
                         INSERT INTO message_content (account_id, id, prefix, blob_id, size,
@@ -32,23 +43,30 @@ final class ContentRows {
                             preview, message_id, subject_base)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
-                .bind(tx.scope().accountId())
-                .bind(id)
-                .bind(message.prefix())
-                .bind(blob)
-                .bind(message.size())
-                .bind(mailbox)
-                .bind(message.received())
-                .bind(message.structure())
-                .bind(facts.envelope())
-                .bind(facts.bodyStructure())
-                .bind(facts.preview())
-                .bind(message.messageId())
-                .bind(message.subjectBase())
-                .update();
-        var delivery = message.delivery();
-        if (delivery != null) {
-            insertDelivery(tx, id, delivery);
+                .updates(
+                        contents,
+                        (sql, each) -> {
+                            var message = each.message();
+                            var facts = message.facts();
+                            sql.bind(tx.scope().accountId())
+                                    .bind(each.id())
+                                    .bind(message.prefix())
+                                    .bind(each.blob())
+                                    .bind(message.size())
+                                    .bind(mailbox)
+                                    .bind(message.received())
+                                    .bind(message.structure())
+                                    .bind(facts.envelope())
+                                    .bind(facts.bodyStructure())
+                                    .bind(facts.preview())
+                                    .bind(message.messageId())
+                                    .bind(message.subjectBase());
+                        });
+        for (var each : contents) {
+            var delivery = each.message().delivery();
+            if (delivery != null) {
+                insertDelivery(tx, each.id(), delivery);
+            }
         }
     }
 

@@ -114,7 +114,11 @@ final class MailboxDraft {
 
     void save() throws SQLException {
         if (!removed && !row.equals(written)) {
-            MailboxRows.update(write.tx(), row);
+            if (row.isSameButForMessages(written)) {
+                MailboxRows.updateCounts(write.tx(), row);
+            } else {
+                MailboxRows.update(write.tx(), row);
+            }
             written = row;
         }
     }

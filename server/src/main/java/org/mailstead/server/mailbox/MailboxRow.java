@@ -61,6 +61,15 @@ record MailboxRow(
                 counts);
     }
 
+    /** Whether another row differs at most in what messages change. */
+    boolean isSameButForMessages(MailboxRow other) {
+        return id == other.id
+                && parentId == other.parentId
+                && name.equals(other.name)
+                && uidValidity == other.uidValidity
+                && specialUse == other.specialUse;
+    }
+
     Mailbox toMailbox(boolean subscribed, List<String> keywords) {
         return new Mailbox(
                 id,

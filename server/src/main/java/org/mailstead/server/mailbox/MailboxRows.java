@@ -160,6 +160,29 @@ final class MailboxRows {
                 .update();
     }
 
+    /** Updates what messages change; leaves the index of names alone. */
+    static void updateCounts(Tx tx, MailboxRow mailbox) throws SQLException {
+        var counts = mailbox.counts();
+        tx.sql(
+                        """
+                        UPDATE mailbox
+                        SET uid_next = ?, mod_seq = ?, messages = ?, deleted = ?, unseen = ?,
+                            unread = ?, size = ?, deleted_size = ?
+                        WHERE account_id = ? AND id = ?
+                        """)
+                .bind(mailbox.uidNext())
+                .bind(mailbox.modSeq())
+                .bind(counts.messages())
+                .bind(counts.deleted())
+                .bind(counts.unseen())
+                .bind(counts.unread())
+                .bind(counts.size())
+                .bind(counts.deletedSize())
+                .bind(tx.scope().accountId())
+                .bind(mailbox.id())
+                .update();
+    }
+
     /** Makes the row history. */
     static void remove(Tx tx, MailboxRow mailbox, Instant now) throws SQLException {
         tx.sql(

@@ -25,13 +25,14 @@ final class MessageWrite {
             MailboxDraft mailbox, List<PreparedMessage> messages, Blobs blobs, long limit)
             throws MailboxException, SQLException {
         write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
-        var threads = new Threads(write);
+        var id = write.takeIds(messages.size());
+        ContentRows.insert(write.tx(), id, mailbox.id(), messages, blobs);
+        var rows = new ArrayList<StoredRow>();
+        var threads = new Threads(write, () -> insert(mailbox, rows));
         var uids = new NumberSet.Builder();
         var ids = new ArrayList<Long>();
         var flagsAsGiven = true;
         for (var message : messages) {
-            var id = write.takeId();
-            ContentRows.insert(write.tx(), id, mailbox.id(), message, blobs);
             var thread = threads.assign(message, mailbox.id(), id);
             var flags = mailbox.entering(message.flags());
             flagsAsGiven &= flags.equals(message.flags());
@@ -50,12 +51,12 @@ final class MessageWrite {
                             message.received().toEpochMilli(),
                             write.now().toEpochMilli(),
                             thread);
-            MessageRows.insert(
-                    write.tx(), mailbox.id(), List.of(new StoredRow(row, write.modSeq())));
+            rows.add(new StoredRow(row, write.modSeq()));
             mailbox.add(flags, row.size());
             uids.add(row.uid());
-            ids.add(id);
+            ids.add(id++);
         }
+        insert(mailbox, rows);
         return new Results.Appended(
                 mailbox.id(),
                 mailbox.row().uidValidity(),
@@ -63,6 +64,12 @@ final class MessageWrite {
                 ids,
                 write.modSeq(),
                 flagsAsGiven);
+    }
+
+    /** Inserts rows that are not inserted yet. */
+    private void insert(MailboxDraft mailbox, List<StoredRow> rows) throws SQLException {
+        MessageRows.insert(write.tx(), mailbox.id(), rows);
+        rows.clear();
     }
 
     /**

@@ -24,13 +24,28 @@ final class Threads {
     private static final Duration SUBJECT_AFTER = Duration.ofDays(1);
 
     private final AccountWrite write;
+    private final Pending pending;
 
     Threads(AccountWrite write) {
-        this.write = write;
+        this(write, () -> {});
     }
 
     /**
-     * The thread of a new message, whose content row is there already.
+     * @param pending the messages that were assigned and have no row yet
+     */
+    Threads(AccountWrite write, Pending pending) {
+        this.write = write;
+        this.pending = pending;
+    }
+
+    /** Rows of messages that are inserted when they are looked for, or at the end: together. */
+    interface Pending {
+        void insert() throws SQLException;
+    }
+
+    /**
+     * The thread of a new message, whose content row is there already, as may be those of messages
+     * that come after it.
      *
      * @param id of the message, which names the thread if it begins one
      */
@@ -109,8 +124,9 @@ final class Threads {
                 .list(row -> new Entry(row.getBytes(1), row.getBoolean(2), row.getLong(3)));
     }
 
-    /** The newest message with the same subject in the same mailbox, not too far away. */
+    /** The newest message before it with the same subject in the same mailbox, not too far away. */
     private long bySubject(PreparedMessage message, long mailbox, long id) throws SQLException {
+        pending.insert();
         var received = message.received();
         var contents =
                 write.tx()
@@ -119,6 +135,7 @@ final class Threads {
                                 SELECT id FROM message_content
                                 WHERE account_id = ? AND subject_base = ? AND subject_base <> ''
                                     AND origin_mailbox_id = ? AND received BETWEEN ? AND ?
+                                    AND id < ?
                                 ORDER BY received DESC, id DESC
                                 LIMIT 20
                                 """)
@@ -127,10 +144,11 @@ final class Threads {
                         .bind(mailbox)
                         .bind(received.minus(SUBJECT_BEFORE))
                         .bind(received.plus(SUBJECT_AFTER))
+                        .bind(id)
                         .list(row -> row.getLong(1));
         for (var content : contents) {
             var thread = threadOf(content);
-            if (content != id && thread.isPresent()) {
+            if (thread.isPresent()) {
                 return thread.get();
             }
         }
@@ -184,6 +202,7 @@ final class Threads {
         if (threads.size() == 1) {
             return threads.iterator().next();
         }
+        pending.insert();
         var kept = 0L;
         var most = -1L;
         for (var thread : threads) {

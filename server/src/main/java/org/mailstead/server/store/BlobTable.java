@@ -33,21 +33,34 @@ record BlobTable(String prefix) {
         return text.replace("@", prefix);
     }
 
-    /** Takes the next number; it is never given again. */
-    long nextId(Tx tx) throws SQLException {
+    /**
+     * Takes the next numbers; they are never given again.
+     *
+     * @return the first of them
+     */
+    long takeIds(Tx tx, int count) throws SQLException {
         var sql =
                 """
-                INSERT INTO @blob_sequence (account_id, last_id) VALUES (?, 1)
-                ON CONFLICT (account_id) DO UPDATE SET last_id = @blob_sequence.last_id + 1
+                INSERT INTO @blob_sequence (account_id, last_id) VALUES (?, ?)
+                ON CONFLICT (account_id) DO UPDATE
+                SET last_id = @blob_sequence.last_id + excluded.last_id
                 RETURNING last_id
                 """;
         return tx.sql(sql(sql))
-                .bind(tx.scope().accountId())
-                .one(row -> row.getLong(1))
-                .orElseThrow();
+                        .bind(tx.scope().accountId())
+                        .bind(count)
+                        .one(row -> row.getLong(1))
+                        .orElseThrow()
+                - count
+                + 1;
     }
 
-    void insert(Tx tx, long id, BlobRow blob) throws SQLException {
+    /** Inserts the rows of what was staged, and the octets that lie beside them. */
+    void insert(Tx tx, long firstId, List<Staged> staged) throws SQLException {
+        var rows = new ArrayList<New>();
+        for (int i = 0; i < staged.size(); i++) {
+            rows.add(new New(firstId + i, staged.get(i).row(), staged.get(i).content()));
+        }
         var sql =
                 """
                 INSERT INTO @blob
@@ -55,23 +68,38 @@ record BlobTable(String prefix) {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """;
         tx.sql(sql(sql))
-                .bind(tx.scope().accountId())
-                .bind(id)
-                .bind(blob.size())
-                .bind(blob.storedSize())
-                .bind(blob.encoding().number())
-                .bind(Integer.toUnsignedLong(blob.checksum()))
-                .bind(blob.object())
-                .update();
+                .updates(
+                        rows,
+                        (statement, each) ->
+                                statement
+                                        .bind(tx.scope().accountId())
+                                        .bind(each.id())
+                                        .bind(each.row().size())
+                                        .bind(each.row().storedSize())
+                                        .bind(each.row().encoding().number())
+                                        .bind(Integer.toUnsignedLong(each.row().checksum()))
+                                        .bind(each.row().object()));
+        insertContent(tx, rows);
     }
 
-    void insertContent(Tx tx, long id, byte[] content) throws SQLException {
+    private void insertContent(Tx tx, List<New> rows) throws SQLException {
         var sql =
                 """
                 INSERT INTO @blob_content (account_id, id, content) VALUES (?, ?, ?)
                 """;
-        tx.sql(sql(sql)).bind(tx.scope().accountId()).bind(id).bind(content).update();
+        tx.sql(sql(sql))
+                .updates(
+                        rows.stream().filter(each -> each.content() != null).toList(),
+                        (statement, each) ->
+                                statement
+                                        .bind(tx.scope().accountId())
+                                        .bind(each.id())
+                                        .bind(each.content()));
     }
+
+    /** A row to be, with what is to lie beside it. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record New(long id, BlobRow row, byte @Nullable [] content) {}
 
     Optional<Found> find(Tx tx, long id) throws SQLException {
         var sql =

@@ -265,19 +265,27 @@ public final class Blobs implements AutoCloseable {
      * @return its number within the scope, 1 or more, never given again
      */
     public long insert(Tx tx, Staged staged) throws SQLException {
-        if (!tx.scope().equals(staged.scope())) {
-            throw new IllegalArgumentException(
-                    "staged for " + staged.scope() + ", not for " + tx.scope());
+        return insert(tx, List.of(staged));
+    }
+
+    /**
+     * Makes blobs of octets that were staged for the transaction's scope.
+     *
+     * @param staged one or more
+     * @return the number of the first, as {@link #insert(Tx, Staged)}; the others follow it
+     */
+    public long insert(Tx tx, List<Staged> staged) throws SQLException {
+        for (var each : staged) {
+            if (!tx.scope().equals(each.scope())) {
+                throw new IllegalArgumentException(
+                        "staged for " + each.scope() + ", not for " + tx.scope());
+            }
+            each.insertInto(tx);
         }
-        staged.insertInto(tx);
         var table = BlobTable.of(tx.scope());
-        var id = table.nextId(tx);
-        table.insert(tx, id, staged.row());
-        var content = staged.content();
-        if (content != null) {
-            table.insertContent(tx, id, content);
-        }
-        return id;
+        var first = table.takeIds(tx, staged.size());
+        table.insert(tx, first, staged);
+        return first;
     }
 
     /**

@@ -46,7 +46,7 @@ final class SqliteConnection implements AutoCloseable {
 
     /** Opens a connection that writes; creates the file if need be. */
     static SqliteConnection writer(Path file, StoreLimits limits) throws SQLException {
-        var opened = open(file, limits);
+        var opened = open(file, limits, limits.writerCacheOctets());
         try {
             opened.execute("PRAGMA page_size = " + PAGE_OCTETS);
             opened.execute("PRAGMA auto_vacuum = INCREMENTAL");
@@ -63,7 +63,7 @@ final class SqliteConnection implements AutoCloseable {
 
     /** Opens a connection that only reads a file that a writer has opened before. */
     static SqliteConnection reader(Path file, StoreLimits limits) throws SQLException {
-        var opened = open(file, limits);
+        var opened = open(file, limits, limits.cacheOctets());
         try {
             opened.execute("PRAGMA query_only = ON");
             return opened;
@@ -79,7 +79,8 @@ final class SqliteConnection implements AutoCloseable {
         return new SqliteConnection(connection, limits.statementsCachedMax());
     }
 
-    private static SqliteConnection open(Path file, StoreLimits limits) throws SQLException {
+    private static SqliteConnection open(Path file, StoreLimits limits, int cacheOctets)
+            throws SQLException {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false); // else each INSERT is followed by a query for its rowid
@@ -92,7 +93,7 @@ final class SqliteConnection implements AutoCloseable {
             opened.execute("PRAGMA trusted_schema = OFF");
             opened.execute("PRAGMA cell_size_check = ON");
             opened.execute("PRAGMA temp_store = MEMORY");
-            opened.execute("PRAGMA cache_size = -" + limits.cacheOctets() / 1024);
+            opened.execute("PRAGMA cache_size = -" + cacheOctets / 1024);
             // An I/O error under a mapping is a signal that ends the process, not an error code.
             opened.execute("PRAGMA mmap_size = 0");
             return opened;
@@ -166,7 +167,10 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Merges the log into the database; gives pages back once a quarter of them is unused. */
+    /**
+     * Merges the log into the database; gives pages back once a quarter of them is unused, and the
+     * memory of the cache.
+     */
     void tidy() throws SQLException {
         long unused = number("PRAGMA freelist_count");
         if (unused > UNUSED_PAGES_MAX && unused > number("PRAGMA page_count") / 4) {
@@ -181,6 +185,7 @@ final class SqliteConnection implements AutoCloseable {
         } finally {
             execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
         }
+        execute("PRAGMA shrink_memory");
     }
 
     private long number(String query) throws SQLException {

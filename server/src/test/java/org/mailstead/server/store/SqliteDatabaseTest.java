@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -89,8 +90,8 @@ class SqliteDatabaseTest {
 
     private static void insert(Tx tx, long id, byte[] content) throws java.sql.SQLException {
         var row = new BlobRow(content.length, content.length, BlobRow.Encoding.PLAIN, 0, null);
-        BlobTable.of(ANN).insert(tx, id, row);
-        BlobTable.of(ANN).insertContent(tx, id, content);
+        var staged = new Staged(ANN, row, content, (_, _) -> {});
+        BlobTable.of(ANN).insert(tx, id, List.of(staged));
     }
 
     @Test
@@ -272,6 +273,7 @@ class SqliteDatabaseTest {
                 defaults.writers(),
                 defaults.statementsCachedMax(),
                 defaults.cacheOctets(),
+                defaults.writerCacheOctets(),
                 defaults.rowBlobOctetsMax(),
                 defaults.spoolMemoryOctets(),
                 defaults.blobOctetsMax(),
