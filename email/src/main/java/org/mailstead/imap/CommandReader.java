@@ -80,6 +80,11 @@ public final class CommandReader {
         return in.rawLine(octetsMax);
     }
 
+    /** Whether the client goes on with another message of an APPEND, behind one that was read. */
+    public boolean hasAppendMessage() {
+        return !in.atEnd();
+    }
+
     /**
      * The next message of an APPEND, up to its octets; null when there is none left. RFC 9051
      * §6.3.12, RFC 3502.

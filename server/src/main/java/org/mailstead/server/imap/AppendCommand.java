@@ -130,29 +130,40 @@ final class AppendCommand implements AutoCloseable {
         }
     }
 
-    /** Reads the octets of a message and makes it ready; they are forgotten then. */
+    /** Reads the octets of a message and has it made ready; they are forgotten then. */
     private void receive(AppendMessage message, PreparedAppend into)
             throws IOException, SyntaxException, StoreException, RefusedException {
         var spool =
                 blobs.spool(message.literal().octets(), conversation.limits().appendOctetsMax());
-        try (spool) {
+        NewMessage received = null;
+        try {
             receive(message, spool);
-            prepare(message, spool, into);
+            received = newMessage(message, spool);
+        } finally {
+            if (received == null) {
+                spool.close();
+            }
         }
+        into.add(received, spool, isLast());
     }
 
-    private void prepare(AppendMessage message, Spool spool, PreparedAppend into)
+    private NewMessage newMessage(AppendMessage message, Spool spool)
             throws IOException, StoreException {
         var date = message.date();
         try {
-            into.add(
-                    new NewMessage(
-                            spool.content(),
-                            FlagNames.parse(message.flags()),
-                            date == null ? clock.instant() : date.toInstant()));
+            return new NewMessage(
+                    spool.content(),
+                    FlagNames.parse(message.flags()),
+                    date == null ? clock.instant() : date.toInstant());
         } catch (StoreIoException e) { // the literal was read: what follows it can be
             throw e.failure();
         }
+    }
+
+    /** Whether nothing is there to be read while the message is made ready. */
+    private boolean isLast() throws IOException {
+        return !conversation.commands().hasAppendMessage()
+                && !conversation.connection().in().hasLine();
     }
 
     private void receive(AppendMessage message, Spool spool)

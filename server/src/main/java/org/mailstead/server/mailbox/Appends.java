@@ -3,17 +3,20 @@ package org.mailstead.server.mailbox;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 
 /** Putting messages of clients into mailboxes. For any number of threads. */
-final class Appends {
+final class Appends implements AutoCloseable {
     private final Accounts accounts;
     private final Blobs blobs;
     private final AccountRules rules;
     private final MailboxLimits limits;
+    private final ExecutorService helpers = Executors.newVirtualThreadPerTaskExecutor();
 
     Appends(Accounts accounts, Blobs blobs, AccountRules rules, MailboxLimits limits) {
         this.accounts = accounts;
@@ -41,29 +44,33 @@ final class Appends {
 
     /** See {@link Mailboxes#prepare}. */
     PreparedAppend prepare(long account, MailboxName mailbox) {
-        return new PreparedAppend(Scope.account(account), mailbox, blobs, limits);
+        return new PreparedAppend(Scope.account(account), mailbox, blobs, limits, helpers);
     }
 
     /** See {@link Mailboxes#append(long, List)}. */
     List<Results.Appended> append(long account, List<PreparedAppend> appends)
             throws MailboxException, StoreException {
         var limit = rules.quota(account);
+        var ready = new ArrayList<Ready>();
+        for (var each : appends) {
+            ready.add(new Ready(each.mailbox(), each.messages()));
+        }
         return accounts.write(
                 account,
                 write -> {
                     var results = new ArrayList<Results.Appended>();
-                    for (var each : appends) {
+                    for (var each : ready) {
+                        var mailbox = write.require(each.mailbox());
                         results.add(
                                 new MessageWrite(write)
-                                        .append(
-                                                write.require(each.mailbox()),
-                                                each.messages(),
-                                                blobs,
-                                                limit));
+                                        .append(mailbox, each.messages(), blobs, limit));
                     }
                     return results;
                 });
     }
+
+    /** Messages that are ready, and where they go. */
+    private record Ready(MailboxName mailbox, List<PreparedMessage> messages) {}
 
     /** A message in a mailbox. */
     record Place(long mailbox, long uid) {}
@@ -93,5 +100,11 @@ final class Appends {
                         return messages.append(target, List.of(prepared), blobs, limit);
                     });
         }
+    }
+
+    /** Waits for what is being made ready. */
+    @Override
+    public void close() {
+        helpers.close();
     }
 }

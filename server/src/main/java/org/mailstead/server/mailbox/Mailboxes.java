@@ -497,6 +497,7 @@ public final class Mailboxes implements AutoCloseable {
     /** Waits until nothing is being erased or kept. */
     @Override
     public void close() {
+        appends.close();
         accounts.close();
         hot.close();
     }

@@ -161,7 +161,14 @@ public final class Spool implements AutoCloseable {
                 return 0;
             }
             int count = (int) Math.min(length, size - offset);
-            return count == 0 ? -1 : channel.read(ByteBuffer.wrap(target, start, count), offset);
+            if (count == 0) {
+                return -1;
+            }
+            try {
+                return channel.read(ByteBuffer.wrap(target, start, count), offset);
+            } catch (IOException e) {
+                throw new StoreIoException("temporary file cannot be read", e);
+            }
         }
     }
 }
