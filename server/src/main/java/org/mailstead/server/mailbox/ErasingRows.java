@@ -41,9 +41,7 @@ final class ErasingRows {
     static void clear(Tx tx, List<ToErase> messages) throws SQLException {
         var byMailbox = new TreeMap<Long, List<Long>>();
         for (var message : messages) {
-            byMailbox
-                    .computeIfAbsent(message.mailbox(), _ -> new ArrayList<>())
-                    .add(message.uid());
+            byMailbox.computeIfAbsent(message.mailbox(), _ -> new ArrayList<>()).add(message.uid());
         }
         for (var mailbox : byMailbox.entrySet()) {
             IdRuns.exactly(mailbox.getValue())

@@ -34,11 +34,7 @@ public final class PreparedAppend implements AutoCloseable {
     private final List<CompletableFuture<PreparedMessage>> messages = new ArrayList<>();
 
     PreparedAppend(
-            Scope scope,
-            MailboxName mailbox,
-            Blobs blobs,
-            MailboxLimits limits,
-            Executor helpers) {
+            Scope scope, MailboxName mailbox, Blobs blobs, MailboxLimits limits, Executor helpers) {
         this.scope = scope;
         this.mailbox = mailbox;
         this.blobs = blobs;
@@ -107,12 +103,13 @@ public final class PreparedAppend implements AutoCloseable {
     @Override
     public void close() {
         for (var message : messages) {
-            message.handle((ready, _) -> {
-                        if (ready != null) {
-                            ready.close();
-                        }
-                        return ready;
-                    })
+            message.handle(
+                            (ready, _) -> {
+                                if (ready != null) {
+                                    ready.close();
+                                }
+                                return ready;
+                            })
                     .join();
         }
     }

@@ -12,8 +12,8 @@ import org.mailstead.server.store.StoreException;
 
 /**
  * A message with all that is kept of it, worked out before the transaction that puts it in: its
- * body compressed and synced, its structure, its wire forms, what it is threaded by. The octets that
- * it came in are not needed any more.
+ * body compressed and synced, its structure, its wire forms, what it is threaded by. The octets
+ * that it came in are not needed any more.
  *
  * <p>Closed when the transaction has ended.
  */

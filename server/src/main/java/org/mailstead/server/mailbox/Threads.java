@@ -103,7 +103,8 @@ final class Threads {
         for (var reference : message.facts().references()) {
             for (var entry : entries(reference)) {
                 // store.md 14.5 b: the same subject, any for a delivery status notification
-                if (Arrays.equals(entry.subject(), subject) || (message.facts().isDsn() && entry.own())) {
+                if (Arrays.equals(entry.subject(), subject)
+                        || (message.facts().isDsn() && entry.own())) {
                     threads.add(entry.thread());
                 }
             }

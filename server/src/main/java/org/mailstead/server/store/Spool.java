@@ -36,8 +36,7 @@ public final class Spool implements AutoCloseable {
     Spool(Supplier<Path> file, int memoryOctets, long octetsExpected, long octetsMax) {
         this.file = file;
         this.memoryOctets = memoryOctets;
-        this.memoryExpected =
-                (int) Math.min(memoryOctets, Math.max(octetsExpected, BUFFER_MIN));
+        this.memoryExpected = (int) Math.min(memoryOctets, Math.max(octetsExpected, BUFFER_MIN));
         this.octetsMax = octetsMax;
     }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
  * Every limit of the store.
  *
  * @param openAccountsMax account databases open at once, 1 or more; default 256. Each costs a
- *     thread, some file descriptors and up to {@code cacheOctets} a connection, and
- *     {@code writerCacheOctets} while it is written to
+ *     thread, some file descriptors and up to {@code cacheOctets} a connection, and {@code
+ *     writerCacheOctets} while it is written to
  * @param idleClose how long an unused account database stays open; default 30 s
  * @param tidyAfter how long nobody writes to an SQLite database until its log is merged into it,
  *     and unused pages are given back; default 1 s
@@ -23,9 +23,9 @@ import java.time.Duration;
  * @param writers connections that write (PostgreSQL); default 8
  * @param statementsCachedMax prepared statements kept for each connection; default 200
  * @param cacheOctets page cache of each SQLite connection that reads; default 1 MiB
- * @param writerCacheOctets page cache of the one that writes: a transaction that changes more writes
- *     some pages to the log more than once. Given back {@code tidyAfter} the last write; default 4
- *     MiB
+ * @param writerCacheOctets page cache of the one that writes: a transaction that changes more
+ *     writes some pages to the log more than once. Given back {@code tidyAfter} the last write;
+ *     default 4 MiB
  * @param rowBlobOctetsMax largest blob, as kept, that lies beside the rows; default 128 KiB: up to
  *     there one sync for many messages costs less than writing them twice
  * @param spoolMemoryOctets how much of a spool is in memory before it goes to a file; default 128
