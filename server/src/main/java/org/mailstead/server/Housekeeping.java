@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mailstead.server.directory.Account;
+import org.mailstead.server.queue.Queue;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
@@ -24,13 +25,15 @@ final class Housekeeping implements AutoCloseable {
 
     private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private final Core core;
+    private final Queue queue;
     private final Sweeper sweeper;
     private final Evaluations evaluations;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Housekeeping(Core core, InstantSource clock) {
+    private Housekeeping(Core core, Queue queue, InstantSource clock) {
         this.core = core;
+        this.queue = queue;
         this.sweeper = new Sweeper(core.blobs(), clock);
         this.evaluations = new Evaluations(core.database(), clock);
         this.thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
@@ -41,8 +44,8 @@ final class Housekeeping implements AutoCloseable {
      *
      * @param core is closed after this
      */
-    static Housekeeping start(Core core, InstantSource clock) {
-        var housekeeping = new Housekeeping(core, clock);
+    static Housekeeping start(Core core, Queue queue, InstantSource clock) {
+        var housekeeping = new Housekeeping(core, queue, clock);
         housekeeping.thread.start();
         return housekeeping;
     }
@@ -52,6 +55,7 @@ final class Housekeeping implements AutoCloseable {
             do {
                 attempt("sweeping", sweeper::sweep);
                 attempt("forgetting DMARC results", evaluations::expire);
+                attempt("forgetting what left the queue", queue::expire);
                 attempt("maintaining accounts", this::maintainAccounts);
             } while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.config.LogConfig;
 import org.mailstead.server.config.LogLevel;
+import org.mailstead.server.config.QueueConfig;
 import org.mailstead.server.config.SubmissionConfig;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.store.StoreException;
@@ -84,6 +85,7 @@ final class Localserve {
                 new InboundConfig(false, false, List.of(), List.of(), false, false),
                 new SubmissionConfig(false), // a developer wants to see everything
                 DeliveryConfig.DEFAULT,
+                QueueConfig.DEFAULT,
                 new DnsConfig(List.of(), false, null),
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }

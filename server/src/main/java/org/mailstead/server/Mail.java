@@ -23,9 +23,6 @@ import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Service;
-import org.mailstead.server.queue.Notifications;
-import org.mailstead.server.queue.Queue;
-import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.smtp.Role;
@@ -69,14 +66,15 @@ final class Mail implements AutoCloseable {
      *
      * @throws IOException if the key of the connections' ids or the public suffixes cannot be had
      */
-    static Mail open(Config config, ServerMode mode, Platform platform, Core core)
+    static Mail open(
+            Config config, ServerMode mode, Platform platform, Core core, Outgoing outgoing)
             throws IOException {
         var clock = platform.clock();
         var host = config.hostName();
         var directory = core.directory();
-        var queue = new Queue(core.database(), core.blobs(), clock, QueueLimits.DEFAULT);
-        var signing = new Signing(directory, clock, platform.metrics());
-        var notifications = new Notifications(queue, signing, host, clock);
+        var queue = outgoing.queue();
+        var signing = outgoing.signing();
+        var notifications = outgoing.notifications();
         var inbound =
                 new Inbound(
                         host,

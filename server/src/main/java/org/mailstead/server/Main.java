@@ -26,6 +26,7 @@ import org.mailstead.server.cli.ImportCommand;
 import org.mailstead.server.cli.IprevCommand;
 import org.mailstead.server.cli.MessageCommand;
 import org.mailstead.server.cli.MetricsCommand;
+import org.mailstead.server.cli.QueueCommand;
 import org.mailstead.server.cli.RdapCommand;
 import org.mailstead.server.cli.RulesCommand;
 import org.mailstead.server.cli.SetPasswordCommand;
@@ -64,6 +65,7 @@ public final class Main {
         COMMANDS.put("rules", RulesCommand::new);
         COMMANDS.put("domain", DomainCommand::new);
         COMMANDS.put("signing", SigningCommand::new);
+        COMMANDS.put("queue", QueueCommand::new);
         COMMANDS.put("certificate", CertificateCommand::new);
         COMMANDS.put("setpassword", SetPasswordCommand::new);
         COMMANDS.put("imapserve", ImapServeCommand::new);

@@ -19,6 +19,7 @@ import org.mailstead.server.control.ControlServer;
 import org.mailstead.server.control.ImapOperation;
 import org.mailstead.server.control.MetricsOperation;
 import org.mailstead.server.control.Operation;
+import org.mailstead.server.control.QueueOperations;
 import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.control.SigningOperations;
@@ -85,13 +86,14 @@ final class Server implements AutoCloseable {
             var transfer = transfer(core, config, clock);
             var sessions =
                     new LocalSessions(Mail.imap(config, mode, clock, core, false, false), clock);
-            var operations = operations(config, core, transfer, sessions, metrics);
+            var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
+            var platform = new Platform(clock, dns.resolver(), metrics);
+            var outgoing = Outgoing.open(config, platform, core);
+            var operations = operations(config, core, transfer, sessions, platform, outgoing);
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
-            var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
-            var platform = new Platform(clock, dns.resolver(), metrics);
-            var mail = parts.add(Mail.open(config, mode, platform, core));
+            var mail = parts.add(Mail.open(config, mode, platform, core, outgoing));
             var listeners =
                     parts.add(
                             Listeners.open(
@@ -101,7 +103,8 @@ final class Server implements AutoCloseable {
                                     clock,
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
-            parts.add(Housekeeping.start(core, clock)); // last: nobody waits for it
+            parts.add(
+                    Housekeeping.start(core, outgoing.queue(), clock)); // last: nobody waits for it
             var server = new Server(core, listeners, parts);
             server.log
                     .atInfo()
@@ -131,7 +134,8 @@ final class Server implements AutoCloseable {
             Core core,
             TransferOperations transfer,
             LocalSessions sessions,
-            Metrics metrics) {
+            Platform platform,
+            Outgoing outgoing) {
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(core.directory(), core.data()).operations());
         operations.putAll(new CertificateOperations(core.directory()).operations());
@@ -139,8 +143,15 @@ final class Server implements AutoCloseable {
         operations.putAll(new SigningOperations(core.directory(), config.hostName()).operations());
         operations.putAll(new SettingOperations(core.directory()).operations());
         operations.putAll(new ImapOperation(core.directory(), sessions).operations());
-        operations.putAll(new MetricsOperation(metrics).operations());
+        operations.putAll(new MetricsOperation(platform.metrics()).operations());
         operations.putAll(transfer.operations());
+        operations.putAll(
+                new QueueOperations(
+                                core.directory(),
+                                outgoing.admin(),
+                                outgoing.memory(),
+                                platform.clock())
+                        .operations());
         return operations;
     }
 

@@ -45,6 +45,7 @@ class PostgresServerTest {
                         local.inbound(),
                         local.submission(),
                         local.delivery(),
+                        local.queue(),
                         local.dns(),
                         local.limits());
         return Server.start(config, ServerMode.LOCAL);

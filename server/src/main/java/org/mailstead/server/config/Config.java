@@ -59,6 +59,7 @@ public record Config(
         @Setting("Mail that others send.") InboundConfig inbound,
         @Setting("Mail that our users send.") SubmissionConfig submission,
         @Setting("Mail to other servers.") DeliveryConfig delivery,
+        @Setting("Mail that waits.") QueueConfig queue,
         @Setting("Looking up names.") DnsConfig dns,
         @Setting("Limits that protect this host.") LimitsConfig limits) {
     public Config {

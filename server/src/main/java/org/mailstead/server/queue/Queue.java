@@ -238,7 +238,7 @@ public final class Queue {
         return next.isPresent() && !next.get().isAfter(now);
     }
 
-    private Settling settling(Tx tx, Instant now) {
+    Settling settling(Tx tx, Instant now) {
         return new Settling(tx, blobs, limits, new SplittableRandom(), node, now);
     }
 

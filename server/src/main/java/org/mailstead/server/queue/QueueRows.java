@@ -247,9 +247,63 @@ final class QueueRows {
                 .list(QueueRows::recipient);
     }
 
-    static void delete(Tx tx, Collection<Long> recipients) throws SQLException {
-        tx.sql("DELETE FROM queue_recipient WHERE id = ?")
-                .updates(recipients, (statement, one) -> statement.bind(one));
+    static Optional<QueuedRecipient> recipient(Tx tx, long id) throws SQLException {
+        return tx.sql(RECIPIENT_COLUMNS + "WHERE r.id = ?").bind(id).one(QueueRows::recipient);
+    }
+
+    /** The id of who came last; 0 if nobody waits. */
+    static long last(Tx tx) throws SQLException {
+        return tx.sql("SELECT COALESCE(MAX(id), 0) FROM queue_recipient")
+                .one(row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /** In the order of their ids: those above one, up to another. */
+    static List<QueuedRecipient> after(Tx tx, long id, long last, int max) throws SQLException {
+        return tx.sql(RECIPIENT_COLUMNS + "WHERE r.id > ? AND r.id <= ? ORDER BY r.id LIMIT ?")
+                .bind(id)
+                .bind(last)
+                .bind(max)
+                .list(QueueRows::recipient);
+    }
+
+    /**
+     * The ids of all that may be meant, in an order: 8 octets of memory each. What is a matter of
+     * one column is looked at here, all of it by {@link QueueFilter#has}.
+     */
+    static List<Long> ordered(Tx tx, QueueFilter filter, QueueOrder order, boolean ascending)
+            throws SQLException {
+        var direction = ascending ? "" : " DESC";
+        var sql =
+                "SELECT r.id FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id "
+                        + (filter.account() == null
+                                ? ""
+                                : "WHERE COALESCE(m.sender_account, 0) = ? ")
+                        + "ORDER BY "
+                        + order.column()
+                        + direction
+                        + ", r.id"
+                        + direction;
+        var statement = tx.sql(sql);
+        if (filter.account() != null) {
+            statement.bind(filter.account());
+        }
+        return statement.list(row -> row.getLong(1));
+    }
+
+    static QueueAdmin.Counts counts(Tx tx) throws SQLException {
+        var sql =
+                """
+                SELECT (SELECT COALESCE(SUM(recipients), 0) FROM queue_account),
+                    (SELECT COUNT(*) FROM queue_recipient WHERE hold = 1),
+                    (SELECT COUNT(DISTINCT destination) FROM queue_lane),
+                    (SELECT COALESCE(SUM(octets), 0) FROM queue_account)
+                """;
+        return tx.sql(sql)
+                .one(row ->
+                        new QueueAdmin.Counts(
+                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .orElseThrow();
     }
 
     /** The blob of a message that had no recipients left and is deleted now; else empty. */

@@ -12,6 +12,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
@@ -45,13 +50,31 @@ final class TestQueue implements AutoCloseable {
     final Blobs blobs;
     final Queue queue;
     final QueueVerification verification;
+    final QueueAdmin admin;
+    final QueueMemory memory;
 
-    private TestQueue(TestDatabase database, Path directory, String node, QueueLimits limits)
+    private TestQueue(TestDatabase database, Path folder, String node, QueueLimits limits)
             throws Exception {
         this.database = database;
-        this.blobs = Blobs.inFiles(database, directory.resolve(node), StoreLimits.defaults());
+        this.blobs = Blobs.inFiles(database, folder.resolve(node), StoreLimits.defaults());
         this.queue = new Queue(database, blobs, now::get, node, limits);
         this.verification = new QueueVerification(database, blobs);
+        var host = Domain.parse("mx.example.test");
+        var directory =
+                new Directory(
+                        database,
+                        now::get,
+                        new DirectoryOptions(Set.of(host), Set.of(), null),
+                        DirectoryLimits.defaults());
+        var signing = new Signing(directory, now::get, new Metrics());
+        this.admin =
+                new QueueAdmin(
+                        queue,
+                        new Notifications(queue, signing, host, now::get),
+                        database,
+                        blobs,
+                        now::get);
+        this.memory = new QueueMemory(database, now::get);
     }
 
     static TestQueue open(Engine engine, Path directory) throws Exception {

@@ -1,0 +1,141 @@
+package org.mailstead.server.queue;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.Scope;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.ForwardPath;
+
+/**
+ * What is remembered of mail that went out, and whom accounts no longer send to. Any number of
+ * threads. outbound §§17, 18
+ */
+public final class QueueMemory {
+    private static final Scope SERVER = Scope.server();
+    private static final int RECIPIENTS_MAX = 1000;
+
+    private final Database database;
+    private final InstantSource clock;
+
+    public QueueMemory(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Those that are done with, the latest first. */
+    public List<Retired> list(RetiredFilter filter, boolean byQueued, boolean ascending, int max)
+            throws StoreException {
+        var most = filter.max() == 0 ? max : Math.min(filter.max(), max);
+        var sql =
+                RetiredRows.COLUMNS
+                        + "ORDER BY "
+                        + (byQueued ? "t.queued" : "t.last_activity")
+                        + (ascending ? ", t.id" : " DESC, t.id DESC");
+        return database.read(
+                SERVER,
+                tx -> {
+                    var found = new ArrayList<Retired>();
+                    tx.sql(sql)
+                            .each(row -> {
+                                if (found.size() < most) {
+                                    var retired = RetiredRows.retired(row);
+                                    if (filter.has(retired)) {
+                                        found.add(retired);
+                                    }
+                                }
+                            });
+                    return found;
+                });
+    }
+
+    public Optional<Retired> find(long recipient) throws StoreException {
+        return database.read(SERVER, tx -> RetiredRows.find(tx, recipient));
+    }
+
+    /** What happened to a recipient, the oldest first. */
+    public List<Attempt> attempts(long recipient) throws StoreException {
+        return database.read(SERVER, tx -> AttemptRows.of(tx, recipient));
+    }
+
+    /** The ids of a message's recipients, waiting or done with, at most 1,000 of each. */
+    public List<Long> recipients(long message) throws StoreException {
+        return database.read(
+                SERVER,
+                tx -> {
+                    var ids = new ArrayList<Long>();
+                    RetiredRows.ofMessage(tx, message, RECIPIENTS_MAX)
+                            .forEach(one -> ids.add(one.id()));
+                    tx.sql(
+                                    """
+                                    SELECT id FROM queue_recipient WHERE message_id = ?
+                                    ORDER BY id LIMIT ?
+                                    """)
+                            .bind(message)
+                            .bind(RECIPIENTS_MAX)
+                            .each(row -> ids.add(row.getLong(1)));
+                    return ids.stream().sorted().toList();
+                });
+    }
+
+    /** How long what an account sent is remembered; null if as for all. */
+    public @Nullable Duration keepRetired(long account) throws StoreException {
+        return database.<@Nullable Duration, RuntimeException>read(
+                SERVER, tx -> AccountRows.keepRetired(tx, account));
+    }
+
+    /** Sets that for what it sends from now on. outbound V-1 */
+    public void setKeepRetired(long account, @Nullable Duration keep) throws StoreException {
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    AccountRows.setKeepRetired(tx, account, keep);
+                    return true;
+                });
+    }
+
+    /** The addresses whose logins get unique reverse-paths. outbound K-1 */
+    public List<String> fromIdLogins(long account) throws StoreException {
+        return database.read(SERVER, tx -> AccountRows.fromIdLogins(tx, account));
+    }
+
+    public void setFromIdLogins(long account, List<String> logins) throws StoreException {
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    AccountRows.setFromIdLogins(tx, account, logins);
+                    return true;
+                });
+    }
+
+    // --- suppression
+
+    /** Entries of an account, or of all if that is null. */
+    public List<Suppression> suppressions(@Nullable Long account, int max) throws StoreException {
+        return database.read(SERVER, tx -> Suppressions.list(tx, account, max));
+    }
+
+    /** Returns whether it was added: not if there is one for the address. */
+    public boolean suppress(long account, ForwardPath address, String reason)
+            throws StoreException {
+        return database.write(
+                SERVER,
+                tx -> new Suppressions(tx, account).add(address, true, reason, clock.instant()));
+    }
+
+    /** Returns whether there was one. */
+    public boolean unsuppress(long account, ForwardPath address) throws StoreException {
+        return database.write(SERVER, tx -> new Suppressions(tx, account).remove(address));
+    }
+
+    /** The entry for an address, whatever variant of it. */
+    public Optional<Suppression> suppression(long account, ForwardPath address)
+            throws StoreException {
+        return database.read(
+                SERVER, tx -> Optional.ofNullable(new Suppressions(tx, account).find(address)));
+    }
+}
