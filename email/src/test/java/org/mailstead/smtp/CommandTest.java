@@ -248,7 +248,16 @@ class CommandTest {
                                                     Instant.ofEpochSecond(random.nextInt())),
                                     random.nextBoolean() ? "<>" : "a+=b c",
                                     random.nextBoolean() ? Return.HDRS : Return.FULL,
-                                    "e=+ n"),
+                                    "e=+ n",
+                                    random.nextInt(-9, 10),
+                                    random.nextBoolean()
+                                            ? null
+                                            : new DeliverBy(
+                                                    Duration.ofSeconds(1 + random.nextInt(100)),
+                                                    random.nextBoolean()
+                                                            ? DeliverBy.Mode.RETURN
+                                                            : DeliverBy.Mode.NOTIFY,
+                                                    random.nextBoolean())),
                             unicode);
         };
     }

@@ -24,6 +24,7 @@ import org.mailstead.server.mailbox.ScanSearch;
 import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Service;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.smtp.Role;
 import org.mailstead.server.smtp.Services;
@@ -80,14 +81,20 @@ final class Mail implements AutoCloseable {
                         host,
                         directory,
                         core.mailboxes(),
-                        new Aftercare(queue, notifications),
+                        new Aftercare(queue, notifications, outgoing.returns()),
                         senders(config, platform, core, signing),
                         clock,
                         inboundLimits(mode));
         var options =
                 new SubmissionOptions(
                         host, config.submission().hideClient(), submissionLimits(mode));
-        var submission = new Submission(directory, queue, signing, clock, options);
+        var submission = new Submission(
+                        directory,
+                        queue,
+                        new UniqueSenders(directory, outgoing.memory()),
+                        signing,
+                        clock,
+                        options);
         var services =
                 new Services(
                         directory,

@@ -12,6 +12,7 @@ import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueAdmin;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.QueueMemory;
+import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.Signing;
 
 /** The queue, and what stands around it. */
@@ -20,7 +21,8 @@ record Outgoing(
         Signing signing,
         Notifications notifications,
         QueueAdmin admin,
-        QueueMemory memory) {
+        QueueMemory memory,
+        Returns returns) {
     private static final String NODE_FILE = "node-id";
     private static final int NODE_OCTETS_MAX = 100;
 
@@ -45,7 +47,8 @@ record Outgoing(
                 signing,
                 notifications,
                 new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock),
-                new QueueMemory(core.database(), clock));
+                new QueueMemory(core.database(), clock),
+                new Returns(core.database(), core.directory(), clock));
     }
 
     /**

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  mailstead queue list --to @example.org",
-            "  mailstead queue explain 12            what happened to the recipient with id 12",
+            "  mailstead queue explain 12            what happened to recipient 12",
             "  mailstead queue schedule --now 0      try everything at once",
             "  mailstead queue hold --account bob    until somebody has looked at it"
         },

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
+import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.QueueFullException;
 import org.mailstead.server.queue.SenderNotUniqueException;
 import org.mailstead.server.queue.TlsDemand;
@@ -16,6 +17,7 @@ import org.mailstead.smtp.MailParameters;
 import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
+import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +32,12 @@ public final class Aftercare {
 
     private final Queue queue;
     private final Notifications notifications;
+    private final Returns returns;
 
-    public Aftercare(Queue queue, Notifications notifications) {
+    public Aftercare(Queue queue, Notifications notifications, Returns returns) {
         this.queue = queue;
         this.notifications = notifications;
+        this.returns = returns;
     }
 
     /**
@@ -71,6 +75,22 @@ public final class Aftercare {
             return Replies.of(e);
         } catch (QueueFullException | SenderNotUniqueException e) {
             throw new IllegalStateException("mail without a sending account has no bound", e);
+        }
+    }
+
+    /**
+     * Looks whether a message that an account got is about one that it sent. The message is safe:
+     * what cannot be noted is logged. outbound K-4
+     */
+    void look(Arrival arrival, Recipient to, long account, OctetSource body) {
+        try {
+            var isNotice = arrival.envelope().from() instanceof ReversePath.Null;
+            returns.look(account, to.path(), isNotice, body);
+        } catch (IOException | StoreException e) {
+            log.atError()
+                    .addKeyValue("id", arrival.id())
+                    .setCause(e)
+                    .log("notification cannot be noted");
         }
     }
 

@@ -205,6 +205,7 @@ public final class Inbound {
             var verdict = verdicts.get(outcome.recipient());
             if (outcome instanceof Outcome.Delivered(_, var account) && verdict != null) {
                 delivered(message, outcome.recipient(), account, verdict);
+                aftercare.look(message.arrival, outcome.recipient(), account, message.body);
             }
         }
         if (message.feedback != null) {

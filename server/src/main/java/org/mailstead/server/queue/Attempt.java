@@ -63,6 +63,6 @@ public record Attempt(
                     case 4 -> 451;
                     default -> 554;
                 };
-        return Reply.of(code, status, problem);
+        return Reply.of(code, status, problem.isEmpty() && code == 250 ? "Delivered" : problem);
     }
 }

@@ -1,5 +1,7 @@
 package org.mailstead.server.queue;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,9 +20,17 @@ import org.mailstead.smtp.ForwardPath;
 public final class QueueMemory {
     private static final Scope SERVER = Scope.server();
     private static final int RECIPIENTS_MAX = 1000;
+    private static final int CACHED_MAX = 10_000;
 
     private final Database database;
     private final InstantSource clock;
+
+    /** Asked for each message that is submitted; what another node sets is seen a bit later. */
+    private final Cache<Long, List<String>> fromIdLogins =
+            Caffeine.newBuilder()
+                    .maximumSize(CACHED_MAX)
+                    .expireAfterWrite(Duration.ofSeconds(30))
+                    .build();
 
     public QueueMemory(Database database, InstantSource clock) {
         this.database = database;
@@ -100,7 +110,15 @@ public final class QueueMemory {
 
     /** The addresses whose logins get unique reverse-paths. outbound K-1 */
     public List<String> fromIdLogins(long account) throws StoreException {
-        return database.read(SERVER, tx -> AccountRows.fromIdLogins(tx, account));
+        var cached = fromIdLogins.getIfPresent(account);
+        if (cached != null) {
+            return cached;
+        }
+        var read =
+                database.<List<String>, RuntimeException>read(
+                        SERVER, tx -> AccountRows.fromIdLogins(tx, account));
+        fromIdLogins.put(account, read);
+        return read;
     }
 
     public void setFromIdLogins(long account, List<String> logins) throws StoreException {
@@ -110,6 +128,7 @@ public final class QueueMemory {
                     AccountRows.setFromIdLogins(tx, account, logins);
                     return true;
                 });
+        fromIdLogins.invalidate(account);
     }
 
     // --- suppression

@@ -67,6 +67,42 @@ final class RetiredRows {
                 .list(RetiredRows::retired);
     }
 
+    /** outbound K-4, W-18: of the account that got the answer, and no other. */
+    static Optional<Retired> byFromId(Tx tx, long account, String fromId) throws SQLException {
+        return tx.sql(COLUMNS + "WHERE t.from_id = ? AND t.account_id = ? ORDER BY t.id LIMIT 1")
+                .bind(fromId)
+                .bind(account)
+                .one(RetiredRows::retired);
+    }
+
+    static List<Retired> byEnvelopeId(Tx tx, long account, String envelopeId, int max)
+            throws SQLException {
+        return tx.sql(
+                        COLUMNS
+                                + """
+                                WHERE t.account_id = ? AND t.envelope_id = ?
+                                ORDER BY t.id DESC LIMIT ?
+                                """)
+                .bind(account)
+                .bind(envelopeId)
+                .bind(max)
+                .list(RetiredRows::retired);
+    }
+
+    static List<Retired> byMessageId(Tx tx, long account, String messageId, int max)
+            throws SQLException {
+        return tx.sql(
+                        COLUMNS
+                                + """
+                                WHERE t.account_id = ? AND t.message_id = ?
+                                ORDER BY t.id DESC LIMIT ?
+                                """)
+                .bind(account)
+                .bind(messageId)
+                .bind(max)
+                .list(RetiredRows::retired);
+    }
+
     /** Whether the last messages of an account to an address failed, all of so many. */
     static boolean lastFailed(Tx tx, long account, String recipient, int count)
             throws SQLException {

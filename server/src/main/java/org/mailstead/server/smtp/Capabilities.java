@@ -46,6 +46,8 @@ final class Capabilities {
             // RFC 4865 §3: how many seconds, and until when
             var until = now.plus(limits.holdMax()).truncatedTo(ChronoUnit.SECONDS);
             lines.add("FUTURERELEASE " + limits.holdMax().toSeconds() + " " + until);
+            lines.add("DELIVERBY"); // RFC 2852 §3: without a shortest time
+            lines.add("MT-PRIORITY"); // RFC 6710 §4.1
         }
         lines.add("ENHANCEDSTATUSCODES");
         lines.add("8BITMIME");

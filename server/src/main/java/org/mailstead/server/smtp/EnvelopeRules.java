@@ -92,6 +92,10 @@ final class EnvelopeRules {
         if (parameters.requireTls() && !settings.offerRequireTls()) {
             return Reply.of(555, "5.3.3", "REQUIRETLS is not offered");
         }
+        if (settings.role() == Role.INBOUND
+                && (parameters.deliverBy() != null || parameters.priority() != 0)) {
+            return Reply.of(555, "5.3.3", "DELIVERBY and MT-PRIORITY are not offered");
+        }
         var release = parameters.release();
         if (release == null) {
             return null;

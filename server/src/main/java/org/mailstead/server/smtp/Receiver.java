@@ -222,7 +222,7 @@ final class Receiver {
             Arrival arrival, OctetSource content, Reception.Complete complete) {
         var login = Objects.requireNonNull(client.login());
         return switch (services.submission()
-                .submit(login.account(), arrival, content, complete.eightBit())) {
+                .submit(login.account(), login.name(), arrival, content, complete.eightBit())) {
             case Acceptance.Accepted() -> null;
             case Acceptance.Refused(var reply) -> reply;
         };

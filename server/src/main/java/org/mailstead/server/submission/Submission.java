@@ -24,6 +24,8 @@ import org.mailstead.server.queue.QueueFullException;
 import org.mailstead.server.queue.SenderNotUniqueException;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.queue.UniqueSender;
+import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -43,6 +45,7 @@ public final class Submission {
 
     private final Directory directory;
     private final Queue queue;
+    private final UniqueSenders uniqueSenders;
     private final Signing signing;
     private final InstantSource clock;
     private final SubmissionOptions options;
@@ -51,11 +54,13 @@ public final class Submission {
     public Submission(
             Directory directory,
             Queue queue,
+            UniqueSenders uniqueSenders,
             Signing signing,
             InstantSource clock,
             SubmissionOptions options) {
         this.directory = directory;
         this.queue = queue;
+        this.uniqueSenders = uniqueSenders;
         this.signing = signing;
         this.clock = clock;
         this.options = options;
@@ -105,14 +110,16 @@ public final class Submission {
      * Takes a message: when it is accepted, it is durable in the queue.
      *
      * @param account of the user
+     * @param login the name that the user logged in with
      * @param arrival its envelope's sender was checked with {@link #maySend}
      * @param content readable until this returns
      * @param eightBit whether it has octets above 127
      */
-    public Acceptance submit(long account, Arrival arrival, OctetSource content, boolean eightBit) {
+    public Acceptance submit(
+            long account, String login, Arrival arrival, OctetSource content, boolean eightBit) {
         Acceptance acceptance;
         try {
-            acceptance = checked(account, arrival, content, eightBit);
+            acceptance = checked(new User(account, login), arrival, content, eightBit);
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
             acceptance = new Acceptance.Refused(Replies.LOCAL_ERROR);
@@ -124,7 +131,7 @@ public final class Submission {
         return acceptance;
     }
 
-    private Acceptance checked(long account, Arrival arrival, OctetSource content, boolean eightBit)
+    private Acceptance checked(User user, Arrival arrival, OctetSource content, boolean eightBit)
             throws IOException, StoreException {
         var header = SubmittedHeader.read(content, options.limits().headerOctetsMax());
         if (!header.isSeparated()) {
@@ -143,15 +150,34 @@ public final class Submission {
         } catch (SyntaxException e) {
             return refused(550, "5.6.0", "From: " + e.getMessage());
         }
-        var refusal = maySend(account, author);
+        var refusal = maySend(user.account(), author);
         if (refusal != null) {
             return new Acceptance.Refused(refusal);
         }
-        return queued(account, arrival, header, author, eightBit);
+        return queued(user, arrival, header, author, eightBit);
+    }
+
+    /** Who submits. */
+    private record User(long account, String login) {}
+
+    private Acceptance queued(
+            User user, Arrival arrival, SubmittedHeader header, Address author, boolean eightBit)
+            throws IOException, StoreException {
+        return switch (uniqueSenders.of(user.account(), user.login(), arrival.envelope())) {
+            case UniqueSenders.Senders.Of(var senders) ->
+                    queued(user.account(), senders, arrival, header, author, eightBit);
+            case UniqueSenders.Senders.Ambiguous() -> // outbound K-3
+                    refused(554, "5.5.3", "An id in the sender's address is for one recipient");
+        };
     }
 
     private Acceptance queued(
-            long account, Arrival arrival, SubmittedHeader header, Address author, boolean eightBit)
+            long account,
+            List<UniqueSender> senders,
+            Arrival arrival,
+            SubmittedHeader header,
+            Address author,
+            boolean eightBit)
             throws IOException, StoreException {
         var messageId = header.text("Message-ID").orElseGet(this::messageId);
         var outgoing = header.outgoing();
@@ -168,7 +194,10 @@ public final class Submission {
                         messageId,
                         header.subject(),
                         prefix(arrival, header, messageId, author, outgoing),
-                        release == null ? arrival.at() : release.release(arrival.at()));
+                        release == null ? arrival.at() : release.release(arrival.at()),
+                        senders,
+                        null,
+                        "");
         var recipients =
                 envelope.to().stream()
                         .map(one -> one.path().text(false).toLowerCase(Locale.ROOT))

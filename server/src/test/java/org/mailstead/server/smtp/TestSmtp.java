@@ -57,7 +57,10 @@ import org.mailstead.server.net.Network;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueLimits;
+import org.mailstead.server.queue.QueueMemory;
+import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
@@ -86,6 +89,7 @@ final class TestSmtp implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final Mailboxes mailboxes;
     final Queue queue;
+    final QueueMemory memory;
     final Scheduler scheduler;
     final long ann;
     final long bob;
@@ -308,6 +312,7 @@ final class TestSmtp implements AutoCloseable {
                         account -> directory.quotaOctets(account).orElse(Long.MAX_VALUE),
                         MailboxLimits.DEFAULT);
         queue = new Queue(database, blobs, clock, options.queue());
+        memory = new QueueMemory(database, clock);
         evaluations = new Evaluations(database, clock);
         var signing = new Signing(directory, clock, metrics);
         var notifications = new Notifications(queue, signing, host, clock);
@@ -316,7 +321,8 @@ final class TestSmtp implements AutoCloseable {
                         host,
                         directory,
                         mailboxes,
-                        new Aftercare(queue, notifications),
+                        new Aftercare(
+                                queue, notifications, new Returns(database, directory, clock)),
                         senders == null ? null : services(senders, signing),
                         clock,
                         options.inbound());
@@ -324,6 +330,7 @@ final class TestSmtp implements AutoCloseable {
                 new Submission(
                         directory,
                         queue,
+                        new UniqueSenders(directory, memory),
                         signing,
                         clock,
                         new SubmissionOptions(host, options.hideClient(), options.submission()));
