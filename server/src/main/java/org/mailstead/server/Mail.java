@@ -88,7 +88,8 @@ final class Mail implements AutoCloseable {
         var options =
                 new SubmissionOptions(
                         host, config.submission().hideClient(), submissionLimits(mode));
-        var submission = new Submission(
+        var submission =
+                new Submission(
                         directory,
                         queue,
                         new UniqueSenders(directory, outgoing.memory()),

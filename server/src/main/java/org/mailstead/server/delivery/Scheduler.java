@@ -47,6 +47,7 @@ public final class Scheduler implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread dispatcher;
     private volatile boolean stopping;
+    private Instant lastSeen = Instant.MIN;
 
     /** An attempt that is over. */
     private record Landed(Settled settled, Landing landing) {}
@@ -116,6 +117,7 @@ public final class Scheduler implements AutoCloseable {
                 settled.add(each.settled());
             }
             try {
+                watchClock();
                 var claims = queue.turn(settled, stopping ? Standstill.PLACES : flights);
                 settled.clear();
                 claims.forEach(this::begin);
@@ -136,6 +138,17 @@ public final class Scheduler implements AutoCloseable {
                 }
                 pause(limits.storePause());
             }
+        }
+    }
+
+    /** Notices when the clock was set back; on the dispatcher's thread. */
+    private void watchClock() throws StoreException {
+        var now = clock.instant();
+        if (now.plus(Queue.CLOCK_TOLERANCE).isBefore(lastSeen)) {
+            queue.clockWentBack(Duration.between(now, lastSeen));
+            lastSeen = now;
+        } else if (now.isAfter(lastSeen)) {
+            lastSeen = now;
         }
     }
 

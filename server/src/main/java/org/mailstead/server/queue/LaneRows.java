@@ -198,6 +198,24 @@ final class LaneRows {
         return tx.sql(sql).bind(account).bind(priority).one(row -> row.getLong(1)).orElse(null);
     }
 
+    /** Makes all lanes and accounts tell again when they are due, and leaves no lane alone. */
+    static void refreshAll(Tx tx) throws SQLException {
+        tx.sql(
+                        """
+                        UPDATE queue_lane SET put_off = 0, next_due = (
+                            SELECT MIN(r.next_attempt) FROM queue_recipient r
+                            WHERE r.lane_id = queue_lane.id AND r.hold = 0)
+                        """)
+                .update();
+        tx.sql(
+                        """
+                        UPDATE queue_account SET next_due = (
+                            SELECT MIN(l.next_due) FROM queue_lane l
+                            WHERE l.account_id = queue_account.account_id)
+                        """)
+                .update();
+    }
+
     /** Whose lanes they are; to be asked before {@link #refresh} removes the empty ones. */
     static Set<Long> accountsOf(Tx tx, Collection<Long> lanes) throws SQLException {
         var accounts = new LinkedHashSet<Long>();

@@ -20,6 +20,8 @@ import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.OctetSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue: any number of threads add, one dispatcher of each node claims and settles.
@@ -29,6 +31,10 @@ import org.mailstead.wire.OctetSource;
  * due again when its lease is over.
  */
 public final class Queue {
+    /** By how much clocks of several nodes may differ, or one be corrected, unnoticed. */
+    public static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(Queue.class);
     private static final int PREFIX_OCTETS_MAX = 1 << 20;
     private static final int EXPIRED_AT_ONCE = 1000;
     private static final Scope SERVER = Scope.server();
@@ -160,6 +166,10 @@ public final class Queue {
      */
     public int recover() throws StoreException {
         var now = clock.instant();
+        var latest = database.<@Nullable Instant, RuntimeException>read(SERVER, QueueRows::latest);
+        if (latest != null && latest.isAfter(now.plus(CLOCK_TOLERANCE))) {
+            clockWentBack(Duration.between(now, latest));
+        }
         return database.<Integer, RuntimeException>write(
                 SERVER,
                 tx -> {
@@ -184,6 +194,21 @@ public final class Queue {
                     QueueRows.release(tx, waiting);
                     lanes.finish();
                     return cutOff.size();
+                });
+    }
+
+    /**
+     * Makes what waits due so much earlier, since the clock was set back by that: else it would
+     * wait for so much longer.
+     */
+    public void clockWentBack(Duration by) throws StoreException {
+        log.atWarn().addKeyValue("by", by).log("the clock was set back: mail is due anew");
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    QueueRows.advance(tx, by);
+                    LaneRows.refreshAll(tx);
+                    return true;
                 });
     }
 

@@ -1,6 +1,7 @@
 package org.mailstead.server.queue;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -289,6 +290,34 @@ final class QueueRows {
             statement.bind(filter.account());
         }
         return statement.list(row -> row.getLong(1));
+    }
+
+    /** The latest moment that was noted as present; null if nobody waits. */
+    static @Nullable Instant latest(Tx tx) throws SQLException {
+        var sql =
+                """
+                SELECT MAX(CASE WHEN r.last_attempt > m.queued THEN r.last_attempt ELSE m.queued END)
+                FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id
+                """;
+        return tx.sql(sql)
+                .one(row -> Optional.ofNullable(row.getInstantOrNull(1)))
+                .flatMap(found -> found)
+                .orElse(null);
+    }
+
+    /**
+     * Makes all due so much earlier: the clock was set back. Not what is to be released at a moment
+     * that the sender named, and was not tried yet.
+     */
+    static void advance(Tx tx, Duration by) throws SQLException {
+        var sql =
+                """
+                UPDATE queue_recipient SET next_attempt = next_attempt - ?
+                WHERE attempts > 0 OR NOT EXISTS (
+                    SELECT 1 FROM queue_message m
+                    WHERE m.id = queue_recipient.message_id AND m.release_request LIKE 'until;%')
+                """;
+        tx.sql(sql).bind(by.toMillis()).update();
     }
 
     static QueueAdmin.Counts counts(Tx tx) throws SQLException {

@@ -2,6 +2,7 @@ package org.mailstead.server.queue;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.queue.QueueFilter.Moment;
 
 /**
  * Which of those that are done with are meant: as {@link QueueFilter}. outbound F-9
@@ -15,10 +16,14 @@ public record RetiredFilter(
         @Nullable Long account,
         @Nullable String from,
         @Nullable String to,
-        QueueFilter.@Nullable Moment submitted,
-        QueueFilter.@Nullable Moment lastActivity,
+        @Nullable Moment submitted,
+        @Nullable Moment lastActivity,
         @Nullable String transport,
         @Nullable Boolean success) {
+    /** All. */
+    public static final RetiredFilter ALL =
+            new RetiredFilter(0, Set.of(), null, null, null, null, null, null, null);
+
     public RetiredFilter {
         ids = Set.copyOf(ids);
     }

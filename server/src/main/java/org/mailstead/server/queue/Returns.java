@@ -109,7 +109,9 @@ public final class Returns {
     /** What a notification says of one recipient: of its address, or of the only one. */
     private static Optional<RecipientStatus> of(DeliveryStatus status, Retired about) {
         var named =
-                status.recipients().stream().filter(one -> isFor(one, about.recipient())).findFirst();
+                status.recipients().stream()
+                        .filter(one -> isFor(one, about.recipient()))
+                        .findFirst();
         return named.isEmpty() && status.recipients().size() == 1
                 ? Optional.of(status.recipients().getFirst())
                 : named;
@@ -197,8 +199,7 @@ public final class Returns {
                                         case DELIVERED, RELAYED, EXPANDED -> true;
                                         case DELAYED -> about.success();
                                     };
-                            var outcome =
-                                    said.action().token() + " elsewhere: " + attempt.answer();
+                            var outcome = said.action().token() + " elsewhere: " + attempt.answer();
                             RetiredRows.heard(tx, about.id(), success, outcome, now);
                             return isTrusted
                                     && said.action() == Action.FAILED

@@ -301,4 +301,23 @@ class QueueTest {
             assertThat(test.claim()).hasSize(1);
         }
     }
+
+    @ParameterizedTest // a clock that was wrong for a while makes nobody wait for years
+    @EnumSource(Engine.class)
+    void clockThatIsSetBackMakesDueAnew(Engine engine) throws Exception {
+        try (var test = TestQueue.open(engine, directory)) {
+            test.later(Duration.ofDays(1000));
+            test.queue.add(entry(test.now.get(), "new@b.example"), body());
+            test.queue.add(entry(test.now.get(), "tried@c.example"), body());
+            test.settle(test.queue.turn(List.of(), new TestPlaces(2, 1)).getLast(), test::later);
+            test.queue.recover();
+            test.now.set(START);
+            assertThat(test.claim()).isEmpty();
+            test.queue.recover();
+            assertThat(test.claim()).extracting(QueueTest::recipients).hasSize(1);
+            test.later(Duration.ofMinutes(10));
+            assertThat(test.claim()).hasSize(1);
+            assertThat(test.verification.verify(false)).isEmpty();
+        }
+    }
 }

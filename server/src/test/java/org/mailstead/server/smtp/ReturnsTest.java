@@ -7,49 +7,45 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.queue.Retired;
 import org.mailstead.server.queue.RetiredFilter;
 
 class ReturnsTest {
-    private static final RetiredFilter ALL =
-            new RetiredFilter(0, Set.of(), null, null, null, null, null, null, null);
-
     @TempDir Path directory;
 
     /** A notification about a message to eve@far.example, as another server writes it. */
     private static String notification(String fields, String returned) {
         return """
-                C: DATA
-                S: 354 *
-                C: From: postmaster@far.example
-                C: Subject: failed
-                C: MIME-Version: 1.0
-                C: Content-Type: multipart/report; report-type=delivery-status; boundary=b
-                C:
-                C: --b
-                C:
-                C: Sorry.
-                C: --b
-                C: Content-Type: message/delivery-status
-                C:
-                C: Reporting-MTA: dns; mx.far.example
-                %s
-                C: --b
-                C: Content-Type: text/rfc822-headers
-                C:
-                %s
-                C: --b--
-                C: .
-                S: 250 *
-                """
+        C: DATA
+        S: 354 *
+        C: From: postmaster@far.example
+        C: Subject: failed
+        C: MIME-Version: 1.0
+        C: Content-Type: multipart/report; report-type=delivery-status; boundary=b
+        C:
+        C: --b
+        C:
+        C: Sorry.
+        C: --b
+        C: Content-Type: message/delivery-status
+        C:
+        C: Reporting-MTA: dns; mx.far.example
+        %s
+        C: --b
+        C: Content-Type: text/rfc822-headers
+        C:
+        %s
+        C: --b--
+        C: .
+        S: 250 *
+        """
                 .formatted(fields.stripTrailing(), returned);
     }
 
     private static Retired sent(TestSmtp server) throws Exception {
-        return server.memory.list(ALL, true, true, 10).getFirst();
+        return server.memory.list(RetiredFilter.ALL, true, true, 10).getFirst();
     }
 
     private static void send(TestSmtp server) throws Exception {
@@ -71,7 +67,7 @@ class ReturnsTest {
                         S: 250 *
                         """);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.memory.list(ALL, true, true, 10).size() == 1);
+                .until(() -> server.memory.list(RetiredFilter.ALL, true, true, 10).size() == 1);
     }
 
     private static void receive(TestSmtp server, String to, String data) throws Exception {
@@ -109,11 +105,12 @@ class ReturnsTest {
             receive(server, "bob+" + sent.fromId() + "@example.test", failure);
             assertThat(sent(server).success()).isTrue();
             receive(server, sent.from(), failure);
-            assertThat(sent(server)).satisfies(now -> {
-                assertThat(now.success()).isFalse();
-                assertThat(now.outcome())
-                        .isEqualTo("failed elsewhere: 550 5.1.1 nobody here");
-            });
+            assertThat(sent(server))
+                    .satisfies(now -> {
+                        assertThat(now.success()).isFalse();
+                        assertThat(now.outcome())
+                                .isEqualTo("failed elsewhere: 550 5.1.1 nobody here");
+                    });
             assertThat(server.memory.suppressions(server.ann, 10))
                     .singleElement()
                     .satisfies(entry -> {
@@ -144,10 +141,12 @@ class ReturnsTest {
                     C: Diagnostic-Code: X-Postfix; Host not found
                     """;
             receive(server, "ann@example.test", notification(fields, "C: Subject: hi"));
-            assertThat(sent(server)).satisfies(now -> {
-                assertThat(now.outcome()).isEqualTo("failed elsewhere: 500 5.4.4 Host not found");
-                assertThat(now.success()).isTrue();
-            });
+            assertThat(sent(server))
+                    .satisfies(now -> {
+                        assertThat(now.outcome())
+                                .isEqualTo("failed elsewhere: 500 5.4.4 Host not found");
+                        assertThat(now.success()).isTrue();
+                    });
             receive(
                     server,
                     "ann@example.test",
@@ -171,12 +170,15 @@ class ReturnsTest {
             client.play(from + bob + data + "S: 250 *");
             client.play(from + bob + data + "S: 554 5.1.7 *");
             client.play(
-                    from + bob + "C: RCPT TO:<ann@example.test>\nS: 250 *\n" + data
+                    from
+                            + bob
+                            + "C: RCPT TO:<ann@example.test>\nS: 250 *\n"
+                            + data
                             + "S: 554 5.5.3 *");
             client.play(from.replace("0123456789abcdef", "news") + bob + data + "S: 250 *");
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> server.memory.list(ALL, true, true, 10).size() == 2);
-            assertThat(server.memory.list(ALL, true, true, 10))
+                    .until(() -> server.memory.list(RetiredFilter.ALL, true, true, 10).size() == 2);
+            assertThat(server.memory.list(RetiredFilter.ALL, true, true, 10))
                     .extracting(one -> Optional.ofNullable(one.fromId()))
                     .containsExactly(Optional.of("0123456789abcdef"), Optional.empty());
         }
