@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param perDestinationFirst how many attempts go on at once for a destination of which nothing is
  *     known; each that gets there makes room for one more
  * @param perDestination how many go on at once for a destination at most
- * @param perAccount how many go on at once for mail of one account at most
+ * @param perAccount how many go on at once for mail of one account at most, not counting slow ones
  * @param storePause how long to wait when the queue cannot be read
  * @param stopGrace how long attempts may go on when the server stops
  * @param delayNoticeAfter after which failed attempt the sender is told that delivery is late
@@ -30,9 +30,9 @@ public record DeliveryLimits(
     public static final DeliveryLimits DEFAULT =
             new DeliveryLimits(
                     200,
-                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(1),
                     2000,
-                    3,
+                    1,
                     20,
                     150,
                     Duration.ofSeconds(10),

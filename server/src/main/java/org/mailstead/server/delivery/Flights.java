@@ -20,7 +20,7 @@ final class Flights implements Places {
     private static final int KNOWN_MAX = 10_000;
 
     private final DeliveryLimits limits;
-    private final Map<Claim, Long> begun = new LinkedHashMap<>();
+    private final Map<Long, Flight> begun = new LinkedHashMap<>();
     private final Set<Long> recipients = new HashSet<>();
     private final Map<String, Integer> atDestination = new HashMap<>();
     private final Map<Long, Integer> ofAccount = new HashMap<>();
@@ -40,15 +40,22 @@ final class Flights implements Places {
         UNKNOWN
     }
 
+    /**
+     * An attempt that goes on.
+     *
+     * @param start by {@link System#nanoTime}
+     */
+    private record Flight(long account, long start) {}
+
     synchronized void begin(Claim claim) {
-        begun.put(claim, System.nanoTime());
+        begun.put(key(claim), new Flight(account(claim), System.nanoTime()));
         ids(claim).forEach(recipients::add);
         atDestination.merge(claim.destination(), 1, Integer::sum);
         ofAccount.merge(account(claim), 1, Integer::sum);
     }
 
     synchronized void end(Claim claim, Landing landing) {
-        if (begun.remove(claim) == null) {
+        if (begun.remove(key(claim)) == null) {
             return;
         }
         recipients.removeAll(Set.copyOf(ids(claim)));
@@ -82,6 +89,12 @@ final class Flights implements Places {
         return windows.getOrDefault(destination, limits.perDestinationFirst());
     }
 
+    /** One of its recipients: none is in two claims. */
+    private static long key(Claim claim) {
+        var any = claim.recipients().isEmpty() ? claim.suppressed() : claim.recipients();
+        return any.getFirst().id();
+    }
+
     private static long account(Claim claim) {
         var account = claim.message().senderAccount();
         return account == null ? 0 : account;
@@ -103,16 +116,21 @@ final class Flights implements Places {
 
     @Override
     public synchronized int free() {
+        var slow = slow().values().stream().mapToInt(count -> count).sum();
+        return limits.atOnce() + Math.min(slow, limits.slowMax()) - begun.size();
+    }
+
+    /** How many attempts of each account wait for their peers rather than for us. */
+    private Map<Long, Integer> slow() {
         var slowSince = System.nanoTime() - limits.slowAfter().toNanos();
-        var slow = 0;
-        for (var start : begun.values()) { // the oldest first
-            if (start - slowSince >= 0) {
+        var slow = new HashMap<Long, Integer>();
+        for (var flight : begun.values()) { // the oldest first
+            if (flight.start() - slowSince >= 0) {
                 break;
             }
-            slow++;
+            slow.merge(flight.account(), 1, Integer::sum);
         }
-        var quick = begun.size() - Math.min(slow, limits.slowMax());
-        return limits.atOnce() - quick;
+        return slow;
     }
 
     @Override
@@ -122,7 +140,8 @@ final class Flights implements Places {
 
     @Override
     public synchronized int freeFor(long account) {
-        return limits.perAccount() - ofAccount.getOrDefault(account, 0);
+        var slow = Math.min(slow().getOrDefault(account, 0), limits.slowMax());
+        return limits.perAccount() + slow - ofAccount.getOrDefault(account, 0);
     }
 
     @Override

@@ -173,7 +173,8 @@ final class Claiming {
         }
         var first = group.getFirst();
         var sender = first.sender();
-        var earlier = first.attempts() == 0 ? List.<Attempt>of() : AttemptRows.of(tx, first.id());
+        var earlier =
+                first.lastAttempt() == null ? List.<Attempt>of() : AttemptRows.of(tx, first.id());
         claims.add(
                 new Claim(
                         message,

@@ -159,8 +159,8 @@ public final class Queue {
     /**
      * Takes back what this node had claimed before it was killed: nobody tries it any more.
      *
-     * <p>What was cut off once is due at once. What was cut off again and again may be what kills
-     * the server: that waits as if it had failed. outbound S-3
+     * <p>What was cut off once is due at once, and that attempt does not count. What was cut off
+     * again and again may be what kills the server: that waits as if it had failed. outbound S-3
      *
      * @return how many attempts were cut off
      */
@@ -184,7 +184,8 @@ public final class Queue {
                         waiting.add(
                                 new QueueRows.Waiting(
                                         one.id(),
-                                        one.attempts(),
+                                        // the first time it is hardly the message's fault
+                                        one.attempts() - (one.interrupted() == 0 ? 1 : 0),
                                         dueAgain(one, now),
                                         null,
                                         one.interrupted() + 1));

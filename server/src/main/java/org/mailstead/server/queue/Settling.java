@@ -89,7 +89,7 @@ final class Settling {
                         new QueueRows.Waiting(
                                 recipient.id(),
                                 recipient.attempts(),
-                                nextAttempt(later, jitter),
+                                nextAttempt(message, later, jitter),
                                 later.attempt().answer().toString(),
                                 0));
             }
@@ -109,12 +109,19 @@ final class Settling {
         }
     }
 
-    private Instant nextAttempt(Settlement.Later later, long jitter) {
+    private Instant nextAttempt(QueuedMessage message, Settlement.Later later, long jitter) {
         var recipient = later.recipient();
         var wait = limits.waitAfter(recipient.attempts(), new SplittableRandom(jitter));
         var next = now.plus(wait);
         var notBefore = later.notBefore();
-        return notBefore != null && notBefore.isAfter(next) ? notBefore : next;
+        if (notBefore != null && notBefore.isAfter(next)) {
+            next = notBefore;
+        }
+        var deadline = message.deadline();
+        // RFC 2852 §4.2: returned, or told of, when it is too late, and not much later
+        return deadline != null && deadline.at().isAfter(now) && deadline.at().isBefore(next)
+                ? deadline.at()
+                : next;
     }
 
     /** Takes a recipient out of the queue. Returns whether it was there still. */

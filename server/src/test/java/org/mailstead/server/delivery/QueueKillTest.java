@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -172,7 +173,7 @@ class QueueKillTest {
                     var blobs = Blobs.inFiles(database, directory, StoreLimits.defaults())) {
                 var limits =
                         QueueLimits.DEFAULT
-                                .withWaits(QueueLimits.doubling(Duration.ofMillis(20), 20))
+                                .withWaits(Collections.nCopies(50, Duration.ofMillis(20)))
                                 .withKeepRetired(Duration.ofDays(1));
                 var queue = new Queue(database, blobs, clock, limits);
                 var host = Domain.parse("mx.example.test");

@@ -36,22 +36,23 @@ import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 
 /** A queue on a real database, whose clock a test sets. */
-final class TestQueue implements AutoCloseable {
-    static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+public final class TestQueue implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
     /** 3 attempts, after 10 and 20 minutes. */
-    static final QueueLimits LIMITS =
+    public static final QueueLimits LIMITS =
             QueueLimits.DEFAULT
                     .withWaits(QueueLimits.doubling(Duration.ofMinutes(10), 2))
                     .withoutJitter();
 
-    final AtomicReference<Instant> now = new AtomicReference<>(START);
-    final TestDatabase database;
+    public final AtomicReference<Instant> now = new AtomicReference<>(START);
+    public final TestDatabase database;
     final Blobs blobs;
-    final Queue queue;
+    public final Queue queue;
     final QueueVerification verification;
-    final QueueAdmin admin;
-    final QueueMemory memory;
+    public final QueueAdmin admin;
+    public final Notifications notifications;
+    public final QueueMemory memory;
 
     private TestQueue(TestDatabase database, Path folder, String node, QueueLimits limits)
             throws Exception {
@@ -67,21 +68,16 @@ final class TestQueue implements AutoCloseable {
                         new DirectoryOptions(Set.of(host), Set.of(), null),
                         DirectoryLimits.defaults());
         var signing = new Signing(directory, now::get, new Metrics());
-        this.admin =
-                new QueueAdmin(
-                        queue,
-                        new Notifications(queue, signing, host, now::get),
-                        database,
-                        blobs,
-                        now::get);
+        this.notifications = new Notifications(queue, signing, host, now::get);
+        this.admin = new QueueAdmin(queue, notifications, database, blobs, now::get);
         this.memory = new QueueMemory(database, now::get);
     }
 
-    static TestQueue open(Engine engine, Path directory) throws Exception {
+    public static TestQueue open(Engine engine, Path directory) throws Exception {
         return open(engine, directory, "a", LIMITS);
     }
 
-    static TestQueue open(Engine engine, Path directory, String node, QueueLimits limits)
+    public static TestQueue open(Engine engine, Path directory, String node, QueueLimits limits)
             throws Exception {
         return new TestQueue(TestDatabase.open(engine, directory), directory, node, limits);
     }
@@ -92,7 +88,7 @@ final class TestQueue implements AutoCloseable {
         database.close();
     }
 
-    void later(Duration duration) {
+    public void later(Duration duration) {
         now.set(now.get().plus(duration));
     }
 
@@ -151,15 +147,15 @@ final class TestQueue implements AutoCloseable {
         return queue.add(entry(START, to), body());
     }
 
-    static OctetSource body() {
+    public static OctetSource body() {
         return source("a: b\r\n\r\nx\r\n");
     }
 
-    static NewEntry entry(Instant notBefore, String... to) throws Exception {
+    public static NewEntry entry(Instant notBefore, String... to) throws Exception {
         return entry(7L, 0, notBefore, to);
     }
 
-    static NewEntry entry(long account, int priority, Instant notBefore, String... to)
+    public static NewEntry entry(long account, int priority, Instant notBefore, String... to)
             throws Exception {
         var parameters =
                 new MailParameters(

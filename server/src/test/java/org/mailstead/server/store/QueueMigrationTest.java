@@ -1,0 +1,111 @@
+package org.mailstead.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Mail that waited before there were lanes is found in them. */
+class QueueMigrationTest {
+    private static final int BEFORE_LANES = 59;
+
+    @TempDir Path directory;
+
+    private Connection connect(Engine engine) throws Exception {
+        return switch (engine) {
+            case SQLITE -> DriverManager.getConnection("jdbc:sqlite::memory:");
+            case POSTGRESQL -> {
+                var login = TestPostgres.login(directory);
+                yield DriverManager.getConnection(login.url(), login.user(), login.password());
+            }
+        };
+    }
+
+    private static void migrate(Connection connection, Engine engine, int last) throws Exception {
+        var steps = new ArrayList<Migrations.Step>();
+        for (var step : Migrations.load("server").steps()) {
+            if (step.number() <= last) {
+                steps.add(step);
+            }
+        }
+        var dialect = engine == Engine.SQLITE ? Dialect.SQLITE : Dialect.POSTGRESQL;
+        new Migrations("server", steps).apply(connection, dialect);
+    }
+
+    private static void update(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private static List<String> list(Connection connection, String sql) throws SQLException {
+        var rows = new ArrayList<String>();
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                var row = new ArrayList<String>();
+                for (var column = 1; column <= found.getMetaData().getColumnCount(); column++) {
+                    row.add(found.getString(column));
+                }
+                rows.add(String.join(" ", row));
+            }
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mailThatWaitedIsInLanes(Engine engine) throws Exception {
+        try (var connection = connect(engine)) {
+            connection.setAutoCommit(false);
+            migrate(connection, engine, BEFORE_LANES);
+            update(
+                    connection,
+                    """
+                    INSERT INTO queue_message (queued, sender_account, mail_from, smtp_utf8, body,
+                        require_tls, subject, prefix, blob_id, size)
+                    VALUES (1, 7, 'a@a.example', 0, '7BIT', 1, '', EMPTY, 1, 10),
+                        (2, NULL, '', 0, '7BIT', NULL, '', EMPTY, 2, 20)
+                    """
+                            .replace("EMPTY", engine == Engine.SQLITE ? "x''" : "''"));
+            update(
+                    connection,
+                    """
+                    INSERT INTO queue_recipient (message_id, recipient, notify_on, hold, attempts,
+                        next_attempt)
+                    VALUES (1, 'bob@b.example', '', 0, 0, 50), (1, '"e@e"@b.example', '', 0, 1, 40),
+                        (1, 'x@[IPv6:::1]', '', 1, 0, 30), (2, 'Postmaster', '', 0, 0, 20)
+                    """);
+            migrate(connection, engine, Integer.MAX_VALUE);
+            assertThat(
+                            list(
+                                    connection,
+                                    """
+                                    SELECT r.recipient, l.account_id, l.destination, r.peers,
+                                        COALESCE(r.require_tls, 9), COALESCE(l.next_due, 0)
+                                    FROM queue_recipient r JOIN queue_lane l ON l.id = r.lane_id
+                                    ORDER BY r.id
+                                    """))
+                    .containsExactly(
+                            "bob@b.example 7 b.example 2 1 40",
+                            "\"e@e\"@b.example 7 b.example 2 1 40",
+                            "x@[IPv6:::1] 7 [IPv6:::1] 1 1 0",
+                            "Postmaster 0  1 9 20");
+            assertThat(
+                            list(
+                                    connection,
+                                    """
+                                    SELECT account_id, next_due, recipients, octets
+                                    FROM queue_account ORDER BY account_id
+                                    """))
+                    .containsExactly("0 20 1 20", "7 40 3 10");
+        }
+    }
+}
