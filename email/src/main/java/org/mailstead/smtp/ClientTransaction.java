@@ -85,7 +85,9 @@ final class ClientTransaction {
                 wanted.release(),
                 extensions.has("AUTH") ? wanted.auth() : null,
                 dsn ? wanted.returned() : null,
-                dsn ? wanted.envelopeId() : null);
+                dsn ? wanted.envelopeId() : null,
+                extensions.has("MT-PRIORITY") ? wanted.priority() : 0, // RFC 6710 §5
+                extensions.has("DELIVERBY") ? wanted.deliverBy() : null); // RFC 2852 §4.1
     }
 
     private Command.Rcpt rcpt(Recipient recipient) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueAdmin;
@@ -14,6 +16,9 @@ import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.QueueMemory;
 import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue, and what stands around it. */
 record Outgoing(
@@ -23,6 +28,7 @@ record Outgoing(
         QueueAdmin admin,
         QueueMemory memory,
         Returns returns) {
+    private static final Logger log = LoggerFactory.getLogger(Outgoing.class);
     private static final String NODE_FILE = "node-id";
     private static final int NODE_OCTETS_MAX = 100;
 
@@ -42,13 +48,36 @@ record Outgoing(
                         core.database(), core.blobs(), clock, node(config.dataDirectory()), limits);
         var signing = new Signing(core.directory(), clock, platform.metrics());
         var notifications = new Notifications(queue, signing, config.hostName(), clock);
+        var admin = new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock);
+        measure(admin, platform.metrics());
         return new Outgoing(
                 queue,
                 signing,
                 notifications,
-                new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock),
+                admin,
                 new QueueMemory(core.database(), clock),
                 new Returns(core.database(), core.directory(), clock));
+    }
+
+    /** outbound H-4, ME-3 */
+    private static void measure(QueueAdmin admin, Metrics metrics) {
+        metrics.gauge(
+                "queue_recipients",
+                "Recipients who wait for mail.",
+                () -> count(admin, QueueAdmin.Counts::recipients));
+        metrics.gauge(
+                "queue_hold",
+                "Recipients on hold until a person releases them.",
+                () -> count(admin, QueueAdmin.Counts::held));
+    }
+
+    private static double count(QueueAdmin admin, ToLongFunction<QueueAdmin.Counts> which) {
+        try {
+            return which.applyAsLong(admin.counts());
+        } catch (StoreException e) {
+            log.atWarn().setCause(e).log("queue cannot be counted");
+            return Double.NaN;
+        }
     }
 
     /**

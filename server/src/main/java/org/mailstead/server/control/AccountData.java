@@ -3,6 +3,7 @@ package org.mailstead.server.control;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.queue.QueueMemory;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -51,6 +52,7 @@ public final class AccountData {
         mailboxes.forget(account.id());
         database.remove(new Scope.Account(account.id()));
         Submission.forget(database, account.id());
+        QueueMemory.forget(database, account.id());
         log.atInfo().addKeyValue("account", account.name()).log("account erased");
     }
 }

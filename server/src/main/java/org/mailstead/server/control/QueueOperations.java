@@ -114,12 +114,8 @@ public final class QueueOperations {
         }
         var counts = admin.counts();
         call.line(
-                "%d shown; in all %d recipients wait at %d destinations, %d of them on hold"
-                        .formatted(
-                                found.size(),
-                                counts.recipients(),
-                                counts.destinations(),
-                                counts.held()));
+                "%d shown; in all %d recipients wait, %d of them on hold"
+                        .formatted(found.size(), counts.recipients(), counts.held()));
     }
 
     private static void changed(Call call, int count, String what) throws OperationException {

@@ -179,6 +179,8 @@ final class Visits {
                 null,
                 null,
                 said.returned(),
-                said.envelopeId());
+                said.envelopeId(),
+                said.priority(),
+                null);
     }
 }

@@ -114,7 +114,7 @@ public final class QueueAdmin {
     }
 
     /** What waits, in numbers. */
-    public record Counts(long recipients, long held, long destinations, long octets) {}
+    public record Counts(long recipients, long held, long octets) {}
 
     /** The octets of a message as they would be sent. outbound O-8 */
     public OctetSource content(Queued queued) throws IOException, StoreException {

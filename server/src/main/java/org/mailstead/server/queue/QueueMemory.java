@@ -131,6 +131,32 @@ public final class QueueMemory {
         fromIdLogins.invalidate(account);
     }
 
+    /** Forgets what an account sent and what was set for it, once it is removed. */
+    public static void forget(Database database, long account) throws StoreException {
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    tx.sql(
+                                    """
+                                    DELETE FROM queue_attempt WHERE recipient_id IN (
+                                        SELECT id FROM queue_retired WHERE account_id = ?)
+                                    """)
+                            .bind(account)
+                            .update();
+                    for (var table :
+                            List.of(
+                                    "queue_retired",
+                                    "queue_suppression",
+                                    "queue_setting",
+                                    "queue_hold_rule")) {
+                        tx.sql("DELETE FROM " + table + " WHERE account_id = ?")
+                                .bind(account)
+                                .update();
+                    }
+                    return true;
+                });
+    }
+
     // --- suppression
 
     /** Entries of an account, or of all if that is null. */

@@ -325,13 +325,10 @@ final class QueueRows {
                 """
                 SELECT (SELECT COALESCE(SUM(recipients), 0) FROM queue_account),
                     (SELECT COUNT(*) FROM queue_recipient WHERE hold = 1),
-                    (SELECT COUNT(DISTINCT destination) FROM queue_lane),
                     (SELECT COALESCE(SUM(octets), 0) FROM queue_account)
                 """;
         return tx.sql(sql)
-                .one(row ->
-                        new QueueAdmin.Counts(
-                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .one(row -> new QueueAdmin.Counts(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .orElseThrow();
     }
 

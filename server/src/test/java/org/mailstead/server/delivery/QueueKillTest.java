@@ -45,6 +45,8 @@ import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.MailParameters;
+import org.mailstead.smtp.Notify;
+import org.mailstead.smtp.RcptParameters;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -83,7 +85,7 @@ class QueueKillTest {
             process.waitFor();
         }
         var last = start(runs, 0, 0);
-        last.getOutputStream().close(); // finish
+        last.getInputStream().transferTo(OutputStream.nullOutputStream()); // until it ends
         assertThat(last.waitFor(120, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
         assertThat(last.exitValue()).as("seed %d", seed).isZero();
 
@@ -153,6 +155,8 @@ class QueueKillTest {
      */
     static final class Child {
         private static final Set<String> FAILED_ONCE = new HashSet<>();
+        private static final RcptParameters QUIETLY =
+                new RcptParameters(Set.of(Notify.NEVER), null);
 
         private final Path directory;
         private final String run;
@@ -173,7 +177,7 @@ class QueueKillTest {
                     var blobs = Blobs.inFiles(database, directory, StoreLimits.defaults())) {
                 var limits =
                         QueueLimits.DEFAULT
-                                .withWaits(Collections.nCopies(50, Duration.ofMillis(20)))
+                                .withWaits(Collections.nCopies(99, Duration.ofMillis(20)))
                                 .withKeepRetired(Duration.ofDays(1));
                 var queue = new Queue(database, blobs, clock, limits);
                 var host = Domain.parse("mx.example.test");
@@ -242,7 +246,7 @@ class QueueKillTest {
                     var to = List.of("a" + number + "@d" + number % 7, "b" + number + "@e.example");
                     var recipients = new ArrayList<Recipient>();
                     for (var address : to) {
-                        recipients.add(new Recipient(ForwardPath.parse(address)));
+                        recipients.add(new Recipient(ForwardPath.parse(address), QUIETLY));
                     }
                     queue.add(
                             new NewEntry(
