@@ -17,6 +17,9 @@ record NotificationText(
         List<Told> about,
         Instant now) {
     private static final int SUBJECT_MAX = 200;
+    private static final int SAID_MAX = 500;
+    private static final int INDENT = 4;
+    private static final int WIDTH = 76;
 
     String text() {
         var text = new StringBuilder();
@@ -30,10 +33,14 @@ record NotificationText(
             switch (action) {
                 case FAILED, DELAYED -> explain(text, each);
                 case DELIVERED, EXPANDED -> text.append("    It is in the mailbox.\n");
-                case RELAYED ->
-                        text.append("    It was passed on to ")
-                                .append(host(each.attempt()))
-                                .append(".\n    That server does not tell what becomes of it.\n");
+                case RELAYED -> {
+                    var host = host(each.attempt());
+                    wrap(
+                            text,
+                            INDENT,
+                            "It was passed on to %s. That server does not tell what becomes of it."
+                                    .formatted(host.isEmpty() ? "another server" : host));
+                }
             }
         }
         text.append("\nThis was written by the mail server ")
@@ -58,44 +65,57 @@ record NotificationText(
     private void explain(StringBuilder text, Told each) {
         var attempt = each.attempt();
         var words = PlainWords.of(each.status());
-        text.append("    ").append(words.happened()).append('\n');
+        wrap(text, INDENT, words.happened());
         if (action == Action.FAILED) {
-            text.append("    ").append(words.advice()).append('\n');
+            wrap(text, INDENT, words.advice());
         }
         if (!attempt.problem().isEmpty()) {
-            text.append("    In detail: ").append(line(attempt.problem(), 500)).append('\n');
+            wrap(text, INDENT, "In detail: " + line(attempt.problem(), SAID_MAX));
         }
         var reply = attempt.reply();
         if (reply != null) {
-            text.append("    ").append(host(attempt)).append(" said:\n");
+            var host = host(attempt);
+            wrap(text, INDENT, (host.isEmpty() ? "This server" : host) + " said:");
             var status = reply.status() == null ? "" : reply.status() + " ";
             for (var said : reply.lines()) {
-                text.append("        ")
-                        .append(reply.code())
-                        .append(' ')
-                        .append(status)
-                        .append(line(said, 500))
-                        .append('\n');
+                wrap(text, 2 * INDENT, reply.code() + " " + status + line(said, SAID_MAX));
             }
         }
         var until = each.retryUntil();
         if (action == Action.DELAYED && until != null) {
-            text.append("    It is given up if it cannot be delivered by ")
-                    .append(NotificationMessage.date(until))
-                    .append(",\n    in ")
-                    .append(words(Duration.between(now, until)))
-                    .append(". Then you are told.\n");
+            wrap(
+                    text,
+                    INDENT,
+                    "It is tried until %s (%s from now). If it cannot be delivered by then, you are told."
+                            .formatted(
+                                    NotificationMessage.date(until),
+                                    words(Duration.between(now, until))));
         }
     }
 
+    /** Lines of a width that every program shows, broken at spaces where there are any. */
+    private static void wrap(StringBuilder text, int indent, String words) {
+        var column = 0;
+        for (var word : words.split(" ", -1)) {
+            if (column > 0 && column + 1 + word.length() > WIDTH) {
+                text.append('\n');
+                column = 0;
+            }
+            text.append(column == 0 ? " ".repeat(indent) : " ").append(word);
+            column += (column == 0 ? indent : 1) + word.length();
+        }
+        text.append('\n');
+    }
+
+    /** The server that was talked to; empty if none was. */
     private static String host(Attempt attempt) {
         var host = attempt.host();
         var address = attempt.address();
         if (address == null) {
-            return host == null ? "This server" : host;
+            return host == null ? "" : host;
         }
         var literal = address.getHostAddress();
-        return host == null ? "The server at " + literal : host + " (" + literal + ")";
+        return host == null ? "the server at " + literal : host + " (" + literal + ")";
     }
 
     /** Rounded to what matters: {@code about 14 hours}. */
