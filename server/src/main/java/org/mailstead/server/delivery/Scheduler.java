@@ -137,6 +137,15 @@ public final class Scheduler implements AutoCloseable {
                     return; // what is not settled counts as cut off
                 }
                 pause(limits.storePause());
+            } catch (RuntimeException e) {
+                // outbound S-8: what cannot be settled counts as cut off when its lease is over
+                log.atError()
+                        .addKeyValue("unsettled", settled.size())
+                        .setCause(e)
+                        .log("queue cannot be worked, by a bug");
+                settled.forEach(each -> each.notices().forEach(Notice::close));
+                settled.clear();
+                pause(limits.storePause());
             }
         }
     }
@@ -295,6 +304,7 @@ public final class Scheduler implements AutoCloseable {
                 dispatcher.join();
             }
         } catch (InterruptedException e) {
+            threads.shutdownNow();
             dispatcher.interrupt();
             Thread.currentThread().interrupt();
         }

@@ -55,58 +55,66 @@ final class Settling {
         for (var each : settled) {
             var message = each.claim().message();
             var jitter = random.nextLong(); // what was tried together stays together
+            var isNew = false;
             for (var settlement : each.settlements()) {
-                settle(message, settlement, jitter);
+                isNew |= settle(message, settlement, jitter);
             }
-            for (var notice : each.notices()) {
+            // what was settled already, by a commit of which we did not hear, was told too
+            for (var notice : isNew ? each.notices() : List.<Notice>of()) {
                 new Adding(tx, blobs, limits, now).add(notice.prepared());
             }
         }
     }
 
-    private void settle(QueuedMessage message, Settlement settlement, long jitter)
+    /** Returns whether the recipient was still ours to settle. */
+    private boolean settle(QueuedMessage message, Settlement settlement, long jitter)
             throws SQLException {
         var recipient = settlement.recipient();
         lanes.add(recipient.lane());
-        switch (settlement) {
+        return switch (settlement) {
             case Settlement.Done(_, var attempt) -> {
                 reached.add(recipient.lane());
-                leave(message, recipient, true, attempt);
+                yield leave(message, recipient, true, attempt);
             }
             case Settlement.Failed(_, var attempt) -> {
-                if (leave(message, recipient, false, attempt)) {
+                var left = leave(message, recipient, false, attempt);
+                if (left) {
                     new AutomaticSuppression(tx, message.account(), now)
                             .afterFailure(recipient, attempt);
                 }
+                yield left;
             }
-            case Settlement.Later later -> {
-                if (!QueueRows.isTriedBy(tx, recipient.id(), node)) {
-                    return; // a person removed it meanwhile, or another node took it over
-                }
-                (later.unreachable() ? unreachable : reached).add(recipient.lane());
-                attempts.add(new AttemptRows.Entry(recipient.id(), later.attempt()));
-                waiting.add(
-                        new QueueRows.Waiting(
-                                recipient.id(),
-                                recipient.attempts(),
-                                nextAttempt(message, later, jitter),
-                                later.attempt().answer().toString(),
-                                0));
-            }
-            case Settlement.Untried(_, var attempt, var notBefore) -> {
-                if (!QueueRows.isTriedBy(tx, recipient.id(), node)) {
-                    return;
-                }
-                attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
-                waiting.add(
-                        new QueueRows.Waiting(
-                                recipient.id(),
-                                recipient.attempts() - 1,
-                                notBefore,
-                                null,
-                                recipient.interrupted()));
-            }
-        }
+            // else a person removed it meanwhile, or another node took it over
+            case Settlement.Later later ->
+                    QueueRows.isTriedBy(tx, recipient.id(), node) && waits(message, later, jitter);
+            case Settlement.Untried untried ->
+                    QueueRows.isTriedBy(tx, recipient.id(), node) && waits(untried);
+        };
+    }
+
+    private boolean waits(QueuedMessage message, Settlement.Later later, long jitter) {
+        var recipient = later.recipient();
+        (later.unreachable() ? unreachable : reached).add(recipient.lane());
+        attempts.add(new AttemptRows.Entry(recipient.id(), later.attempt()));
+        return waiting.add(
+                new QueueRows.Waiting(
+                        recipient.id(),
+                        recipient.attempts(),
+                        nextAttempt(message, later, jitter),
+                        later.attempt().answer().toString(),
+                        0));
+    }
+
+    private boolean waits(Settlement.Untried untried) {
+        var recipient = untried.recipient();
+        attempts.add(new AttemptRows.Entry(recipient.id(), untried.attempt()));
+        return waiting.add(
+                new QueueRows.Waiting(
+                        recipient.id(),
+                        recipient.attempts() - 1,
+                        untried.notBefore(),
+                        null,
+                        recipient.interrupted()));
     }
 
     private Instant nextAttempt(QueuedMessage message, Settlement.Later later, long jitter) {
