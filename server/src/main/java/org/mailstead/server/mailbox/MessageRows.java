@@ -287,49 +287,52 @@ final class MessageRows {
                 .update();
     }
 
-    /** Moves rows to another mailbox, where they are as given, with the ids that they have. */
-    static void move(Tx tx, long from, List<Moved> moved, long to) throws SQLException {
-        tx.sql(
+    /** Moves rows to another mailbox, with the ids that they have. */
+    static void move(AccountWrite write, long from, Moved moved, long to) throws SQLException {
+        write.tx()
+                .sql(
                         """
                         UPDATE message
-                        SET mailbox_id = ?, uid = ?, mod_seq = ?, flags = ?, saved = ?
-                        WHERE account_id = ? AND mailbox_id = ? AND uid = ?
+                        SET mailbox_id = ?, uid = uid + ?, mod_seq = ?, flags = (flags & ?) | ?,
+                            saved = ?
+                        WHERE account_id = ? AND mailbox_id = ? AND uid BETWEEN ? AND ?
+                            AND expunged IS NULL
                         """)
-                .updates(
-                        moved,
-                        (sql, each) ->
-                                sql.bind(to)
-                                        .bind(each.row().uid())
-                                        .bind(each.row().modSeq())
-                                        .bind(each.row().flags().bits())
-                                        .bind(each.row().saved())
-                                        .bind(tx.scope().accountId())
-                                        .bind(from)
-                                        .bind(each.uidBefore()));
+                .bind(to)
+                .bind(moved.uidAfter() - moved.uidBefore())
+                .bind(write.modSeq())
+                .bind(moved.change().kept())
+                .bind(moved.change().added())
+                .bind(write.now())
+                .bind(write.account())
+                .bind(from)
+                .bind(moved.uidBefore())
+                .bind(moved.uidBefore() + moved.count() - 1)
+                .update();
     }
 
     /** Leaves history where messages were before they moved, each under an id of its own. */
-    static void insertHistory(AccountWrite write, long mailbox, List<Moved> moved)
+    static void insertHistory(AccountWrite write, long from, Moved moved, long to)
             throws SQLException {
-        var modSeq = write.modSeq();
         write.tx()
                 .sql(
                         """
                         INSERT INTO message (account_id, mailbox_id, uid, id, create_seq, mod_seq,
                             expunged, flags, keywords, size, received, saved, thread_id)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0, 0, ?)
+                        SELECT account_id, ?, uid + ?, uid + ?, mod_seq, mod_seq,
+                            ?, 0, '', 0, 0, 0, thread_id
+                        FROM message
+                        WHERE account_id = ? AND mailbox_id = ? AND uid BETWEEN ? AND ?
                         """)
-                .updates(
-                        moved,
-                        (sql, each) ->
-                                sql.bind(write.account())
-                                        .bind(mailbox)
-                                        .bind(each.uidBefore())
-                                        .bind(write.takeId())
-                                        .bind(modSeq)
-                                        .bind(modSeq)
-                                        .bind(write.now())
-                                        .bind(each.row().thread()));
+                .bind(from)
+                .bind(moved.uidBefore() - moved.uidAfter())
+                .bind(write.takeIds(moved.count()) - moved.uidAfter())
+                .bind(write.now())
+                .bind(write.account())
+                .bind(to)
+                .bind(moved.uidAfter())
+                .bind(moved.uidAfter() + moved.count() - 1)
+                .update();
     }
 
     /**
@@ -352,9 +355,26 @@ final class MessageRows {
     }
 
     /**
-     * A message in its new place.
+     * Messages whose UIDs follow each other, and do so in their new place.
      *
-     * @param row with the new UID
+     * @param uidBefore of the first of them, and {@code uidAfter}
      */
-    record Moved(long uidBefore, MessageRow row) {}
+    record Moved(long uidBefore, long uidAfter, int count, FlagBits change) {
+        /** Whether a message goes on like them. */
+        boolean isFollowedBy(long before, long after) {
+            return before == uidBefore + count && after == uidAfter + count;
+        }
+
+        Moved withOneMore() {
+            return new Moved(uidBefore, uidAfter, count + 1, change);
+        }
+    }
+
+    /**
+     * What becomes of any message's flags.
+     *
+     * @param kept bits that stay if they are there
+     * @param added bits that are there then
+     */
+    record FlagBits(int kept, int added) {}
 }

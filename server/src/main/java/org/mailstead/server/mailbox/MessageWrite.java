@@ -167,35 +167,50 @@ final class MessageWrite {
     Results.Copied move(MailboxDraft from, NumberSet uids, MailboxDraft to)
             throws MailboxException, SQLException {
         var moved = new ArrayList<MessageRows.Moved>();
+        var change = changeOfFlags(from, to);
         var source = new NumberSet.Builder();
         var target = new NumberSet.Builder();
         for (var original : MessageRows.live(write.tx(), from.id(), uids)) {
             var row = inNewPlace(original.row(), original.id(), from, to);
-            moved.add(new MessageRows.Moved(original.uid(), row));
+            if (!moved.isEmpty() && moved.getLast().isFollowedBy(original.uid(), row.uid())) {
+                moved.add(moved.removeLast().withOneMore());
+            } else {
+                moved.add(new MessageRows.Moved(original.uid(), row.uid(), 1, change));
+            }
             from.remove(original.flags(), original.size());
             to.add(row.flags(), row.size());
             source.add(original.uid());
             target.add(row.uid());
         }
-        if (!moved.isEmpty()) {
-            MessageRows.move(write.tx(), from.id(), moved, to.id());
-            MessageRows.insertHistory(write, from.id(), moved);
+        for (var run : moved) {
+            MessageRows.move(write, from.id(), run, to.id());
+            MessageRows.insertHistory(write, from.id(), run, to.id());
         }
         return new Results.Copied(
                 to.row().uidValidity(), source.build(), target.build(), to.row().modSeq());
     }
 
+    /** What {@link #flagsInNewPlace} does to any flags: it sets some and clears some. */
+    private static MessageRows.FlagBits changeOfFlags(MailboxDraft from, MailboxDraft to) {
+        var added = flagsInNewPlace(Flags.NONE, from, to).bits();
+        var kept = flagsInNewPlace(new Flags(Flag.ALL_BITS, List.of()), from, to).bits();
+        return new MessageRows.FlagBits(kept, added);
+    }
+
+    private static Flags flagsInNewPlace(Flags flags, MailboxDraft from, MailboxDraft to) {
+        return to.entering(
+                from.has(SpecialUse.JUNK) && !to.has(SpecialUse.JUNK)
+                        ? flags.without(Flag.JUNK)
+                        : flags);
+    }
+
     private MessageRow inNewPlace(MessageRow original, long id, MailboxDraft from, MailboxDraft to)
             throws MailboxException {
-        var flags = original.flags();
-        if (from.has(SpecialUse.JUNK) && !to.has(SpecialUse.JUNK)) {
-            flags = flags.without(Flag.JUNK);
-        }
         return new MessageRow(
                 to.takeUid(),
                 id,
                 original.content(),
-                to.entering(flags),
+                flagsInNewPlace(original.flags(), from, to),
                 write.modSeq(),
                 original.size(),
                 original.received(),
