@@ -70,6 +70,39 @@ final class HotIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * Keeps a large mailbox that grew on disk too, though nobody may have opened it: its first
+     * opening is then as fast as later ones. Goes on by itself.
+     *
+     * @param firstUid of the new messages, and the last
+     */
+    void grown(long account, long mailbox, long firstUid, long lastUid) {
+        if (stage(firstUid - 1) != stage(lastUid) && !keeping.isShutdown()) {
+            keeping.execute(() -> keepGrown(account, mailbox));
+        }
+    }
+
+    /** A number that rises with the messages, each time so many are new that all are kept anew. */
+    private long stage(long messages) {
+        return messages < limits.keptMessagesMin()
+                ? -1
+                : (long) ((KEPT_SHARE - 2) * Math.log((double) messages));
+    }
+
+    private void keepGrown(long account, long mailbox) {
+        try {
+            snapshot(account, mailbox);
+        } catch (MailboxException e) {
+            log.atDebug().setCause(e).log("mailbox is gone");
+        } catch (StoreException e) { // the next opening reads the messages instead
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("account", account)
+                    .addKeyValue("mailbox", mailbox)
+                    .log("grown mailbox is not kept");
+        }
+    }
+
     void forget(long account) {
         mailboxes.asMap().keySet().removeIf(key -> key.account == account);
     }

@@ -231,13 +231,16 @@ public final class Mailboxes implements AutoCloseable {
     public Results.Appended append(
             long account, long mailbox, List<NewMessage> messages, Alongside alongside)
             throws MailboxException, StoreException, IOException {
-        return appends.append(
-                account,
-                messages,
-                write -> {
-                    alongside.write(write.tx());
-                    return write.mailbox(mailbox);
-                });
+        var appended =
+                appends.append(
+                        account,
+                        messages,
+                        write -> {
+                            alongside.write(write.tx());
+                            return write.mailbox(mailbox);
+                        });
+        grown(account, List.of(appended));
+        return appended;
     }
 
     /**
@@ -259,7 +262,7 @@ public final class Mailboxes implements AutoCloseable {
     public List<Results.Appended> deliver(
             long account, IncomingMessage message, List<RecipientCopy> copies)
             throws MailboxException, StoreException, IOException {
-        return deliveries.deliver(account, message, copies);
+        return grown(account, deliveries.deliver(account, message, copies));
     }
 
     /** Begins to make messages ready for {@link #append(long, List)}. Closed by the caller. */
@@ -275,7 +278,17 @@ public final class Mailboxes implements AutoCloseable {
      */
     public List<Results.Appended> append(long account, List<PreparedAppend> prepared)
             throws MailboxException, StoreException {
-        return appends.append(account, prepared);
+        return grown(account, appends.append(account, prepared));
+    }
+
+    private List<Results.Appended> grown(long account, List<Results.Appended> appended) {
+        for (var each : appended) {
+            var uids = each.uids();
+            if (!uids.isEmpty()) {
+                hot.grown(account, each.mailbox(), uids.first(0), uids.last(uids.ranges() - 1));
+            }
+        }
+        return appended;
     }
 
     /** Puts a message into a mailbox, which is made, and subscribed to, if need be. */

@@ -108,6 +108,15 @@ final class KeptSnapshotTest {
 
     @ParameterizedTest
     @EnumSource
+    void aMailboxThatGrowsIsKeptThoughNobodyOpensIt(Engine engine) throws Exception {
+        try (var store = open(engine)) {
+            store.append("Inbox", message("x\r\n"));
+            awaitKept(store, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatIsDamagedIsNotUsedAndARemovedMailboxKeepsNothing(Engine engine) throws Exception {
         try (var store = open(engine)) {
             store.mailboxes.create(ACCOUNT, name("A"), Set.of());
@@ -127,6 +136,7 @@ final class KeptSnapshotTest {
     void anOlderAccountIsBroughtUpToDate() throws Exception {
         try (var store = open(Engine.SQLITE)) {
             store.append("Inbox", message("x\r\n"));
+            awaitKept(store, 1);
             write(store, "DROP TABLE mailbox_snapshot");
             write(store, "DELETE FROM schema_version WHERE number = 50");
         }
