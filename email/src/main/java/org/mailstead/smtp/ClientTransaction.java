@@ -160,7 +160,10 @@ final class ClientTransaction {
         }
         try {
             var go = reply(limits.dataStartTimeout());
-            if (go.code() == 354) {
+            if (go.code() == 354 && isAccepted()) {
+                // MAIL was refused, and still somebody would get an empty message: hang up
+                broken = true;
+            } else if (go.code() == 354) {
                 // RFC 2920 §3.1: no recipient, and still it wants a message: an empty one
                 connection.write(".");
                 connection.flush();

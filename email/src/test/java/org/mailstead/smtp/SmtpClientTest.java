@@ -258,6 +258,24 @@ class SmtpClientTest {
                                 "RCPT", Reply.of(550, "no"), List.of(Reply.of(550, "no"))));
     }
 
+    @Test // nobody gets an empty message from a server that takes no notice of its own refusal
+    void recipientsAcceptedBehindARefusedMailGetNothing() throws Exception {
+        assertThat(send(
+                        "PIPELINING",
+                        """
+                        C: MAIL FROM:<ann@me.example>
+                        C: RCPT TO:<a@c.example>
+                        C: DATA
+                        S: 550 no
+                        S: 250 ok
+                        S: 354 go
+                        """,
+                        "a@c.example"))
+                .isEqualTo(
+                        new Transmission.Refused(
+                                "MAIL", Reply.of(550, "no"), List.of(Reply.of(250, "ok"))));
+    }
+
     @Test // outbound C-9: the refusal is not lost
     void refusalStaysOneIfTheServerHangsUpBehindIt() throws Exception {
         var head = "C: MAIL FROM:<ann@me.example>\nC: RCPT TO:<a@c.example>\nC: DATA\n";
