@@ -31,6 +31,7 @@ class ArchitectureTest {
                     List.of("store"),
                     List.of("log"),
                     List.of("config"),
+                    List.of("http"),
                     List.of("net"),
                     List.of("tls", "rdap", "metrics"));
 

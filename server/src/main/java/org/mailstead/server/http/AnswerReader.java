@@ -1,0 +1,178 @@
+package org.mailstead.server.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.mailstead.wire.LineTooLongException;
+import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.WireInput;
+
+/** Reads one answer of HTTP/1.1, bounded. RFC 9112 §4 to §7. For one thread. */
+final class AnswerReader {
+    private static final int INTERIM_MAX = 5;
+    private static final int CHUNK_DIGITS_MAX = 7;
+
+    private final WireInput in;
+    private final HttpLimits limits;
+    private final int octetsMax;
+
+    /**
+     * @param octetsMax of the body
+     */
+    AnswerReader(WireInput in, HttpLimits limits, int octetsMax) {
+        this.in = in;
+        this.limits = limits;
+        this.octetsMax = octetsMax;
+    }
+
+    /** The body is longer than allowed. */
+    static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(int octetsMax) {
+            super("more than " + octetsMax + " octets");
+        }
+    }
+
+    /**
+     * Reads it all.
+     *
+     * @throws TooLargeException if the body passes its limit
+     * @throws IOException also if what comes is not HTTP/1
+     */
+    HttpAnswer.Answered read() throws IOException {
+        for (int i = 0; i < INTERIM_MAX; i++) {
+            var status = status(line());
+            var fields = fields();
+            if (status >= 200) { // RFC 9110 §15.2: what comes before is interim
+                return new HttpAnswer.Answered(status, fields, body(status, fields));
+            }
+        }
+        throw new IOException("interim answers without an end");
+    }
+
+    private String line() throws IOException {
+        try {
+            return new String(in.line(limits.lineOctetsMax()), ISO_8859_1);
+        } catch (LineTooLongException e) {
+            throw new IOException("a line longer than " + limits.lineOctetsMax() + " octets", e);
+        }
+    }
+
+    /** status-line = HTTP-version SP status-code SP [ reason-phrase ]. RFC 9112 §4. */
+    private static int status(String line) throws IOException {
+        var isStatus =
+                line.length() >= 12
+                        && line.startsWith("HTTP/1.")
+                        && line.charAt(8) == ' '
+                        && line.chars().skip(9).limit(3).allMatch(c -> c >= '0' && c <= '9')
+                        && (line.length() == 12 || line.charAt(12) == ' ');
+        var status = isStatus ? Integer.parseInt(line, 9, 12, 10) : 0;
+        if (status < 100 || status > 599) {
+            throw new IOException("not an answer of HTTP/1");
+        }
+        return status;
+    }
+
+    /** *( field-line CRLF ) CRLF. RFC 9112 §5. */
+    private Map<String, String> fields() throws IOException {
+        var fields = new HashMap<String, String>();
+        for (int count = 0; ; count++) {
+            var line = line();
+            if (line.isEmpty()) {
+                return fields;
+            }
+            var colon = line.indexOf(':');
+            // RFC 9112 §5.1, §5.2: no space before the colon, no folding
+            if (count == limits.linesMax() || colon < 1 || line.charAt(colon - 1) <= ' ') {
+                throw new IOException("a header that is malformed or too long");
+            }
+            fields.merge(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip(),
+                    (one, other) -> one + ", " + other);
+        }
+    }
+
+    /** RFC 9112 §6.3. */
+    private OctetSource body(int status, Map<String, String> fields) throws IOException {
+        if (!fields.getOrDefault("content-encoding", "identity").equalsIgnoreCase("identity")) {
+            throw new IOException("a content coding that was not asked for");
+        }
+        if (status == 204 || status == 304) {
+            return OctetSource.of(new byte[0]);
+        }
+        var coding = fields.get("transfer-encoding");
+        if (coding != null) {
+            if (!coding.equalsIgnoreCase("chunked") || fields.containsKey("content-length")) {
+                throw new IOException("a transfer coding that was not asked for");
+            }
+            return OctetSource.of(chunks());
+        }
+        var length = fields.get("content-length");
+        return OctetSource.of(length == null ? untilClosed() : in.octets(length(length)));
+    }
+
+    private int length(String text) throws IOException {
+        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IOException("a Content-Length that is no number");
+        }
+        if (text.length() > 9 || Integer.parseInt(text) > octetsMax) {
+            throw new TooLargeException(octetsMax);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** chunked-body. RFC 9112 §7.1. */
+    private byte[] chunks() throws IOException {
+        var body = new ByteArrayOutputStream();
+        while (true) {
+            var size = chunkSize(line());
+            if (size > octetsMax - body.size()) {
+                throw new TooLargeException(octetsMax);
+            }
+            if (size == 0) {
+                fields(); // trailers, for nobody
+                return body.toByteArray();
+            }
+            body.write(in.octets(size));
+            if (!line().isEmpty()) {
+                throw new IOException("a chunk without its end");
+            }
+        }
+    }
+
+    private static int chunkSize(String line) throws IOException {
+        var end = line.indexOf(';');
+        var digits = (end < 0 ? line : line.substring(0, end)).strip();
+        var isHex =
+                !digits.isEmpty()
+                        && digits.length() <= CHUNK_DIGITS_MAX
+                        && digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
+        if (!isHex) {
+            throw new IOException("a chunk without its size");
+        }
+        return Integer.parseInt(digits, 16);
+    }
+
+    private byte[] untilClosed() throws IOException {
+        var body = new ByteArrayOutputStream();
+        try {
+            while (body.size() <= octetsMax) {
+                var pending = in.pending();
+                var octets = new byte[Math.min(pending.remaining(), octetsMax + 1 - body.size())];
+                pending.get(octets);
+                in.skip(octets.length);
+                body.write(octets);
+            }
+        } catch (EOFException e) { // RFC 9112 §6.3: that is the end of the body
+            return body.toByteArray();
+        }
+        throw new TooLargeException(octetsMax);
+    }
+}

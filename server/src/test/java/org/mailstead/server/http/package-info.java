@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.http;
+
+import org.jspecify.annotations.NullMarked;
