@@ -249,6 +249,18 @@ public final class SmtpClient implements AutoCloseable {
         connection.reply(limits.quitTimeout(), false);
     }
 
+    /**
+     * Leaves the connection to the caller, who goes on by hand; this object is of no more use.
+     *
+     * @throws ProtocolException if the server has said something that was not read
+     */
+    public Socket handOver() throws IOException {
+        if (connection.unread() > 0) {
+            throw new ProtocolException("more replies than commands");
+        }
+        return connection.socket();
+    }
+
     /** Closes the socket. */
     @Override
     public void close() throws IOException {

@@ -60,8 +60,7 @@ class AnswerReaderFuzzTest {
                 "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nFFFFFFF\n",
                 "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n-1\n",
                 "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\nabc\n",
-                "HTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\n"
-                        + "HTTP/1.1 100 a\n\nHTTP/1.1 200 a\n\n"
+                "HTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\nHTTP/1.1 100 a\n\n"
             })
     void whatIsNotHttpIsRefused(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class);
