@@ -23,6 +23,7 @@ import org.mailstead.server.control.QueueOperations;
 import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.control.SigningOperations;
+import org.mailstead.server.control.TransportOperations;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.imap.LocalSessions;
@@ -141,6 +142,7 @@ final class Server implements AutoCloseable {
         operations.putAll(new CertificateOperations(core.directory()).operations());
         operations.putAll(new RuleOperations(core.directory()).operations());
         operations.putAll(new SigningOperations(core.directory(), config.hostName()).operations());
+        operations.putAll(new TransportOperations(core.directory()).operations());
         operations.putAll(new SettingOperations(core.directory()).operations());
         operations.putAll(new ImapOperation(core.directory(), sessions).operations());
         operations.putAll(new MetricsOperation(platform.metrics()).operations());

@@ -14,6 +14,7 @@ import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.TransportCarrier;
 import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.inbound.Inbound;
@@ -43,7 +44,8 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
             case PUBLIC -> {
                 var remote =
                         parts.add(
-                                new RemoteCarrier(
+                                new TransportCarrier(
+                                        directory,
                                         resolver,
                                         new RemoteCarrier.Identity(
                                                 config.hostName(),

@@ -31,7 +31,7 @@ class ArchitectureTest {
                     List.of("store"),
                     List.of("log"),
                     List.of("config"),
-                    List.of("http"),
+                    List.of("http", "relay"),
                     List.of("net"),
                     List.of("tls", "rdap", "metrics"));
 

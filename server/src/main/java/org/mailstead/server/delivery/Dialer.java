@@ -3,6 +3,7 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialer {
     private final List<InetAddress> sources;
+    private final Proxy proxy;
     private final Duration timeout;
     private final Duration headStart;
 
@@ -27,7 +29,15 @@ final class Dialer {
      * @param headStart how long an address is waited for before the next one is tried beside it
      */
     Dialer(List<InetAddress> sources, Duration timeout, Duration headStart) {
-        this.sources = List.copyOf(sources);
+        this(sources, Proxy.NO_PROXY, timeout, headStart);
+    }
+
+    /**
+     * @param proxy through which to connect; with one, the sources do not count
+     */
+    Dialer(List<InetAddress> sources, Proxy proxy, Duration timeout, Duration headStart) {
+        this.sources = proxy.equals(Proxy.NO_PROXY) ? List.copyOf(sources) : List.of();
+        this.proxy = proxy;
         this.timeout = timeout;
         this.headStart = headStart;
     }
@@ -51,7 +61,7 @@ final class Dialer {
      */
     Socket dial(List<InetAddress> addresses, int port) throws IOException {
         if (addresses.size() == 1) {
-            var tried = tried(new Socket(), addresses.getFirst(), port, timeout);
+            var tried = tried(new Socket(proxy), addresses.getFirst(), port, timeout);
             if (tried.socket() != null) {
                 return tried.socket();
             }
@@ -73,7 +83,7 @@ final class Dialer {
                     break;
                 }
                 if (sockets.size() < addresses.size()) {
-                    var socket = new Socket();
+                    var socket = new Socket(proxy);
                     begin(socket, addresses.get(sockets.size()), port, left, results);
                     sockets.add(socket);
                 }

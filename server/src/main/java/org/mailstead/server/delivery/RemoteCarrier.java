@@ -2,10 +2,13 @@ package org.mailstead.server.delivery;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dane.Dane;
 import org.mailstead.dns.Resolver;
@@ -52,20 +55,48 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
         }
     }
 
+    /**
+     * How hosts are reached.
+     *
+     * @param families addresses of which kind
+     * @param proxy between us and them; null for none. outbound X-4
+     */
+    record Path(Addresses.Families families, @Nullable InetSocketAddress proxy) {
+        static final Path DIRECT = new Path(Addresses.Families.BOTH, null);
+
+        Proxy asProxy() {
+            return proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.SOCKS, proxy);
+        }
+    }
+
     public RemoteCarrier(
             Resolver resolver, Identity identity, InstantSource clock, RemoteLimits limits) {
+        this(resolver, identity, Path.DIRECT, clock, limits);
+    }
+
+    RemoteCarrier(
+            Resolver resolver,
+            Identity identity,
+            Path path,
+            InstantSource clock,
+            RemoteLimits limits) {
         this.clock = clock;
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("delivery-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
-        var dialer = new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart());
+        var dialer =
+                new Dialer(
+                        identity.sources(),
+                        path.asProxy(),
+                        limits.connectTimeout(),
+                        limits.headStart());
         var judge = new CertificateJudge(identity.pkix(), clock);
         way =
                 new Way(
                         new Discovery(
                                 resolver, identity.own(), new SecureRandom(), limits.hostsMax()),
-                        new Addresses(resolver, Addresses.Families.BOTH),
+                        new Addresses(resolver, path.families()),
                         identity.own(),
                         Dane.forSmtp(resolver),
                         new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),

@@ -148,7 +148,7 @@ final class Visits {
 
     private Transaction send(Link link) throws IOException {
         var reused = link.isUsed();
-        var transaction = new Transaction(link, way.limits(), claim.from(), parameters(), content);
+        var transaction = new Transaction(link, way.limits(), claim.from(), parameters(claim), content);
         try {
             var verdicts = transaction.send(journey.open());
             if (!transaction.isStale()) {
@@ -169,7 +169,8 @@ final class Visits {
         }
     }
 
-    private MailParameters parameters() {
+    /** What is said of the message with MAIL. */
+    static MailParameters parameters(Claim claim) {
         var said = claim.message().parameters();
         return new MailParameters(
                 null,

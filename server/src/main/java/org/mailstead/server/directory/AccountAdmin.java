@@ -118,6 +118,7 @@ public final class AccountAdmin {
                     CertificateRows.deleteAll(tx, account.id());
                     LoginAttemptRows.deleteAll(tx, account.id());
                     AccountSettingRows.deleteAll(tx, account.id());
+                    RouteRows.deleteAll(tx, new Route.Owner.OfAccount(account.id()));
                     AccountRows.setState(tx, account.id(), Account.State.REMOVED);
                     revoke(tx, account);
                     return new Done<>(account);

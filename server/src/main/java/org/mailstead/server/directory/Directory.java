@@ -3,6 +3,7 @@ package org.mailstead.server.directory;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -224,6 +225,40 @@ public final class Directory implements Credentials, AutoCloseable {
     /** The keys with which a domain signs its messages now; none if it is not ours. */
     public List<SigningKey> signingKeys(Domain domain) throws StoreException {
         return lookups.signingKeys(domain).stream().filter(SigningKey::signs).toList();
+    }
+
+    /** A transport that a person names. */
+    public Optional<Transport> transport(String name) throws StoreException {
+        return lookups.transport(name);
+    }
+
+    /**
+     * The transport that routes choose: those of the account, then of the sender's domain, then of
+     * all; empty for the direct way. outbound R-1, R-2
+     *
+     * @param account {@link Account#id}
+     * @param sender the domain of MAIL FROM; null of the null path
+     * @param recipient the domain of the recipient; null if it is an address literal
+     * @param attempts made before this one
+     */
+    public Optional<Transport> route(
+            long account, @Nullable Domain sender, @Nullable Domain recipient, int attempts)
+            throws StoreException {
+        var known = lookups;
+        var owners = new ArrayList<Route.Owner>();
+        owners.add(new Route.Owner.OfAccount(account));
+        if (sender != null) {
+            owners.add(new Route.Owner.OfDomain(sender));
+        }
+        owners.add(new Route.Owner.OfAll());
+        for (var owner : owners) {
+            for (var route : known.routes(owner)) {
+                if (route.matches(sender, recipient, attempts)) {
+                    return known.transport(route.transport());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** An account by its number. */

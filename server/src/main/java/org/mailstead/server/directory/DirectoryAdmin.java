@@ -16,6 +16,7 @@ public final class DirectoryAdmin {
     private final AddressAdmin addresses;
     private final CertificateAdmin certificates;
     private final SigningKeyAdmin signingKeys;
+    private final TransportAdmin transports;
     private final SettingAdmin settings;
 
     DirectoryAdmin(
@@ -26,6 +27,7 @@ public final class DirectoryAdmin {
         addresses = new AddressAdmin(changes);
         certificates = new CertificateAdmin(changes, revocations);
         signingKeys = new SigningKeyAdmin(changes);
+        transports = new TransportAdmin(changes);
         settings = new SettingAdmin(changes);
     }
 
@@ -47,6 +49,11 @@ public final class DirectoryAdmin {
 
     public SigningKeyAdmin signingKeys() {
         return signingKeys;
+    }
+
+    /** Ways for outgoing mail. */
+    public TransportAdmin transports() {
+        return transports;
     }
 
     public SettingAdmin settings() {

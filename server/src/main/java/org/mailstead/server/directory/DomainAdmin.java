@@ -89,6 +89,7 @@ public final class DomainAdmin {
                                         .formatted(domain, addresses.size(), addresses.getFirst()));
                     }
                     SigningKeyRows.deleteAll(tx, domain);
+                    RouteRows.deleteAll(tx, new Route.Owner.OfDomain(domain));
                     DomainRows.delete(tx, domain);
                     return new Done<>(settings.get());
                 });

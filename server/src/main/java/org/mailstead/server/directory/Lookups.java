@@ -31,6 +31,8 @@ final class Lookups {
     private final Cache<String, Optional<AutomaticJunkFlags>> defaultJunkFlags;
     private final Cache<String, Optional<RegisteredCertificate>> certificates;
     private final Cache<Domain, Optional<List<SigningKey>>> signingKeys;
+    private final Cache<String, Optional<Transport>> transports;
+    private final Cache<Route.Owner, Optional<List<Route>>> routes;
 
     Lookups(Database database, DirectoryLimits limits, InstantSource clock) {
         this.database = database;
@@ -44,6 +46,8 @@ final class Lookups {
         defaultJunkFlags = cache(limits, clock);
         certificates = cache(limits, clock);
         signingKeys = cache(limits, clock);
+        transports = cache(limits, clock);
+        routes = cache(limits, clock);
     }
 
     private static <K, V> Cache<K, V> cache(DirectoryLimits limits, InstantSource clock) {
@@ -105,6 +109,15 @@ final class Lookups {
     List<SigningKey> signingKeys(Domain domain) throws StoreException {
         return get(signingKeys, domain, tx -> Optional.of(SigningKeyRows.list(tx, domain)))
                 .orElseThrow();
+    }
+
+    Optional<Transport> transport(String name) throws StoreException {
+        return get(transports, name, tx -> TransportRows.find(tx, name));
+    }
+
+    /** By position. */
+    List<Route> routes(Route.Owner owner) throws StoreException {
+        return get(routes, owner, tx -> Optional.of(RouteRows.list(tx, owner))).orElseThrow();
     }
 
     private <K, V> Optional<V> get(

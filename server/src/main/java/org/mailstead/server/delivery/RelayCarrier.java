@@ -1,0 +1,169 @@
+package org.mailstead.server.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.delivery.Journey.Place;
+import org.mailstead.server.delivery.Verdict.NotTaken;
+import org.mailstead.server.delivery.Verdict.Then;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.relay.RelayException;
+import org.mailstead.server.relay.RelayHost;
+import org.mailstead.server.relay.RelayOpener;
+import org.mailstead.smtp.EnhancedStatusCode;
+import org.mailstead.smtp.SmtpClient;
+import org.mailstead.smtp.TlsException;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * Takes mail to a relay, whatever its destination: one connection for each attempt. Any number of
+ * threads. outbound X-1 to X-11
+ */
+final class RelayCarrier {
+    private static final EnhancedStatusCode NO_VERIFIED_TLS = new EnhancedStatusCode(5, 7, 30);
+    private static final EnhancedStatusCode NO_ANSWER = new EnhancedStatusCode(4, 4, 1);
+    private static final EnhancedStatusCode BAD_CONNECTION = new EnhancedStatusCode(4, 4, 2);
+    private static final EnhancedStatusCode TLS_FAILED = new EnhancedStatusCode(4, 7, 5);
+    private static final EnhancedStatusCode NO_ADDRESS = new EnhancedStatusCode(4, 4, 4);
+
+    /** From the connection to the end of the login. outbound X-10 */
+    private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(5);
+
+    private final Addresses addresses;
+    private final Dialer dialer;
+    private final RelayOpener opener;
+    private final String hello;
+    private final InstantSource clock;
+    private final RemoteLimits limits;
+    private final ScheduledExecutorService timer;
+
+    RelayCarrier(
+            Addresses addresses,
+            Dialer dialer,
+            RelayOpener opener,
+            String hello,
+            InstantSource clock,
+            RemoteLimits limits,
+            ScheduledExecutorService timer) {
+        this.addresses = addresses;
+        this.dialer = dialer;
+        this.opener = opener;
+        this.hello = hello;
+        this.clock = clock;
+        this.limits = limits;
+        this.timer = timer;
+    }
+
+    /**
+     * One attempt.
+     *
+     * @throws IOException if the content cannot be read
+     */
+    List<Result> carry(Claim claim, OctetSource content, RelayHost host) throws IOException {
+        var journey = new Journey(claim.recipients(), clock.instant());
+        var peer = Peer.of(host.host());
+        if (claim.tls() == TlsDemand.REQUIRED && !host.security().isVerified()) {
+            // RFC 8689 §4.2.1; outbound X-9: no connection is made
+            var text = "REQUIRETLS needs verified TLS, and " + peer + " is used without";
+            var problem = Problem.of(NO_VERIFIED_TLS, text);
+            journey.note(new NotTaken(problem, Then.NOTHING), Place.NOWHERE);
+            return journey.results();
+        }
+        var link = open(host, peer, journey);
+        if (link != null) {
+            send(claim, content, link, journey);
+        }
+        return journey.results();
+    }
+
+    /** Null if it did not come to that: it is noted why. */
+    private @Nullable Link open(RelayHost host, Peer peer, Journey journey) {
+        var found = addressesOf(host);
+        if (found.isEmpty()) {
+            var problem = Problem.of(NO_ADDRESS, "The addresses of " + peer + " are not known");
+            fail(journey, problem, new Place(peer, null, ""));
+            return null;
+        }
+        Socket socket;
+        try {
+            socket = dialer.dial(found, host.port());
+        } catch (IOException e) {
+            var text = "No connection to " + peer + ": " + e.getMessage();
+            fail(journey, Problem.of(NO_ANSWER, text), new Place(peer, null, ""));
+            return null;
+        }
+        var end = Link.endAfter(timer, socket, SESSION_TIMEOUT);
+        try {
+            var client = opener.open(socket, host, hello);
+            var tls = words(client);
+            journey.decide(
+                    "Connected to "
+                            + peer
+                            + " at "
+                            + socket.getInetAddress().getHostAddress()
+                            + (tls.isEmpty() ? ", without TLS." : ", " + tls + "."));
+            return new Link(
+                    new Link.Key(peer, new TlsPlan.Opportunistic()), socket, client, tls, timer);
+        } catch (IOException e) {
+            Link.closeQuietly(socket);
+            fail(journey, problem(peer, e), new Place(peer, socket.getInetAddress(), ""));
+            return null;
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private List<InetAddress> addressesOf(RelayHost host) {
+        try {
+            return List.of(InetAddress.ofLiteral(host.host().text()));
+        } catch (IllegalArgumentException _) {
+            return addresses.of(host.host()) instanceof HostAddresses.Found found
+                    ? found.addresses()
+                    : List.of();
+        }
+    }
+
+    private static void fail(Journey journey, Problem problem, Place place) {
+        journey.decide(problem.sentence() + ".");
+        var then = problem.isPermanent() ? Then.NOTHING : Then.LATER;
+        journey.note(new NotTaken(problem, then), place);
+    }
+
+    private static Problem problem(Peer peer, IOException e) {
+        return switch (e) {
+            // without the reply: it is about us, not about any recipient
+            case RelayException relay -> Problem.of(relay.status(), String.valueOf(e.getMessage()));
+            case TlsException _ -> Problem.of(TLS_FAILED, peer + ": " + e.getMessage());
+            default -> Problem.of(BAD_CONNECTION, peer + " broke off: " + e.getMessage());
+        };
+    }
+
+    private static String words(SmtpClient client) {
+        var session = client.tls();
+        return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
+    }
+
+    private void send(Claim claim, OctetSource content, Link link, Journey journey)
+            throws IOException {
+        var transaction =
+                new Transaction(link, limits, claim.from(), Visits.parameters(claim), content);
+        try {
+            var verdicts = transaction.send(journey.open());
+            journey.reach();
+            verdicts.forEach(
+                    (recipient, verdict) -> journey.note(recipient, verdict, Place.of(link)));
+        } finally {
+            if (transaction.isUsable()) {
+                link.quit();
+            } else {
+                link.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package org.mailstead.server.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+import org.mailstead.dns.Resolver;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.Transport;
+import org.mailstead.server.queue.Attempt;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.relay.RelayOpener;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.EnhancedStatusCode;
+import org.mailstead.smtp.ForwardPath;
+import org.mailstead.wire.OctetSource;
+
+/**
+ * Takes mail out by the transport that a person or a route chose, and directly where nobody did.
+ * Any number of threads. outbound §7
+ */
+public final class TransportCarrier implements Carrier, AutoCloseable {
+    private static final EnhancedStatusCode NO_TRANSPORT = new EnhancedStatusCode(4, 3, 5);
+    private static final int VARIANTS_MAX = 100;
+
+    private final Directory directory;
+    private final Resolver resolver;
+    private final RemoteCarrier.Identity identity;
+    private final InstantSource clock;
+    private final RemoteLimits limits;
+    private final RemoteCarrier direct;
+    private final RelayCarrier relay;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Map<Variant, RemoteCarrier> variants = new ConcurrentHashMap<>();
+
+    /** A direct way other than the usual one. */
+    private record Variant(RemoteCarrier.Path path, Domain hello) {}
+
+    /** A transport that is asked for, and there is none of the name. */
+    private record Choice(@Nullable String missing, Optional<Transport> transport) {}
+
+    public TransportCarrier(
+            Directory directory,
+            Resolver resolver,
+            RemoteCarrier.Identity identity,
+            InstantSource clock,
+            RemoteLimits limits) {
+        this.directory = directory;
+        this.resolver = resolver;
+        this.identity = identity;
+        this.clock = clock;
+        this.limits = limits;
+        direct = new RemoteCarrier(resolver, identity, clock, limits);
+        timer =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("relay-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        relay =
+                new RelayCarrier(
+                        new Addresses(resolver, Addresses.Families.BOTH),
+                        new Dialer(
+                                identity.sources(), limits.connectTimeout(), limits.headStart()),
+                        new RelayOpener(identity.pkix(), clock, limits.client()),
+                        identity.hostName().ascii(),
+                        clock,
+                        limits,
+                        timer);
+    }
+
+    @Override
+    public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
+        var choice = choose(claim);
+        var missing = choice.missing();
+        if (missing != null) {
+            // outbound P-4: it may be added later
+            return failed(claim, missing, NO_TRANSPORT, "There is no transport " + missing);
+        }
+        if (choice.transport().isEmpty()) {
+            return direct.carry(claim, content);
+        }
+        var transport = choice.transport().get();
+        return switch (transport.method()) {
+            case Transport.Relay(var host) ->
+                    named(relay.carry(claim, content, host), transport);
+            case Transport.Fail(var code, var message) ->
+                    failed(
+                            claim,
+                            transport.name(),
+                            // outbound X-6: 7.0
+                            new EnhancedStatusCode(code / 100, 7, 0),
+                            code + " " + message);
+            case Transport.Direct(var family) ->
+                    named(
+                            variant(path(family), identity.hostName()).carry(claim, content),
+                            transport);
+            case Transport.Socks(var host, var port, var hello) ->
+                    named(socks(host.text(), port, hello).carry(claim, content), transport);
+        };
+    }
+
+    /** A person's word counts before routes, which are asked at every attempt. outbound */
+    private Choice choose(Claim claim) throws StoreException {
+        var name = claim.transport();
+        if (name != null && !name.isEmpty()) {
+            var found = directory.transport(name);
+            return new Choice(found.isEmpty() ? name : null, found);
+        }
+        var account = claim.message().senderAccount();
+        return new Choice(
+                null,
+                directory.route(
+                        account == null ? 0 : account,
+                        sender(claim),
+                        recipient(claim),
+                        claim.attempt() - 1));
+    }
+
+    private static @Nullable Domain sender(Claim claim) {
+        return claim.message().from() instanceof org.mailstead.smtp.ReversePath.Of(var address)
+                ? address.domain()
+                : null;
+    }
+
+    private static @Nullable Domain recipient(Claim claim) {
+        return claim.recipients().getFirst().recipient().path() instanceof ForwardPath.Of(var to)
+                ? to.domain()
+                : null;
+    }
+
+    private static RemoteCarrier.Path path(Transport.Family family) {
+        var families =
+                switch (family) {
+                    case BOTH -> Addresses.Families.BOTH;
+                    case IPV4 -> Addresses.Families.IPV4;
+                    case IPV6 -> Addresses.Families.IPV6;
+                };
+        return new RemoteCarrier.Path(families, null);
+    }
+
+    private RemoteCarrier socks(String host, int port, Domain hello) {
+        InetSocketAddress proxy;
+        try {
+            proxy = new InetSocketAddress(InetAddress.ofLiteral(host), port);
+        } catch (IllegalArgumentException _) {
+            proxy = new InetSocketAddress(host, port); // the proxy is ours: the system knows it
+        }
+        return variant(new RemoteCarrier.Path(Addresses.Families.BOTH, proxy), hello);
+    }
+
+    private RemoteCarrier variant(RemoteCarrier.Path path, Domain hello) {
+        var variant = new Variant(path, hello);
+        if (variants.size() >= VARIANTS_MAX && !variants.containsKey(variant)) {
+            closeVariants();
+        }
+        return variants.computeIfAbsent(
+                variant,
+                _ ->
+                        new RemoteCarrier(
+                                resolver,
+                                new RemoteCarrier.Identity(
+                                        hello,
+                                        identity.own(),
+                                        identity.sources(),
+                                        identity.pkix()),
+                                path,
+                                clock,
+                                limits));
+    }
+
+    private List<Result> failed(
+            Claim claim, String transport, EnhancedStatusCode status, String problem) {
+        // outbound W-8: no reply and no address, so nobody is suppressed for it
+        var attempt =
+                new Attempt(
+                        clock.instant(),
+                        Duration.ZERO,
+                        transport,
+                        null,
+                        null,
+                        status,
+                        null,
+                        problem,
+                        "",
+                        List.of("Transport " + transport + ": " + problem + "."));
+        return claim.recipients().stream()
+                .<Result>map(recipient ->
+                        status.kind() == 5
+                                ? new Result.Refused(recipient.id(), attempt)
+                                : new Result.Delayed(recipient.id(), attempt, false, null))
+                .toList();
+    }
+
+    /** The same results, with the name of the transport in their attempts. */
+    private static List<Result> named(List<Result> results, Transport transport) {
+        return results.stream().map(result -> named(result, transport)).toList();
+    }
+
+    private static Result named(Result result, Transport transport) {
+        return switch (result) {
+            case Result.Delivered(var recipient, var attempt, var handover) ->
+                    new Result.Delivered(recipient, named(attempt, transport), handover);
+            case Result.Refused(var recipient, var attempt) ->
+                    new Result.Refused(recipient, named(attempt, transport));
+            case Result.Delayed(var recipient, var attempt, _, var notBefore) ->
+                    // others for the destination may go another way
+                    new Result.Delayed(recipient, named(attempt, transport), false, notBefore);
+        };
+    }
+
+    private static Attempt named(Attempt attempt, Transport transport) {
+        var decisions = new ArrayList<String>();
+        decisions.add("Transport " + transport + ".");
+        decisions.addAll(attempt.decisions());
+        return new Attempt(
+                attempt.begun(),
+                attempt.took(),
+                transport.name(),
+                attempt.host(),
+                attempt.address(),
+                attempt.status(),
+                attempt.reply(),
+                attempt.problem(),
+                attempt.tls(),
+                decisions);
+    }
+
+    private void closeVariants() {
+        variants.values().forEach(RemoteCarrier::close);
+        variants.clear();
+    }
+
+    /** Closes the connections that wait. */
+    @Override
+    public void close() {
+        closeVariants();
+        direct.close();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,261 @@
+package org.mailstead.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Domain;
+import org.mailstead.dns.Name;
+import org.mailstead.dns.ZoneResolver;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.server.delivery.TestCarrier.Letter;
+import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.DirectoryLimits;
+import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.directory.Route;
+import org.mailstead.server.directory.Transport;
+import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.relay.RelayHost;
+import org.mailstead.server.relay.RelayLogin;
+import org.mailstead.server.relay.RelaySecurity;
+import org.mailstead.server.store.Database;
+import org.mailstead.server.store.StoreLimits;
+import org.mailstead.x509.Pkix;
+
+/** Mail by relays, proxies and not at all, with a real directory and hosts on the loopback. */
+class TransportCarrierTest {
+    private static final ZoneResolver ZONE =
+            ZoneResolver.of(
+                    """
+                    b.test. MX 10 mx.b.test.
+                    mx.b.test. A 127.0.0.1
+                    relay.test. A 127.0.0.1
+                    """);
+
+    @TempDir private Path folder;
+    private Database database;
+    private Directory directory;
+    private SinkHost sink;
+    private TransportCarrier carrier;
+
+    @BeforeEach
+    void start() throws Exception {
+        database = Database.sqlite(folder, StoreLimits.defaults());
+        directory =
+                new Directory(
+                        database,
+                        InstantSource.system(),
+                        DirectoryOptions.of(Domain.parse("us.test")),
+                        DirectoryLimits.defaults());
+        sink = SinkHost.start();
+        carrier =
+                new TransportCarrier(
+                        directory,
+                        ZONE,
+                        new RemoteCarrier.Identity(
+                                new Domain("us.test"),
+                                new OwnHosts(Set.of(new Domain("us.test")), _ -> false),
+                                List.of(),
+                                new Pkix(List.of())),
+                        InstantSource.system(),
+                        TestCarrier.limits(sink.port()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        carrier.close();
+        sink.close();
+        directory.close();
+        database.close();
+    }
+
+    /** All mail goes by this one. */
+    private void route(Transport.Method method) throws Exception {
+        var admin = directory.admin().transports();
+        admin.add("test", new Transport("way", method));
+        admin.addRoute(
+                "test", new Route(new Route.Owner.OfAll(), 1, List.of(), List.of(), 0, "way"));
+    }
+
+    private RelayHost relay(RelaySecurity security, Mechanism... mechanisms) {
+        var login =
+                mechanisms.length == 0
+                        ? null
+                        : new RelayLogin("ann", "sesame", List.of(mechanisms));
+        return new RelayHost(new Name("relay.test"), sink.port(), security, login);
+    }
+
+    private Result send(Letter letter) throws Exception {
+        return carrier.carry(TestCarrier.claim(letter), TestCarrier.content(letter)).getFirst();
+    }
+
+    @Test // outbound R-1
+    void withoutARouteMailGoesDirectly() throws Exception {
+        assertThat(send(Letter.to("bob@b.test")))
+                .isInstanceOfSatisfying(
+                        Result.Delivered.class,
+                        sent -> assertThat(sent.attempt().transport()).isEmpty());
+    }
+
+    @Test // outbound X-3, X-7
+    void relayTakesMailForAnyDestinationAfterALogin() throws Exception {
+        sink.with("AUTH PLAIN SCRAM-SHA-256").reply("AUTH PLAIN", "235 2.7.0 hello");
+        route(new Transport.Relay(relay(RelaySecurity.NONE, Mechanism.PLAIN)));
+        assertThat(send(Letter.to("eve@nowhere.example")))
+                .isInstanceOfSatisfying(
+                        Result.Delivered.class,
+                        sent -> {
+                            assertThat(sent.attempt().transport()).isEqualTo("way");
+                            assertThat(sent.attempt().decisions().getFirst())
+                                    .startsWith("Transport way: relay by relay.test port")
+                                    .doesNotContain("sesame");
+                        });
+        assertThat(sink.taken).hasSize(1);
+    }
+
+    @Test // outbound X-8: PLAIN only if it is listed
+    void withoutACommonMechanismMailFails() throws Exception {
+        sink.with("AUTH PLAIN LOGIN");
+        route(new Transport.Relay(relay(RelaySecurity.NONE, Mechanism.SCRAM_SHA_256)));
+        assertThat(TestCarrier.text(send(Letter.to("bob@b.test"))))
+                .startsWith("refused 5.7.4")
+                .contains("PLAIN");
+        assertThat(sink.heard()).noneMatch(line -> line.startsWith("AUTH"));
+    }
+
+    @Test // outbound C-17
+    void refusedLoginIsNobodysFaultButOurs() throws Exception {
+        sink.with("AUTH PLAIN").reply("AUTH", "454 4.7.0 later");
+        route(new Transport.Relay(relay(RelaySecurity.NONE, Mechanism.PLAIN)));
+        assertThat(send(Letter.to("bob@b.test")))
+                .isInstanceOfSatisfying(
+                        Result.Delayed.class,
+                        delayed -> assertThat(delayed.attempt().reply()).isNull());
+    }
+
+    @Test // outbound X-2: STARTTLS is required
+    void relayWithoutTlsIsNotUsedWhereTlsIsAMust() throws Exception {
+        sink.reply("STARTTLS", "502 5.5.1 no");
+        route(new Transport.Relay(relay(RelaySecurity.STARTTLS)));
+        assertThat(send(Letter.to("bob@b.test"))).isInstanceOf(Result.Delayed.class);
+        assertThat(sink.taken).isEmpty();
+    }
+
+    @Test // outbound X-9
+    void requireTlsNeedsARelayThatIsVerified() throws Exception {
+        route(new Transport.Relay(relay(RelaySecurity.STARTTLS_UNVERIFIED)));
+        assertThat(TestCarrier.text(send(Letter.to("bob@b.test").tls(TlsDemand.REQUIRED))))
+                .startsWith("refused 5.7.30");
+        assertThat(sink.conversations).isEmpty();
+    }
+
+    @Test // outbound X-6, W-8
+    void failingTransportFailsWithItsWordsAndSuppressesNobody() throws Exception {
+        route(new Transport.Fail(550, "closed for today"));
+        assertThat(send(Letter.to("bob@b.test")))
+                .isInstanceOfSatisfying(
+                        Result.Refused.class,
+                        refused -> {
+                            assertThat(refused.attempt().status()).hasToString("5.7.0");
+                            assertThat(refused.attempt().problem()).contains("closed for today");
+                            assertThat(refused.attempt().reply()).isNull();
+                        });
+        assertThat(sink.conversations).isEmpty();
+    }
+
+    @Test // outbound X-5
+    void directTransportUsesOneFamilyOnly() throws Exception {
+        route(new Transport.Direct(Transport.Family.IPV6));
+        assertThat(send(Letter.to("bob@b.test"))).isNotInstanceOf(Result.Delivered.class);
+        assertThat(sink.conversations).isEmpty();
+    }
+
+    @Test // outbound X-4; RFC 1928
+    void proxyIsConnectedThrough() throws Exception {
+        try (var proxy = new Socks()) {
+            route(
+                    new Transport.Socks(
+                            new Name("127.0.0.1"), proxy.port(), new Domain("out.test")));
+            assertThat(send(Letter.to("bob@b.test")))
+                    .isInstanceOfSatisfying(
+                            Result.Delivered.class,
+                            sent -> assertThat(sent.attempt().transport()).isEqualTo("way"));
+            assertThat(proxy.asked).containsExactly("127.0.0.1:" + sink.port());
+            assertThat(sink.heard()).contains("EHLO out.test");
+        }
+    }
+
+    /** A SOCKS5 proxy without logins, for IPv4. RFC 1928 */
+    private static final class Socks implements AutoCloseable {
+        private final ServerSocket server;
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+
+        Socks() throws IOException {
+            server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(this::accept);
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        private void accept() {
+            try {
+                while (true) {
+                    var socket = server.accept();
+                    Thread.ofVirtual().start(() -> serve(socket));
+                }
+            } catch (IOException _) {
+                // closed
+            }
+        }
+
+        private void serve(Socket client) {
+            try (client) {
+                var in = client.getInputStream();
+                var methods = in.readNBytes(2)[1];
+                in.readNBytes(methods);
+                client.getOutputStream().write(new byte[] {5, 0});
+                in.readNBytes(4);
+                var address = InetAddress.getByAddress(in.readNBytes(4));
+                var port = in.readNBytes(2);
+                var number = (port[0] & 0xff) << 8 | port[1] & 0xff;
+                asked.add(address.getHostAddress() + ":" + number);
+                try (var host = new Socket()) {
+                    host.connect(new InetSocketAddress(address, number));
+                    client.getOutputStream().write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+                    Thread.ofVirtual().start(() -> copy(host, client));
+                    copy(client, host);
+                }
+            } catch (IOException _) {
+                // the client went
+            }
+        }
+
+        private static void copy(Socket from, Socket to) {
+            try {
+                from.getInputStream().transferTo(to.getOutputStream());
+                to.close();
+            } catch (IOException _) {
+                // one side went
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+}
