@@ -260,17 +260,18 @@ class SmtpClientTest {
 
     @Test // nobody gets an empty message from a server that takes no notice of its own refusal
     void recipientsAcceptedBehindARefusedMailGetNothing() throws Exception {
-        assertThat(send(
-                        "PIPELINING",
-                        """
-                        C: MAIL FROM:<ann@me.example>
-                        C: RCPT TO:<a@c.example>
-                        C: DATA
-                        S: 550 no
-                        S: 250 ok
-                        S: 354 go
-                        """,
-                        "a@c.example"))
+        assertThat(
+                        send(
+                                "PIPELINING",
+                                """
+                                C: MAIL FROM:<ann@me.example>
+                                C: RCPT TO:<a@c.example>
+                                C: DATA
+                                S: 550 no
+                                S: 250 ok
+                                S: 354 go
+                                """,
+                                "a@c.example"))
                 .isEqualTo(
                         new Transmission.Refused(
                                 "MAIL", Reply.of(550, "no"), List.of(Reply.of(250, "ok"))));

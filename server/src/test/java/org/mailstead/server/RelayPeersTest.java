@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,9 +45,9 @@ class RelayPeersTest {
         var port = server.port(ListenerProtocol.SUBMISSION);
         var host = new RelayHost(new Name("localhost"), port, security, login);
         var opener =
-                new RelayOpener(
-                        new Pkix(List.of()), InstantSource.system(), ClientLimits.DEFAULT);
-        return opener.open(new Socket(LocalServer.IP, port), host, "client.example");
+                new RelayOpener(new Pkix(List.of()), InstantSource.system(), ClientLimits.DEFAULT);
+        return opener.open(
+                new Socket(InetAddress.ofLiteral(LocalServer.IP), port), host, "client.example");
     }
 
     @Test // outbound X-7
@@ -65,9 +66,7 @@ class RelayPeersTest {
                             new Envelope(
                                     ReversePath.parse(Localserve.ADDRESS),
                                     MailParameters.NONE,
-                                    List.of(
-                                            new Recipient(
-                                                    ForwardPath.parse(Localserve.ADDRESS))));
+                                    List.of(new Recipient(ForwardPath.parse(Localserve.ADDRESS))));
                     var message = "From: <" + Localserve.ADDRESS + ">\r\n\r\nHello\r\n";
                     assertThat(client.send(envelope, OctetSource.of(message.getBytes(US_ASCII))))
                             .as(mechanism.wireName())
@@ -91,8 +90,7 @@ class RelayPeersTest {
             var right = login(Localserve.PASSWORD, Mechanism.PLAIN);
             assertThatThrownBy(() -> open(server, RelaySecurity.STARTTLS, right))
                     .isInstanceOfSatisfying(
-                            RelayException.class,
-                            e -> assertThat(e.status()).hasToString("4.7.5"));
+                            RelayException.class, e -> assertThat(e.status()).hasToString("4.7.5"));
         }
     }
 }

@@ -7,6 +7,7 @@ import org.mailstead.server.config.ConfigExample;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.config.ConfigFile;
 import org.mailstead.server.config.ListenerConfig;
+import org.mailstead.server.config.SendmailConfig;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.server.tls.CertificateFiles;
 import picocli.CommandLine.Command;
@@ -32,6 +33,19 @@ public final class ConfigCommand {
             footer = {"", "Example: mailstead config describe >mailstead.toml"})
     void describe() {
         print(ConfigExample.text());
+    }
+
+    @Command(
+            name = "describe-sendmail",
+            description =
+                    "Print an annotated sendmail.toml with every setting and its default, for mailstead"
+                            + " sendmail.",
+            footer = {
+                "",
+                "Example: mailstead config describe-sendmail >/etc/mailstead/sendmail.toml"
+            })
+    void describeSendmail() {
+        print(SendmailConfig.example());
     }
 
     @Command(

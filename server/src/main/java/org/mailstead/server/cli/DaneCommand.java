@@ -26,7 +26,6 @@ import org.mailstead.dane.Selector;
 import org.mailstead.dane.TlsaLookup;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Mx;
-import org.mailstead.dns.Name;
 import org.mailstead.dns.RecordType;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.control.OperationException;
@@ -90,8 +89,7 @@ public final class DaneCommand {
         var record =
                 CertificateAssociation.of(
                                 CertificateUsage.of(usage).orElseThrow(() -> no("usage", usage)),
-                                Selector.of(selector)
-                                        .orElseThrow(() -> no("selector", selector)),
+                                Selector.of(selector).orElseThrow(() -> no("selector", selector)),
                                 MatchingType.of(matchingType)
                                         .orElseThrow(() -> no("matching type", matchingType)),
                                 certificate(file))
@@ -144,6 +142,9 @@ public final class DaneCommand {
         var dns = options.or(resolver);
         try {
             var host = new HostDialer(dns).find(name);
+            if (host.answers().isEmpty()) {
+                throw new OperationException(name + " is not a name in the DNS");
+            }
             var dane = new Dane(dns, usages(usages), DaneLimits.DEFAULT);
             var wanted = dane.lookup(MailHost.named(name, host.answers()), port);
             if (!(wanted instanceof TlsaLookup.Present present)) {
@@ -228,7 +229,11 @@ public final class DaneCommand {
         var nextHop = DnsOptions.name(domain);
         try {
             var mx = dns.lookup(nextHop, RecordType.MX);
-            print("MX:       " + mx.records().size() + " records; " + DnsOptions.words(mx.dnssec()));
+            print(
+                    "MX:       "
+                            + mx.records().size()
+                            + " records; "
+                            + DnsOptions.words(mx.dnssec()));
             var hosts =
                     mx.records().isEmpty()
                             ? List.of(nextHop)
@@ -259,8 +264,7 @@ public final class DaneCommand {
         if (!(wanted instanceof TlsaLookup.Present present)) {
             return 1;
         }
-        try (var client =
-                SmtpClient.greet(HostDialer.connect(host, port), ClientLimits.DEFAULT)) {
+        try (var client = SmtpClient.greet(HostDialer.connect(host, port), ClientLimits.DEFAULT)) {
             client.hello(hello);
             client.startTls(
                     ClientTls.judgedLater(),

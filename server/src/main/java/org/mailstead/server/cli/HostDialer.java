@@ -26,24 +26,29 @@ final class HostDialer {
     }
 
     /**
-     * What the DNS says of a host.
+     * What is known of a host.
      *
-     * @param answers of AAAA and A, in this order
+     * @param answers of AAAA and A, in this order; none if the DNS was not asked
      */
-    record Host(Name name, List<Answer<? extends InetAddress>> answers) {
-        List<InetAddress> addresses() {
-            return answers.stream()
-                    .flatMap(answer -> answer.records().stream())
-                    .map(InetAddress.class::cast)
-                    .toList();
-        }
-    }
+    record Host(
+            Name name,
+            List<Answer<? extends InetAddress>> answers,
+            List<? extends InetAddress> addresses) {}
 
+    /** Asks the DNS, unless it is given as an address, or is this machine (RFC 6761 §6.3). */
     Host find(Name name) throws DnsException {
-        var answers = new ArrayList<Answer<? extends InetAddress>>();
-        answers.add(resolver.lookup(name, RecordType.AAAA));
-        answers.add(resolver.lookup(name, RecordType.A));
-        return new Host(name, List.copyOf(answers));
+        if (name.text().equals("localhost")) {
+            return new Host(name, List.of(), List.of(InetAddress.getLoopbackAddress()));
+        }
+        try {
+            return new Host(name, List.of(), List.of(InetAddress.ofLiteral(name.text())));
+        } catch (IllegalArgumentException _) {
+            var six = resolver.lookup(name, RecordType.AAAA);
+            var four = resolver.lookup(name, RecordType.A);
+            var addresses = new ArrayList<InetAddress>(six.records());
+            addresses.addAll(four.records());
+            return new Host(name, List.of(six, four), addresses);
+        }
     }
 
     /** To the first address that answers. */

@@ -43,7 +43,10 @@ public final class TransportCommand {
                 "Send by a host that takes all mail on, as a provider's.",
                 "With --user its password is asked for, or read from standard input."
             },
-            footer = {"", "Example: mailstead transport add-relay provider smtp.example.net --user ann"})
+            footer = {
+                "",
+                "Example: mailstead transport add-relay provider smtp.example.net --user ann"
+            })
     void addRelay(
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = NAME) String name,

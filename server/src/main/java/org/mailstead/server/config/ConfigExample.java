@@ -13,14 +13,20 @@ public final class ConfigExample {
 
     /** Every setting with its explanation, all but the required ones commented out. */
     public static String text() {
-        var example = new ConfigExample();
-        example.text.append(
+        return of(
+                Config.class,
                 """
                 # mailstead.toml: what this node needs to start. Domains, accounts and addresses are not
                 # here: they are changed while running, with "mailstead account", "domain", "address".
                 # Settings that are commented out show their default, or an example where there is none.
                 """);
-        example.settings(Config.class, "", false);
+    }
+
+    /** The same of another record, below a text of comments. */
+    static String of(Class<? extends Record> type, String head) {
+        var example = new ConfigExample();
+        example.text.append(head);
+        example.settings(type, "", false);
         return example.text.toString();
     }
 

@@ -23,6 +23,11 @@ public final class ConfigFile {
      * @throws IOException if the file cannot be read
      */
     public static Config read(Path file) throws IOException, ConfigException {
+        return read(file, Config.class);
+    }
+
+    /** Reads a file of another kind. */
+    static <T extends Record> T read(Path file, Class<T> type) throws IOException, ConfigException {
         try (var in = Files.newInputStream(file)) {
             var octets = in.readNBytes(OCTETS_MAX + 1);
             if (octets.length > OCTETS_MAX) {
@@ -32,12 +37,17 @@ public final class ConfigFile {
                                 new ConfigException.Problem(
                                         0, 0, "larger than " + OCTETS_MAX + " octets")));
             }
-            return parse(file, new String(octets, StandardCharsets.UTF_8));
+            return parse(file, new String(octets, StandardCharsets.UTF_8), type);
         }
     }
 
     /** Reads a configuration from text as if it stood in a file. */
     static Config parse(Path file, String text) throws ConfigException {
+        return parse(file, text, Config.class);
+    }
+
+    private static <T extends Record> T parse(Path file, String text, Class<T> type)
+            throws ConfigException {
         var toml = toml(file, text);
         var problems = new ArrayList<ConfigException.Problem>();
         for (var error : toml.errors()) {
@@ -49,7 +59,7 @@ public final class ConfigFile {
         if (problems.isEmpty()) {
             var folder = file.toAbsolutePath().normalize().getParent();
             var binder = new TomlBinder(folder == null ? Path.of("/") : folder);
-            var config = binder.bind(toml, Config.class);
+            var config = binder.bind(toml, type);
             if (config.isPresent()) {
                 return config.get();
             }

@@ -122,9 +122,7 @@ public final class TransportOperations {
     /** Name, code, message. */
     private void addFail(Call call) throws OperationException, StoreException {
         try {
-            add(
-                    call,
-                    new Transport.Fail(number(call, 1), Administration.argument(call, 2)));
+            add(call, new Transport.Fail(number(call, 1), Administration.argument(call, 2)));
         } catch (IllegalArgumentException e) {
             throw new OperationException(String.valueOf(e.getMessage()), e);
         }
@@ -165,8 +163,7 @@ public final class TransportOperations {
                             number(call, 3),
                             Administration.argument(call, 2));
             var added = directory.admin().transports().addRoute(call.actor(), route);
-            call.line(
-                    "%s %s".formatted(describe(route.owner()), Administration.done(added)));
+            call.line("%s %s".formatted(describe(route.owner()), Administration.done(added)));
         } catch (IllegalArgumentException e) {
             throw new OperationException(String.valueOf(e.getMessage()), e);
         }

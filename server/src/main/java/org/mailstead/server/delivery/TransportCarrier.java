@@ -67,8 +67,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
         relay =
                 new RelayCarrier(
                         new Addresses(resolver, Addresses.Families.BOTH),
-                        new Dialer(
-                                identity.sources(), limits.connectTimeout(), limits.headStart()),
+                        new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart()),
                         new RelayOpener(identity.pkix(), clock, limits.client()),
                         identity.hostName().ascii(),
                         clock,
@@ -89,8 +88,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
         }
         var transport = choice.transport().get();
         return switch (transport.method()) {
-            case Transport.Relay(var host) ->
-                    named(relay.carry(claim, content, host), transport);
+            case Transport.Relay(var host) -> named(relay.carry(claim, content, host), transport);
             case Transport.Fail(var code, var message) ->
                     failed(
                             claim,
@@ -167,10 +165,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                         new RemoteCarrier(
                                 resolver,
                                 new RemoteCarrier.Identity(
-                                        hello,
-                                        identity.own(),
-                                        identity.sources(),
-                                        identity.pkix()),
+                                        hello, identity.own(), identity.sources(), identity.pkix()),
                                 path,
                                 clock,
                                 limits));

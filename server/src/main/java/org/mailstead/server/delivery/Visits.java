@@ -148,7 +148,8 @@ final class Visits {
 
     private Transaction send(Link link) throws IOException {
         var reused = link.isUsed();
-        var transaction = new Transaction(link, way.limits(), claim.from(), parameters(claim), content);
+        var transaction =
+                new Transaction(link, way.limits(), claim.from(), parameters(claim), content);
         try {
             var verdicts = transaction.send(journey.open());
             if (!transaction.isStale()) {

@@ -75,8 +75,7 @@ final class RouteRows {
     private static Route.Owner owner(String key) {
         var space = key.indexOf(' ');
         return switch (space < 0 ? key : key.substring(0, space)) {
-            case "account" ->
-                    new Route.Owner.OfAccount(Long.parseLong(key.substring(space + 1)));
+            case "account" -> new Route.Owner.OfAccount(Long.parseLong(key.substring(space + 1)));
             case "domain" -> new Route.Owner.OfDomain(new Domain(key.substring(space + 1)));
             default -> new Route.Owner.OfAll();
         };

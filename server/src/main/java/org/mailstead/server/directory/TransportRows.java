@@ -79,15 +79,42 @@ final class TransportRows {
             case Transport.Relay(var host) -> relay(host);
             case Transport.Socks(var host, var port, var hello) ->
                     new Columns(
-                            "socks", host.text(), (long) port, null, null, null, null,
-                            hello.ascii(), null, null, null);
+                            "socks",
+                            host.text(),
+                            (long) port,
+                            null,
+                            null,
+                            null,
+                            null,
+                            hello.ascii(),
+                            null,
+                            null,
+                            null);
             case Transport.Direct(var family) ->
                     new Columns(
-                            "direct", null, null, null, null, null, null, null, family.name(),
-                            null, null);
+                            "direct",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            family.name(),
+                            null,
+                            null);
             case Transport.Fail(var code, var message) ->
                     new Columns(
-                            "fail", null, null, null, null, null, null, null, null, (long) code,
+                            "fail",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            (long) code,
                             message);
         };
     }
@@ -104,8 +131,7 @@ final class TransportRows {
                 login == null
                         ? null
                         : String.join(
-                                " ",
-                                login.mechanisms().stream().map(Mechanism::wireName).toList()),
+                                " ", login.mechanisms().stream().map(Mechanism::wireName).toList()),
                 null,
                 null,
                 null,
@@ -135,8 +161,7 @@ final class TransportRows {
                             new Name(row.getString(3)),
                             row.getInt(4),
                             new Domain(row.getString(9)));
-            case "direct" ->
-                    new Transport.Direct(Transport.Family.valueOf(row.getString(10)));
+            case "direct" -> new Transport.Direct(Transport.Family.valueOf(row.getString(10)));
             case "fail" -> new Transport.Fail(row.getInt(11), row.getString(12));
             default -> throw new SQLException("unknown method " + method);
         };

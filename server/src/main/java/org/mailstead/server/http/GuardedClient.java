@@ -40,8 +40,7 @@ public final class GuardedClient {
     /**
      * @param tls whose trust managers judge certificates; their names are checked here
      */
-    public GuardedClient(
-            Resolver resolver, SSLContext tls, AddressGuard guard, HttpLimits limits) {
+    public GuardedClient(Resolver resolver, SSLContext tls, AddressGuard guard, HttpLimits limits) {
         this.resolver = resolver;
         this.tls = tls;
         this.guard = guard;
@@ -83,8 +82,7 @@ public final class GuardedClient {
             if (allowed.isEmpty()) {
                 var text =
                         "%s is at %s, which is not public"
-                                .formatted(
-                                        request.host(), addresses.getFirst().getHostAddress());
+                                .formatted(request.host(), addresses.getFirst().getHostAddress());
                 return new Failed(Cause.FORBIDDEN_ADDRESS, text);
             }
             return get(request, allowed);
@@ -141,7 +139,8 @@ public final class GuardedClient {
     /** To the first address that answers. */
     private Socket connect(Request request, List<InetAddress> addresses) throws IOException {
         IOException problem = null;
-        for (var address : addresses.subList(0, Math.min(addresses.size(), limits.addressesMax()))) {
+        for (var address :
+                addresses.subList(0, Math.min(addresses.size(), limits.addressesMax()))) {
             var socket = new Socket();
             try {
                 socket.connect(

@@ -97,8 +97,7 @@ class TransportSecurityCommandsTest {
         var certificate = TestCertificate.make("mx.example.org").certificate();
         var pem =
                 "-----BEGIN CERTIFICATE-----\n"
-                        + java.util.Base64.getMimeEncoder()
-                                .encodeToString(certificate.getEncoded())
+                        + java.util.Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
                         + "\n-----END CERTIFICATE-----\n";
         var file = Files.writeString(folder.resolve("mx.pem"), pem).toString();
         var wanted =
@@ -218,20 +217,22 @@ class TransportSecurityCommandsTest {
     void hostsOfADomainAreCheckedByTheirRecords() throws Exception {
         try (var host = new MailHost(false)) {
             var port = String.valueOf(host.port());
-            assertThat(run(
-                            new DaneCommand(host.zone(true)),
-                            "dialmx",
-                            "example.org",
-                            "--port",
-                            port))
+            assertThat(
+                            run(
+                                    new DaneCommand(host.zone(true)),
+                                    "dialmx",
+                                    "example.org",
+                                    "--port",
+                                    port))
                     .startsWith("0 MX:       1 records; DNSSEC: secure")
                     .contains("verified: DANE-EE SPKI SHA2-256");
-            assertThat(run(
-                            new DaneCommand(host.zone(false)),
-                            "dialmx",
-                            "example.org",
-                            "--port",
-                            port))
+            assertThat(
+                            run(
+                                    new DaneCommand(host.zone(false)),
+                                    "dialmx",
+                                    "example.org",
+                                    "--port",
+                                    port))
                     .startsWith("1 ")
                     .contains("failed:   no TLSA record matches the certificate");
             assertThat(run(new DaneCommand(host.zone(true)), "dialmx", "example.org"))

@@ -185,9 +185,7 @@ class TransportCarrierTest {
     @Test // outbound X-4; RFC 1928
     void proxyIsConnectedThrough() throws Exception {
         try (var proxy = new Socks()) {
-            route(
-                    new Transport.Socks(
-                            new Name("127.0.0.1"), proxy.port(), new Domain("out.test")));
+            route(new Transport.Socks(new Name("127.0.0.1"), proxy.port(), new Domain("out.test")));
             assertThat(send(Letter.to("bob@b.test")))
                     .isInstanceOfSatisfying(
                             Result.Delivered.class,
@@ -231,7 +229,7 @@ class TransportCarrierTest {
                 in.readNBytes(4);
                 var address = InetAddress.getByAddress(in.readNBytes(4));
                 var port = in.readNBytes(2);
-                var number = (port[0] & 0xff) << 8 | port[1] & 0xff;
+                var number = ((port[0] & 0xff) << 8) | (port[1] & 0xff);
                 asked.add(address.getHostAddress() + ":" + number);
                 try (var host = new Socket()) {
                     host.connect(new InetSocketAddress(address, number));

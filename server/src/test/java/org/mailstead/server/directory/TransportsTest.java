@@ -102,12 +102,12 @@ class TransportsTest {
             assertThat(test.directory().route(ann, sender, domain("b.example"), 2)).isEmpty();
             assertThat(test.directory().route(ann, null, null, 3)).contains(PROVIDER);
 
-            done(admin.addRoute(
-                    ACTOR, route(new Route.Owner.OfDomain(sender), 1, "", 0, "provider")));
+            done(
+                    admin.addRoute(
+                            ACTOR, route(new Route.Owner.OfDomain(sender), 1, "", 0, "provider")));
             assertThat(test.directory().route(ann, sender, to, 0)).contains(PROVIDER);
             assertThat(test.directory().route(ann, domain("example.net"), to, 0)).contains(CLOSED);
-            done(admin.addRoute(
-                    ACTOR, route(new Route.Owner.OfAccount(ann), 1, "", 0, "closed")));
+            done(admin.addRoute(ACTOR, route(new Route.Owner.OfAccount(ann), 1, "", 0, "closed")));
             assertThat(test.directory().route(ann, sender, domain("b.example"), 0))
                     .contains(CLOSED);
             assertThat(refusal(admin.remove(ACTOR, "closed"))).contains("a route leads to");

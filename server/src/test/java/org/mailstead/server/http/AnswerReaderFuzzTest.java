@@ -35,8 +35,9 @@ class AnswerReaderFuzzTest {
     @Test // RFC 9112 §7.1, RFC 9110 §15.2
     void interimAnswersAndChunksAreRead() throws Exception {
         var answer =
-                read("HTTP/1.1 103 Early\nLink: x\n\nHTTP/1.1 200\nTransfer-Encoding: chunked\n\n"
-                        + "3;a=b\nabc\nA\n0123456789\n0\nTrailer: x\n\nrest");
+                read(
+                        "HTTP/1.1 103 Early\nLink: x\n\nHTTP/1.1 200\nTransfer-Encoding: chunked\n\n"
+                                + "3;a=b\nabc\nA\n0123456789\n0\nTrailer: x\n\nrest");
         assertThat(answer.body().size()).isEqualTo(13);
     }
 

@@ -105,7 +105,8 @@ class GuardedClientTest {
         var ended = Instant.now().minus(Duration.ofDays(1));
         HttpHandler handler = exchange -> PolicyHost.answer(exchange, 200, "no");
         try (var old = PolicyHost.start(NAME, ended, handler);
-                var other = PolicyHost.start("www.example.org", ended.plusSeconds(200_000), handler);
+                var other =
+                        PolicyHost.start("www.example.org", ended.plusSeconds(200_000), handler);
                 var stranger = host(handler)) {
             assertThat(cause(get(old))).isEqualTo(Cause.CERTIFICATE);
             assertThat(cause(get(other))).isEqualTo(Cause.CERTIFICATE);
@@ -166,8 +167,7 @@ class GuardedClientTest {
             var nobody =
                     new GuardedClient(
                             PolicyHost.loopback(), host.trusting(), AddressGuard.OPEN, limits);
-            var unsure =
-                    new GuardedClient(failing, host.trusting(), AddressGuard.OPEN, limits);
+            var unsure = new GuardedClient(failing, host.trusting(), AddressGuard.OPEN, limits);
             var silent =
                     new GuardedClient(
                             PolicyHost.loopback(NAME),
@@ -183,7 +183,10 @@ class GuardedClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://example.org/", "https:///x", "https://u@example.org/", "file:///etc/passwd"
+                "http://example.org/",
+                "https:///x",
+                "https://u@example.org/",
+                "file:///etc/passwd"
             })
     void otherUrisAreRefused(String uri) throws Exception {
         try (var host = host(exchange -> PolicyHost.answer(exchange, 200, "no"))) {
@@ -196,10 +199,26 @@ class GuardedClientTest {
     @ParameterizedTest // RFC 6890
     @ValueSource(
             strings = {
-                "127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254",
-                "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "198.18.0.1", "::", "::1",
-                "::ffff:10.0.0.1", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1", "64:ff9b::a00:1",
-                "2002:a00:1::1", "2001::1"
+                "127.0.0.1",
+                "10.1.2.3",
+                "172.31.0.1",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "0.0.0.0",
+                "224.0.0.1",
+                "255.255.255.255",
+                "198.18.0.1",
+                "::",
+                "::1",
+                "::ffff:10.0.0.1",
+                "fe80::1",
+                "fc00::1",
+                "ff02::1",
+                "2001:db8::1",
+                "64:ff9b::a00:1",
+                "2002:a00:1::1",
+                "2001::1"
             })
     void specialAddressesAreNotPublic(String address) {
         assertThat(AddressGuard.PUBLIC.allows(InetAddress.ofLiteral(address))).isFalse();

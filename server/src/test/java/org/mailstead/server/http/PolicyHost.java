@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.dns.Resolver;
 import org.mailstead.dns.ZoneResolver;
 
-/** A real HTTPS server on the loopback, with a certificate of its own and a client that trusts it. */
+/**
+ * A real HTTPS server on the loopback, with a certificate of its own and a client that trusts it.
+ */
 public final class PolicyHost implements AutoCloseable {
     private static final Duration LONG = Duration.ofDays(50);
 
@@ -64,8 +66,7 @@ public final class PolicyHost implements AutoCloseable {
         var certificate = sign(names, pair, authority, until);
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry(
-                "host", pair.getPrivate(), new char[0], new Certificate[] {certificate});
+        keys.setKeyEntry("host", pair.getPrivate(), new char[0], new Certificate[] {certificate});
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, new char[0]);
         var context = SSLContext.getInstance("TLS");
@@ -78,7 +79,10 @@ public final class PolicyHost implements AutoCloseable {
                 "/",
                 exchange -> {
                     host.requests.add(
-                            exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                            exchange.getRequestMethod()
+                                    + " "
+                                    + exchange.getRequestURI()
+                                    + " "
                                     + exchange.getRequestHeaders().getFirst("Host"));
                     handler.handle(exchange);
                 });
@@ -107,8 +111,7 @@ public final class PolicyHost implements AutoCloseable {
                         names.subject(),
                         of.getPublic());
         var dnsId = names.dnsId();
-        builder.addExtension(
-                Extension.basicConstraints, true, new BasicConstraints(dnsId == null));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(dnsId == null));
         if (dnsId != null) {
             builder.addExtension(
                     Extension.subjectAlternativeName,
