@@ -106,7 +106,7 @@ public final class Logins {
     }
 
     /** An attempt that is recorded soon, with or without the name of its client. */
-    public final class Nameless {
+    public final class Nameless implements AutoCloseable {
         private final LoginAttempt attempt;
         private final Instant at;
 
@@ -118,6 +118,12 @@ public final class Logins {
         /** Records it with the name; if it is not recorded without one already. */
         public void named(String client) {
             release(this, attempt.from(client));
+        }
+
+        /** Records it without, if it is not recorded already. */
+        @Override
+        public void close() {
+            release(this, attempt);
         }
     }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Who logs in on a connection: LOGIN and AUTHENTICATE, with waits for those who fail. imap §5. For
  * the session's thread.
  */
-final class Authenticator {
+final class Authenticator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
 
     private final Conversation conversation;
@@ -67,6 +67,15 @@ final class Authenticator {
         userAgent = text.toString();
         if (recorded != null) { // many clients tell only after the login
             recorded.named(userAgent);
+            recorded = null;
+        }
+    }
+
+    /** No name is to be expected any more. */
+    @Override
+    public void close() {
+        if (recorded != null) {
+            recorded.close();
             recorded = null;
         }
     }

@@ -108,6 +108,7 @@ final class Session {
             throw e; // the listener logs it
         } finally {
             appends.close();
+            authenticator.close();
             if (revocation != null) {
                 revocation.close();
             }
