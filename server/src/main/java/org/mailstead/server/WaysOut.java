@@ -47,6 +47,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                 new TransportCarrier(
                                         directory,
                                         resolver,
+                                        null,
                                         new RemoteCarrier.Identity(
                                                 config.hostName(),
                                                 own(config),

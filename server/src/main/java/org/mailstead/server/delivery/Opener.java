@@ -5,15 +5,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +118,7 @@ final class Opener {
             client.startTls(context, host.text(), this::parameters);
             var session = Objects.requireNonNull(client.tls());
             stage = Opening.Stage.CERTIFICATE;
-            var judgement = judge.judge(host, plan, certificates(session));
+            var judgement = judge.judge(host, plan, client.peerCertificates());
             if (judgement.refusal() != null) {
                 throw new UntrustedException(judgement.refusal());
             }
@@ -166,14 +163,6 @@ final class Opener {
                     };
             return host + " " + what + ": " + e.getMessage();
         }
-    }
-
-    private static List<X509Certificate> certificates(SSLSession session)
-            throws SSLPeerUnverifiedException {
-        return Arrays.stream(session.getPeerCertificates())
-                .filter(X509Certificate.class::isInstance)
-                .map(X509Certificate.class::cast)
-                .toList();
     }
 
     /** The handshake worked, but with whom? */

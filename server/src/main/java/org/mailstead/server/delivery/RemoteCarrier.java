@@ -13,6 +13,7 @@ import org.mailstead.address.Domain;
 import org.mailstead.dane.Dane;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.x509.Pkix;
 
@@ -28,6 +29,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     /**
      * What a trip goes by.
      *
+     * @param policies of MTA-STS; null to go without
      * @param opener of connections to hosts
      * @param idle connections that wait
      */
@@ -36,6 +38,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             Addresses addresses,
             OwnHosts own,
             Dane dane,
+            @Nullable StsPolicies policies,
             Opener opener,
             IdleLinks idle,
             RemoteLimits limits) {}
@@ -69,13 +72,23 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
         }
     }
 
+    /**
+     * Hosts are reached directly, by both families.
+     *
+     * @param policies of MTA-STS; null to go without
+     */
     public RemoteCarrier(
-            Resolver resolver, Identity identity, InstantSource clock, RemoteLimits limits) {
-        this(resolver, identity, Path.DIRECT, clock, limits);
+            Resolver resolver,
+            @Nullable StsPolicies policies,
+            Identity identity,
+            InstantSource clock,
+            RemoteLimits limits) {
+        this(resolver, policies, identity, Path.DIRECT, clock, limits);
     }
 
     RemoteCarrier(
             Resolver resolver,
+            @Nullable StsPolicies policies,
             Identity identity,
             Path path,
             InstantSource clock,
@@ -99,13 +112,14 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         new Addresses(resolver, path.families()),
                         identity.own(),
                         Dane.forSmtp(resolver),
+                        policies,
                         new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),
                         new IdleLinks(limits.idle(), timer),
                         limits);
     }
 
     @Override
-    public List<Result> carry(Claim claim, OctetSource content) throws IOException {
+    public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         var journey = new Journey(claim.recipients(), clock.instant());
         new Trip(way, claim, journey, new Visits(way, claim, content, journey)).run();
         return journey.results();

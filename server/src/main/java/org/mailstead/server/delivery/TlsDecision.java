@@ -1,14 +1,20 @@
 package org.mailstead.server.delivery;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
 import org.mailstead.dane.Dane;
 import org.mailstead.dane.MailHost;
 import org.mailstead.dane.TlsaLookup;
+import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
+import org.mailstead.mtasts.StsLookup;
+import org.mailstead.mtasts.StsPolicy;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 
 /**
@@ -22,13 +28,27 @@ final class TlsDecision {
     /** RFC 8689 §5: REQUIRETLS support required. */
     private static final EnhancedStatusCode REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
+    /** RFC 3463 §3.8: other security status. */
+    private static final EnhancedStatusCode NOT_LISTED = new EnhancedStatusCode(4, 7, 0);
+
     private final Dane dane;
+    private final @Nullable StsPolicies policies;
     private final int port;
     private final TlsDemand demand;
     private final Journey journey;
+    private @Nullable StsPolicy policy;
 
-    TlsDecision(Dane dane, int port, TlsDemand demand, Journey journey) {
+    /**
+     * @param policies null where nothing can be fetched
+     */
+    TlsDecision(
+            Dane dane,
+            @Nullable StsPolicies policies,
+            int port,
+            TlsDemand demand,
+            Journey journey) {
         this.dane = dane;
+        this.policies = policies;
         this.port = port;
         this.demand = demand;
         this.journey = journey;
@@ -43,6 +63,62 @@ final class TlsDecision {
         record Stop(NotTaken verdict) implements Outcome {}
     }
 
+    /**
+     * Finds out what the destination wants, before its hosts. RFC 8461 §5
+     *
+     * @param domain of the recipients, never one that it is an alias of
+     * @return null, or why nothing can be sent there now
+     */
+    @Nullable NotTaken begin(Domain domain) throws StoreException {
+        if (policies == null) {
+            return null;
+        }
+        try {
+            switch (policies.of(domain)) {
+                case StsLookup.Absent(var problem, _) when problem == null -> {}
+                case StsLookup.Absent(var problem, _) ->
+                        decide("The MTA-STS policy of " + domain + " cannot be had: " + problem.reason() + ".");
+                case StsLookup.Found(var found, _, var problem, _) -> {
+                    policy = found;
+                    decide(domain + " has an MTA-STS policy, mode " + found.mode() + ".");
+                    if (problem != null) {
+                        decide(problem.reason() + ".");
+                    }
+                }
+            }
+            return null;
+        } catch (DnsException e) {
+            var text = "Whether " + domain + " has an MTA-STS policy is not known: " + e.getMessage();
+            decide(text + ".");
+            return demand == TlsDemand.OPTIONAL
+                    ? null // outbound T-1
+                    : new NotTaken(Problem.of(Discovery.status(e), text), Then.LATER);
+        }
+    }
+
+    private boolean isEnforced() {
+        return policy != null && policy.mode() == StsPolicy.Mode.ENFORCE;
+    }
+
+    /** RFC 8461 §4.1, §5. Null if the policy has nothing against a host. */
+    private @Nullable Outcome notListed(Name host) {
+        if (policy == null || policy.mode() == StsPolicy.Mode.NONE || policy.allows(host)) {
+            return null;
+        }
+        var text = "The MTA-STS policy does not list " + host;
+        if (!isEnforced()) {
+            decide(text + ", but is only being tested.");
+            return null;
+        }
+        if (demand == TlsDemand.OPTIONAL) {
+            decide(text + ": the sender allows it.");
+            return null;
+        }
+        decide(text + ".");
+        return new Outcome.Stop(
+                new NotTaken(Problem.of(NOT_LISTED, text), Then.OTHER_HOST_OR_LATER));
+    }
+
     /** For a host of which only the address is known: nothing says what to expect of it. */
     Outcome ofLiteral() {
         return demand == TlsDemand.REQUIRED
@@ -51,6 +127,10 @@ final class TlsDecision {
     }
 
     Outcome of(NextHop.Hosts hop, HostAddresses.Found host) {
+        var refusal = notListed(host.host());
+        if (refusal != null) {
+            return refusal;
+        }
         var naming = hop.implicit() ? Dnssec.SECURE : hop.dnssec();
         var nextHops =
                 hop.implicit() ? List.<Name>of() : List.of(Name.of(hop.domain()), hop.expanded());
@@ -99,16 +179,16 @@ final class TlsDecision {
                         .formatted(host, String.join("; ", present.unusable()));
     }
 
-    private Outcome plan(Name host, TlsaLookup.@org.jspecify.annotations.Nullable Present present) {
+    private Outcome plan(Name host, TlsaLookup.@Nullable Present present) {
         var usable = present != null && present.isUsable();
-        if (demand == TlsDemand.REQUIRED && !usable) {
+        if (demand == TlsDemand.REQUIRED && !usable && !isEnforced()) {
             return requireTls(host.text()); // outbound T-2.5
         }
         var lenient = demand == TlsDemand.OPTIONAL;
         return new Outcome.Go(
-                present == null
+                present == null && !isEnforced()
                         ? new TlsPlan.Opportunistic()
-                        : new TlsPlan.Secured(usable ? present : null, false, lenient));
+                        : new TlsPlan.Secured(usable ? present : null, isEnforced(), lenient));
     }
 
     private Outcome requireTls(String host) {

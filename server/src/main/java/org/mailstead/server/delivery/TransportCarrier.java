@@ -34,6 +34,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
 
     private final Directory directory;
     private final Resolver resolver;
+    private final @Nullable StsPolicies policies;
     private final RemoteCarrier.Identity identity;
     private final InstantSource clock;
     private final RemoteLimits limits;
@@ -48,18 +49,23 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     /** A transport that is asked for, and there is none of the name. */
     private record Choice(@Nullable String missing, Optional<Transport> transport) {}
 
+    /**
+     * @param policies of MTA-STS; null to go without
+     */
     public TransportCarrier(
             Directory directory,
             Resolver resolver,
+            @Nullable StsPolicies policies,
             RemoteCarrier.Identity identity,
             InstantSource clock,
             RemoteLimits limits) {
         this.directory = directory;
         this.resolver = resolver;
+        this.policies = policies;
         this.identity = identity;
         this.clock = clock;
         this.limits = limits;
-        direct = new RemoteCarrier(resolver, identity, clock, limits);
+        direct = new RemoteCarrier(resolver, policies, identity, clock, limits);
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("relay-timer").factory());
@@ -164,6 +170,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                 _ ->
                         new RemoteCarrier(
                                 resolver,
+                                policies,
                                 new RemoteCarrier.Identity(
                                         hello, identity.own(), identity.sources(), identity.pkix()),
                                 path,

@@ -10,6 +10,7 @@ import org.mailstead.server.delivery.Journey.Place;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.SyntaxException;
 
@@ -32,15 +33,21 @@ final class Trip {
         this.claim = claim;
         this.journey = journey;
         this.visits = visits;
-        decision = new TlsDecision(way.dane(), way.limits().port(), claim.tls(), journey);
+        decision = new TlsDecision(
+                        way.dane(),
+                        way.policies(),
+                        way.limits().port(),
+                        claim.tls(),
+                        journey);
     }
 
     /**
      * Goes.
      *
      * @throws IOException if the content cannot be read
+     * @throws StoreException if it cannot be known what policies hold
      */
-    void run() throws IOException {
+    void run() throws IOException, StoreException {
         switch (nextHop()) {
             case NextHop.Nowhere(var status, var problem, var decisions) -> {
                 journey.decide(decisions);
@@ -74,8 +81,13 @@ final class Trip {
         visit(Peer.of(literal), List.of(literal.address()), decision.ofLiteral());
     }
 
-    private void toHosts(NextHop.Hosts hosts) throws IOException {
+    private void toHosts(NextHop.Hosts hosts) throws IOException, StoreException {
         journey.decide(hosts.decisions());
+        var obstacle = decision.begin(hosts.domain());
+        if (obstacle != null) {
+            journey.note(obstacle, Place.NOWHERE);
+            return;
+        }
         var exchanges = hosts.exchanges();
         for (int from = 0; from < exchanges.size() && !journey.open().isEmpty(); ) {
             var preference = exchanges.get(from).preference();

@@ -237,6 +237,7 @@ public final class SinkHost implements AutoCloseable {
                 case "HELO", "NOOP" -> "250 sink.test";
                 case "RSET" -> {
                     to.clear();
+                    from = "";
                     yield "250 2.0.0 reset";
                 }
                 case "MAIL" -> {
@@ -245,6 +246,9 @@ public final class SinkHost implements AutoCloseable {
                     yield "250 2.1.0 sender ok";
                 }
                 case "RCPT" -> {
+                    if (from.isEmpty()) {
+                        yield "503 5.5.1 MAIL first";
+                    }
                     to.add(line);
                     yield "250 2.1.5 recipient ok";
                 }
@@ -284,6 +288,7 @@ public final class SinkHost implements AutoCloseable {
                 taken.add(new Taken(from, List.copyOf(to), message, socket instanceof SSLSocket));
             }
             to.clear();
+            from = "";
             return reply == null ? "" : reply;
         }
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Attempt;
@@ -96,9 +97,18 @@ final class TestCarrier implements AutoCloseable {
     }
 
     TestCarrier(Resolver resolver, RemoteLimits limits, X509Certificate... trusted) {
+        this(resolver, limits, null, trusted);
+    }
+
+    TestCarrier(
+            Resolver resolver,
+            RemoteLimits limits,
+            @Nullable StsPolicies policies,
+            X509Certificate... trusted) {
         carrier =
                 new RemoteCarrier(
                         resolver,
+                        policies,
                         new RemoteCarrier.Identity(
                                 domain("us.test"),
                                 new OwnHosts(

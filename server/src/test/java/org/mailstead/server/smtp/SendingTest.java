@@ -34,6 +34,7 @@ class SendingTest {
     private static RemoteCarrier carrier(SinkHost sink) throws Exception {
         return new RemoteCarrier(
                 ZONE,
+                null,
                 new RemoteCarrier.Identity(
                         Domain.parse("mx.example.test"),
                         new OwnHosts(Set.of(), _ -> false),
