@@ -15,6 +15,7 @@ import org.mailstead.wire.OctetSource;
 
 /** Writes parts with their headers, each in the plainest encoding that its content allows. */
 final class BodyWriter {
+    private static final byte[] CRLF = {'\r', '\n'};
     private static final int BASE64_LINE_OCTETS = 57; // 76 characters: RFC 2045 §6.8
     private static final int PIECE_OCTETS = BASE64_LINE_OCTETS * 128;
 
@@ -132,7 +133,26 @@ final class BodyWriter {
         }
     }
 
+    /**
+     * Content in base64 or quoted-printable.
+     *
+     * @param content if quoted-printable, short enough for memory
+     */
+    static void encode(OctetSource content, TransferEncoding encoding, OutputStream out)
+            throws IOException {
+        if (encoding == TransferEncoding.QUOTED_PRINTABLE) {
+            var octets = content.octets(0, Math.toIntExact(content.size()));
+            out.write(QuotedPrintableEncoder.encode(octets));
+        } else {
+            base64(content, out);
+        }
+    }
+
     private void base64(OctetSource content) throws IOException {
+        base64(content, out);
+    }
+
+    private static void base64(OctetSource content, OutputStream out) throws IOException {
         var encoder = Base64.getMimeEncoder();
         var piece = new byte[PIECE_OCTETS];
         try (var octets = content.stream()) {
@@ -141,7 +161,7 @@ final class BodyWriter {
                 out.write(
                         encoder.encode(
                                 count == piece.length ? piece : Arrays.copyOf(piece, count)));
-                ascii("\r\n");
+                out.write(CRLF);
             }
         }
     }

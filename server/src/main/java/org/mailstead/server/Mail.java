@@ -104,7 +104,7 @@ final class Mail implements AutoCloseable {
                         submission,
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
-        var ways = WaysOut.open(config, mode, clock, directory, inbound, platform.resolver());
+        var ways = WaysOut.open(config, mode, clock, core, signing, inbound, platform.resolver());
         var scheduler =
                 Scheduler.start(
                         queue, ways.carrier(), notifications, clock, DeliveryLimits.DEFAULT);

@@ -14,10 +14,11 @@ import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.TransportCarrier;
 import org.mailstead.server.delivery.WayOut;
-import org.mailstead.server.directory.Directory;
 import org.mailstead.server.inbound.Inbound;
+import org.mailstead.server.queue.Signing;
 import org.mailstead.x509.Pkix;
 
 /**
@@ -33,7 +34,8 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
             Config config,
             ServerMode mode,
             InstantSource clock,
-            Directory directory,
+            Core core,
+            Signing signing,
             Inbound inbound,
             Resolver resolver) {
         var local = new LocalCarrier(inbound, clock);
@@ -45,9 +47,10 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                 var remote =
                         parts.add(
                                 new TransportCarrier(
-                                        directory,
+                                        core.directory(),
                                         resolver,
                                         null,
+                                        Rewriting.of(core.blobs(), signing),
                                         new RemoteCarrier.Identity(
                                                 config.hostName(),
                                                 own(config),
@@ -55,7 +58,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                 Pkix.ofSystem()),
                                         clock,
                                         RemoteLimits.DEFAULT.withPort(config.delivery().port())));
-                yield new WaysOut(new WayOut(directory, local, remote), parts);
+                yield new WaysOut(new WayOut(core.directory(), local, remote), parts);
             }
         };
     }

@@ -16,6 +16,7 @@ import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.relay.RelayException;
 import org.mailstead.server.relay.RelayHost;
 import org.mailstead.server.relay.RelayOpener;
+import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.SmtpClient;
 import org.mailstead.smtp.TlsException;
@@ -35,6 +36,7 @@ final class RelayCarrier {
     /** From the connection to the end of the login. outbound X-10 */
     private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(5);
 
+    private final Rewriting rewriting;
     private final Addresses addresses;
     private final Dialer dialer;
     private final RelayOpener opener;
@@ -44,6 +46,7 @@ final class RelayCarrier {
     private final ScheduledExecutorService timer;
 
     RelayCarrier(
+            Rewriting rewriting,
             Addresses addresses,
             Dialer dialer,
             RelayOpener opener,
@@ -51,6 +54,7 @@ final class RelayCarrier {
             InstantSource clock,
             RemoteLimits limits,
             ScheduledExecutorService timer) {
+        this.rewriting = rewriting;
         this.addresses = addresses;
         this.dialer = dialer;
         this.opener = opener;
@@ -64,8 +68,10 @@ final class RelayCarrier {
      * One attempt.
      *
      * @throws IOException if the content cannot be read
+     * @throws StoreException if our own store fails
      */
-    List<Result> carry(Claim claim, OctetSource content, RelayHost host) throws IOException {
+    List<Result> carry(Claim claim, OctetSource content, RelayHost host)
+            throws IOException, StoreException {
         var journey = new Journey(claim.recipients(), clock.instant());
         var peer = Peer.of(host.host());
         if (claim.tls() == TlsDemand.REQUIRED && !host.security().isVerified()) {
@@ -77,7 +83,9 @@ final class RelayCarrier {
         }
         var link = open(host, peer, journey);
         if (link != null) {
-            send(claim, content, link, journey);
+            try (var letter = new Letter(claim, content, rewriting)) {
+                send(letter, link, journey);
+            }
         }
         return journey.results();
     }
@@ -149,10 +157,9 @@ final class RelayCarrier {
         return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
     }
 
-    private void send(Claim claim, OctetSource content, Link link, Journey journey)
-            throws IOException {
-        var transaction =
-                new Transaction(link, limits, claim.from(), Visits.parameters(claim), content);
+    private void send(Letter letter, Link link, Journey journey)
+            throws IOException, StoreException {
+        var transaction = new Transaction(link, limits, letter);
         try {
             var verdicts = transaction.send(journey.open());
             journey.reach();

@@ -24,6 +24,7 @@ import org.mailstead.x509.Pkix;
 public final class RemoteCarrier implements Carrier, AutoCloseable {
     private final InstantSource clock;
     private final Way way;
+    private final Rewriting rewriting;
     private final ScheduledThreadPoolExecutor timer;
 
     /**
@@ -80,20 +81,23 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     public RemoteCarrier(
             Resolver resolver,
             @Nullable StsPolicies policies,
+            Rewriting rewriting,
             Identity identity,
             InstantSource clock,
             RemoteLimits limits) {
-        this(resolver, policies, identity, Path.DIRECT, clock, limits);
+        this(resolver, policies, rewriting, identity, Path.DIRECT, clock, limits);
     }
 
     RemoteCarrier(
             Resolver resolver,
             @Nullable StsPolicies policies,
+            Rewriting rewriting,
             Identity identity,
             Path path,
             InstantSource clock,
             RemoteLimits limits) {
         this.clock = clock;
+        this.rewriting = rewriting;
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("delivery-timer").factory());
@@ -121,7 +125,10 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         var journey = new Journey(claim.recipients(), clock.instant());
-        new Trip(way, claim, journey, new Visits(way, claim, content, journey)).run();
+        try (var letter = new Letter(claim, content, rewriting)) {
+            var visits = new Visits(way, letter, claim.earlier(), journey);
+            new Trip(way, claim, journey, visits).run();
+        }
         return journey.results();
     }
 

@@ -5,15 +5,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.QueuedRecipient;
+import org.mailstead.server.store.StoreException;
+import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Envelope;
-import org.mailstead.smtp.MailParameters;
 import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.Reply;
-import org.mailstead.smtp.ReversePath;
 import org.mailstead.smtp.Transmission;
 import org.mailstead.wire.OctetSource;
 
@@ -31,28 +32,19 @@ final class Transaction {
     private final Link link;
     private final boolean reused;
     private final RemoteLimits limits;
-    private final ReversePath from;
-    private final MailParameters parameters;
-    private final Content content;
+    private final Letter letter;
+    private Content content;
+    private @Nullable BodyType body;
     private final Map<QueuedRecipient, Verdict> verdicts = new java.util.LinkedHashMap<>();
     private boolean usable = true;
     private boolean blocked;
 
-    /**
-     * @param parameters what the message needs and what helps it
-     */
-    Transaction(
-            Link link,
-            RemoteLimits limits,
-            ReversePath from,
-            MailParameters parameters,
-            OctetSource content) {
+    Transaction(Link link, RemoteLimits limits, Letter letter) {
         this.link = link;
         this.reused = link.isUsed();
         this.limits = limits;
-        this.from = from;
-        this.parameters = parameters;
-        this.content = new Content(content);
+        this.letter = letter;
+        this.content = new Content(letter.content());
     }
 
     /** Whether the connection can be used again. */
@@ -78,8 +70,10 @@ final class Transaction {
      *
      * @return a verdict for each
      * @throws IOException if our own content cannot be read: nobody may have got it
+     * @throws StoreException if our own store fails
      */
-    Map<QueuedRecipient, Verdict> send(List<QueuedRecipient> recipients) throws IOException {
+    Map<QueuedRecipient, Verdict> send(List<QueuedRecipient> recipients)
+            throws IOException, StoreException {
         var end =
                 link.endAfter(
                         limits.transactionTimeout()
@@ -109,21 +103,13 @@ final class Transaction {
     }
 
     /** One transaction. Returns whom the host wants in another one. RFC 5321 §4.5.3.1.10 */
-    private List<QueuedRecipient> one(List<QueuedRecipient> some) {
+    private List<QueuedRecipient> one(List<QueuedRecipient> some)
+            throws IOException, StoreException {
         var to = some.stream().map(QueuedRecipient::recipient).toList();
+        var envelope = new Envelope(letter.from(), letter.parameters(to, body), to);
+        Transmission sent;
         try {
-            var sent = link.client().send(new Envelope(from, parameters, to), content);
-            link.countMessage();
-            return switch (sent) {
-                case Transmission.Accepted(var reply, var replies) ->
-                        accepted(some, reply, replies);
-                case Transmission.Refused(var command, var reply, var replies) ->
-                        refused(some, command, reply, replies);
-                case Transmission.Unsupported(var keyword) -> {
-                    put(some, unsupported(keyword));
-                    yield List.of();
-                }
-            };
+            sent = link.client().send(envelope, content);
         } catch (IOException e) {
             usable = false;
             if (!isStale()) {
@@ -131,6 +117,42 @@ final class Transaction {
             }
             return List.of();
         }
+        link.countMessage();
+        return switch (sent) {
+            case Transmission.Accepted(var reply, var replies) -> accepted(some, reply, replies);
+            case Transmission.Refused(var command, var reply, var replies) ->
+                    refused(some, command, reply, replies);
+            case Transmission.Unsupported(var keyword) -> adapted(some, keyword);
+        };
+    }
+
+    /** What the host does not know may not be needed by all, or in another form by nobody. */
+    private List<QueuedRecipient> adapted(List<QueuedRecipient> some, String keyword)
+            throws IOException, StoreException {
+        switch (keyword) {
+            case "8BITMIME", "BINARYMIME" -> {
+                var sevenBit = letter.sevenBit(); // RFC 6152 §3
+                if (sevenBit != null) {
+                    content = new Content(sevenBit);
+                    body = BodyType.SEVEN_BIT;
+                    return some;
+                }
+            }
+            case "SMTPUTF8" -> {
+                var ascii = some.stream().filter(one -> one.recipient().path().isAscii()).toList();
+                if (letter.from().isAscii()
+                        && ascii.size() < some.size()
+                        && !letter.headerNeedsUtf8()) {
+                    var others = new ArrayList<>(some);
+                    others.removeAll(ascii);
+                    put(others, unsupported(keyword));
+                    return ascii;
+                }
+            }
+            default -> {}
+        }
+        put(some, unsupported(keyword));
+        return List.of();
     }
 
     private List<QueuedRecipient> accepted(

@@ -35,6 +35,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     private final Directory directory;
     private final Resolver resolver;
     private final @Nullable StsPolicies policies;
+    private final Rewriting rewriting;
     private final RemoteCarrier.Identity identity;
     private final InstantSource clock;
     private final RemoteLimits limits;
@@ -56,22 +57,25 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
             Directory directory,
             Resolver resolver,
             @Nullable StsPolicies policies,
+            Rewriting rewriting,
             RemoteCarrier.Identity identity,
             InstantSource clock,
             RemoteLimits limits) {
         this.directory = directory;
         this.resolver = resolver;
         this.policies = policies;
+        this.rewriting = rewriting;
         this.identity = identity;
         this.clock = clock;
         this.limits = limits;
-        direct = new RemoteCarrier(resolver, policies, identity, clock, limits);
+        direct = new RemoteCarrier(resolver, policies, rewriting, identity, clock, limits);
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("relay-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
         relay =
                 new RelayCarrier(
+                        rewriting,
                         new Addresses(resolver, Addresses.Families.BOTH),
                         new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart()),
                         new RelayOpener(identity.pkix(), clock, limits.client()),
@@ -171,6 +175,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                         new RemoteCarrier(
                                 resolver,
                                 policies,
+                                rewriting,
                                 new RemoteCarrier.Identity(
                                         hello, identity.own(), identity.sources(), identity.pkix()),
                                 path,

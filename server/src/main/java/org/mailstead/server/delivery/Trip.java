@@ -71,7 +71,7 @@ final class Trip {
     }
 
     /** RFC 5321 §5.1: no MX; outbound D-1 */
-    private void toLiteral(AddressLiteral literal) throws IOException {
+    private void toLiteral(AddressLiteral literal) throws IOException, StoreException {
         journey.decide("The address of the host is given: " + literal + ".");
         if (way.own().isOurs(literal.address())) {
             var problem = Problem.of(Discovery.LOOP, literal + " is this server: mail would loop");
@@ -103,7 +103,7 @@ final class Trip {
     }
 
     /** Tries hosts of one preference. Returns whether worse ones may be tried too. */
-    private boolean toEquals(NextHop.Hosts hosts, List<Exchange> equals) throws IOException {
+    private boolean toEquals(NextHop.Hosts hosts, List<Exchange> equals) throws IOException, StoreException {
         var found = way.addresses().of(equals.stream().map(Exchange::host).toList());
         for (var one : found) {
             if (isOurs(one)) { // RFC 5321 §5.1: neither this one nor any that is no better
@@ -152,7 +152,7 @@ final class Trip {
     }
 
     private void visit(Peer host, List<InetAddress> addresses, TlsDecision.Outcome tls)
-            throws IOException {
+            throws IOException, StoreException {
         switch (tls) {
             case TlsDecision.Outcome.Stop(var verdict) ->
                     journey.note(verdict, new Place(host, null, ""));

@@ -10,10 +10,7 @@ import org.mailstead.server.delivery.Opening.Stage;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.Attempt;
-import org.mailstead.server.queue.Claim;
-import org.mailstead.server.queue.TlsDemand;
-import org.mailstead.smtp.MailParameters;
-import org.mailstead.wire.OctetSource;
+import org.mailstead.server.store.StoreException;
 
 /**
  * Visits to hosts in one attempt: over a connection that waits, or a new one, by one address or
@@ -24,18 +21,19 @@ final class Visits {
     private static final int POLICY = 7;
 
     private final RemoteCarrier.Way way;
-    private final Claim claim;
-    private final OctetSource content;
+    private final Letter letter;
     private final Journey journey;
     private final List<InetAddress> used;
     private int sessions;
 
-    Visits(RemoteCarrier.Way way, Claim claim, OctetSource content, Journey journey) {
+    /**
+     * @param earlier attempts, the oldest first
+     */
+    Visits(RemoteCarrier.Way way, Letter letter, List<Attempt> earlier, Journey journey) {
         this.way = way;
-        this.claim = claim;
-        this.content = content;
+        this.letter = letter;
         this.journey = journey;
-        used = addresses(claim.earlier());
+        used = addresses(earlier);
     }
 
     private static List<InetAddress> addresses(List<Attempt> attempts) {
@@ -59,8 +57,9 @@ final class Visits {
      *
      * @param addresses as the DNS ordered them
      * @throws IOException if the content cannot be read
+     * @throws StoreException if our own store fails
      */
-    void visit(Peer host, List<InetAddress> addresses, TlsPlan plan) throws IOException {
+    void visit(Peer host, List<InetAddress> addresses, TlsPlan plan) throws IOException, StoreException {
         var ordered = AddressOrder.of(addresses, used);
         var blocked = one(host, ordered, plan);
         if (blocked == null || !mayGoOn()) {
@@ -79,7 +78,7 @@ final class Visits {
 
     /** Returns the address that may have blocked ours; null if there is no sign of that. */
     private @Nullable InetAddress one(Peer host, List<InetAddress> addresses, TlsPlan plan)
-            throws IOException {
+            throws IOException, StoreException {
         var key = new Link.Key(host, plan);
         for (var link = way.idle().take(key); link != null; link = way.idle().take(key)) {
             if (addresses.contains(link.address())) {
@@ -118,7 +117,7 @@ final class Visits {
     }
 
     /** Returns whether the host may have blocked our address. */
-    private boolean opened(Link link) throws IOException {
+    private boolean opened(Link link) throws IOException, StoreException {
         journey.decide(
                 "Connected to "
                         + link.key().host()
@@ -146,10 +145,9 @@ final class Visits {
         return problem.isPermanent() && problem.status().subject() == POLICY;
     }
 
-    private Transaction send(Link link) throws IOException {
+    private Transaction send(Link link) throws IOException, StoreException {
         var reused = link.isUsed();
-        var transaction =
-                new Transaction(link, way.limits(), claim.from(), parameters(claim), content);
+        var transaction = new Transaction(link, way.limits(), letter);
         try {
             var verdicts = transaction.send(journey.open());
             if (!transaction.isStale()) {
@@ -168,21 +166,5 @@ final class Visits {
                 link.close();
             }
         }
-    }
-
-    /** What is said of the message with MAIL. */
-    static MailParameters parameters(Claim claim) {
-        var said = claim.message().parameters();
-        return new MailParameters(
-                null,
-                said.body(),
-                said.smtpUtf8(),
-                claim.tls() == TlsDemand.REQUIRED,
-                null,
-                null,
-                said.returned(),
-                said.envelopeId(),
-                said.priority(),
-                null);
     }
 }

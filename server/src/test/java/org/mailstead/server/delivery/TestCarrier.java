@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Attempt;
@@ -18,6 +19,8 @@ import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.QueuedMessage;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.server.store.Spool;
+import org.mailstead.server.store.TestSpool;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.ClientLimits;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -109,6 +112,7 @@ final class TestCarrier implements AutoCloseable {
                 new RemoteCarrier(
                         resolver,
                         policies,
+                        new InTemporaryFiles(),
                         new RemoteCarrier.Identity(
                                 domain("us.test"),
                                 new OwnHosts(
@@ -118,6 +122,19 @@ final class TestCarrier implements AutoCloseable {
                                 new Pkix(List.of(trusted))),
                         InstantSource.system(),
                         limits);
+    }
+
+    /** Signs nothing, but says that it would. */
+    static final class InTemporaryFiles implements Rewriting {
+        @Override
+        public Spool spool() {
+            return TestSpool.inMemory();
+        }
+
+        @Override
+        public String signatures(Address author, OctetSource message) {
+            return "DKIM-Signature: anew for " + author.ascii() + "\r\n";
+        }
     }
 
     /** The usual ones. */

@@ -64,6 +64,8 @@ class TransportCarrierTest {
                 new TransportCarrier(
                         directory,
                         ZONE,
+                        null,
+                        new TestCarrier.InTemporaryFiles(),
                         new RemoteCarrier.Identity(
                                 new Domain("us.test"),
                                 new OwnHosts(Set.of(new Domain("us.test")), _ -> false),

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
+import org.mailstead.server.store.Spool;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.x509.Pkix;
 
 /** From a user to another server, by all that lies between. */
@@ -35,6 +39,7 @@ class SendingTest {
         return new RemoteCarrier(
                 ZONE,
                 null,
+                new Unwritten(),
                 new RemoteCarrier.Identity(
                         Domain.parse("mx.example.test"),
                         new OwnHosts(Set.of(), _ -> false),
@@ -42,6 +47,18 @@ class SendingTest {
                         new Pkix(List.of())),
                 InstantSource.system(),
                 RemoteLimits.DEFAULT.withPort(sink.port()));
+    }
+
+    private static final class Unwritten implements Rewriting {
+        @Override
+        public Spool spool() {
+            throw new AssertionError("nothing is to be written anew");
+        }
+
+        @Override
+        public String signatures(Address author, OctetSource message) {
+            throw new AssertionError("nothing is to be signed again");
+        }
     }
 
     private static String message(String to) {
