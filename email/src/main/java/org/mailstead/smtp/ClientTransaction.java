@@ -53,6 +53,10 @@ final class ClientTransaction {
         if (parameters.release() != null && !extensions.has("FUTURERELEASE")) {
             return "FUTURERELEASE";
         }
+        var by = parameters.deliverBy();
+        if (by != null && by.mode() == DeliverBy.Mode.RETURN && !extensions.has("DELIVERBY")) {
+            return "DELIVERBY"; // RFC 2852 §4.1.4.1: who does not know it must not get it
+        }
         if (parameters.isBinary() && !(extensions.has("BINARYMIME") && hasChunking())) {
             return "BINARYMIME";
         }

@@ -3,6 +3,8 @@ package org.mailstead.server.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
@@ -16,6 +18,7 @@ import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.BodyType;
+import org.mailstead.smtp.DeliverBy;
 import org.mailstead.smtp.MailParameters;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.ReversePath;
@@ -32,11 +35,16 @@ final class Letter implements AutoCloseable {
     private final Claim claim;
     private final OctetSource content;
     private final Rewriting rewriting;
+    private final Instant now;
     private @Nullable Boolean utf8;
     private @Nullable Spool spool;
     private @Nullable OctetSource sevenBit;
 
-    Letter(Claim claim, OctetSource content, Rewriting rewriting) {
+    /**
+     * @param now when it is sent
+     */
+    Letter(Claim claim, OctetSource content, Rewriting rewriting, Instant now) {
+        this.now = now;
         this.claim = claim;
         this.content = content;
         this.rewriting = rewriting;
@@ -68,7 +76,22 @@ final class Letter implements AutoCloseable {
                 said.returned(),
                 said.envelopeId(),
                 said.priority(),
-                null);
+                deliverBy());
+    }
+
+    /** What is left of the time that the sender gave it. RFC 2852 §4 */
+    private @Nullable DeliverBy deliverBy() {
+        var deadline = claim.message().deadline();
+        if (deadline == null) {
+            return null;
+        }
+        var left = Duration.ofSeconds(Duration.between(now, deadline.at()).toSeconds());
+        // the queue returns what is too late; a second may have passed since
+        var within =
+                deadline.mode() == DeliverBy.Mode.RETURN && !left.isPositive()
+                        ? Duration.ofSeconds(1)
+                        : left;
+        return new DeliverBy(within, deadline.mode(), deadline.traced());
     }
 
     /** RFC 6531 §3.4: only if it is needed, since not every host has it. */

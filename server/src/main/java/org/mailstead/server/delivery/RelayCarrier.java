@@ -83,7 +83,7 @@ final class RelayCarrier {
         }
         var link = open(host, peer, journey);
         if (link != null) {
-            try (var letter = new Letter(claim, content, rewriting)) {
+            try (var letter = new Letter(claim, content, rewriting, clock.instant())) {
                 send(letter, link, journey);
             }
         }

@@ -124,8 +124,9 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
 
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
-        var journey = new Journey(claim.recipients(), clock.instant());
-        try (var letter = new Letter(claim, content, rewriting)) {
+        var now = clock.instant();
+        var journey = new Journey(claim.recipients(), now);
+        try (var letter = new Letter(claim, content, rewriting, now)) {
             var visits = new Visits(way, letter, claim.earlier(), journey);
             new Trip(way, claim, journey, visits).run();
         }

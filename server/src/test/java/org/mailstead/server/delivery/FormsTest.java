@@ -15,8 +15,15 @@ class FormsTest {
     private static final ZoneResolver ONE =
             ZoneResolver.of("a.test. MX 10 mx.a.test.\nmx.a.test. A 127.0.0.1\n");
     private static final String EIGHT =
-            "DKIM-Signature: old\r\nFrom: ann@example.test\r\nMIME-Version: 1.0\r\n"
-                    + "Content-Type: text/plain; charset=iso-8859-1\r\n\r\n\u00fc\r\n";
+            """
+            DKIM-Signature: old
+            From: ann@example.test
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=iso-8859-1
+
+            \u00fc
+            """
+                    .replace("\n", "\r\n");
     private static final String INTERNATIONAL =
             latin("From: ann@example.test\r\nSubject: \u00fc\r\n\r\nx\r\n");
 

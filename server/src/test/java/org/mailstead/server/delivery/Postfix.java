@@ -175,10 +175,15 @@ final class Postfix implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         master.destroy();
-        if (!master.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        try {
+            if (!master.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                master.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
             master.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -96,11 +96,12 @@ class PostfixTest {
 
     @Test // RFC 7672
     void daneIsVerified() throws Exception {
-        var tlsa = "_%d._tcp.mx.a.test. TLSA 3 1 1 %s\n";
         for (var digest : new String[] {issued.spki(), "00".repeat(32)}) {
             var zone =
                     ZoneResolver.builder()
-                            .zone(ZONE + tlsa.formatted(postfix.port(), digest))
+                            .zone(
+                                    "%s_%d._tcp.mx.a.test. TLSA 3 1 1 %s\n"
+                                            .formatted(ZONE, postfix.port(), digest))
                             .dnssec(new Name("test"), Dnssec.SECURE)
                             .build();
             try (var carrier = new TestCarrier(zone, postfix.port())) {

@@ -33,10 +33,10 @@ class StsTest {
             a.test.     MX 10 mx.a.test.
             mx.a.test.  A  127.0.0.1
             """;
-    private static final Instant START = Instant.now();
+    private final Instant start = Instant.now();
 
     @TempDir Path directory;
-    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final AtomicReference<Instant> now = new AtomicReference<>(start);
     private final AtomicInteger fetched = new AtomicInteger();
     private volatile PolicyFetcher.Response served = served("enforce", "mx.a.test");
     private TestAuthority authority;
@@ -167,7 +167,7 @@ class StsTest {
             assertThat(text(send(sink, database, zone("2")))).startsWith("delayed");
             assertThat(fetched).hasValue(2);
             served = served("none", "mx.a.test");
-            now.set(START.plus(Duration.ofMinutes(10)));
+            now.set(start.plus(Duration.ofMinutes(10)));
             assertThat(text(send(sink, database, zone("2")))).startsWith("delivered");
             assertThat(fetched).hasValue(3);
         }
@@ -210,7 +210,7 @@ class StsTest {
             var policies = policies(database, zone("1"));
             policies.of(TestCarrier.domain("a.test"));
             assertThat(policies.due()).isEmpty();
-            now.set(START.plus(Duration.ofHours(13)));
+            now.set(start.plus(Duration.ofHours(13)));
             assertThat(policies.due()).containsExactly(TestCarrier.domain("a.test"));
             served = served("testing", "mx.a.test");
             policies.refresh(TestCarrier.domain("a.test"));
@@ -222,7 +222,7 @@ class StsTest {
             assertThat(found.policy().lines()).contains("mode: testing");
             policies.expire();
             assertThat(fetched).hasValue(2);
-            now.set(START.plus(Duration.ofDays(181)));
+            now.set(start.plus(Duration.ofDays(181)));
             policies.expire();
             assertThat(policies.due()).isEmpty();
         }
