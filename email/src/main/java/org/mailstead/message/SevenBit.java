@@ -134,7 +134,8 @@ public final class SevenBit {
         }
         var field = "Content-Transfer-Encoding: " + encoding.token() + "\r\n\r\n";
         header.writeBytes(field.getBytes(US_ASCII));
-        return new Change.Header(part.headerOffset(), part.bodyOffset(), OctetSource.of(header.toByteArray()));
+        return new Change.Header(
+                part.headerOffset(), part.bodyOffset(), OctetSource.of(header.toByteArray()));
     }
 
     /** Writes the message. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.mailstead.dns.Resolver;
+import org.mailstead.mtasts.MtaSts;
+import org.mailstead.mtasts.MtaStsLimits;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
@@ -15,10 +17,15 @@ import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.Rewriting;
+import org.mailstead.server.delivery.StsPolicies;
+import org.mailstead.server.delivery.StsRefresher;
 import org.mailstead.server.delivery.TransportCarrier;
 import org.mailstead.server.delivery.WayOut;
+import org.mailstead.server.http.GuardedClient;
+import org.mailstead.server.http.PolicyDownload;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.store.Database;
 import org.mailstead.x509.Pkix;
 
 /**
@@ -44,12 +51,14 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
             // outbound LS-1: nothing leaves a developer's machine
             case LOCAL -> new WaysOut(local, parts);
             case PUBLIC -> {
+                var policies = policies(core.database(), resolver, clock);
+                parts.add(StsRefresher.start(policies));
                 var remote =
                         parts.add(
                                 new TransportCarrier(
                                         core.directory(),
                                         resolver,
-                                        null,
+                                        policies,
                                         Rewriting.of(core.blobs(), signing),
                                         new RemoteCarrier.Identity(
                                                 config.hostName(),
@@ -61,6 +70,13 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                 yield new WaysOut(new WayOut(core.directory(), local, remote), parts);
             }
         };
+    }
+
+    /** RFC 8461 */
+    private static StsPolicies policies(Database database, Resolver resolver, InstantSource clock) {
+        var download = new PolicyDownload(GuardedClient.ofPublic(resolver));
+        var mtaSts = new MtaSts(resolver, download, MtaStsLimits.DEFAULT);
+        return new StsPolicies(database, mtaSts, clock);
     }
 
     /** Who would be ourselves; in tests with another port only if we listen on it. */

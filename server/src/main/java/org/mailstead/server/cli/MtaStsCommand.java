@@ -1,7 +1,5 @@
 package org.mailstead.server.cli;
 
-import java.security.NoSuchAlgorithmException;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.DnsException;
@@ -10,9 +8,7 @@ import org.mailstead.mtasts.MtaSts;
 import org.mailstead.mtasts.MtaStsLimits;
 import org.mailstead.mtasts.PolicyFetcher;
 import org.mailstead.server.control.OperationException;
-import org.mailstead.server.http.AddressGuard;
 import org.mailstead.server.http.GuardedClient;
-import org.mailstead.server.http.HttpLimits;
 import org.mailstead.server.http.PolicyDownload;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
@@ -58,21 +54,12 @@ public final class MtaStsCommand {
             @Mixin DnsOptions options)
             throws OperationException {
         var dns = options.or(resolver);
-        var sts = new MtaSts(dns, fetcher == null ? download(dns) : fetcher, MtaStsLimits.DEFAULT);
+        var fetch = fetcher == null ? new PolicyDownload(GuardedClient.ofPublic(dns)) : fetcher;
+        var sts = new MtaSts(dns, fetch, MtaStsLimits.DEFAULT);
         try {
             return print(sts, Domain.parse(name));
         } catch (SyntaxException | DnsException e) {
             throw new OperationException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static PolicyFetcher download(Resolver dns) throws OperationException {
-        try {
-            return new PolicyDownload(
-                    new GuardedClient(
-                            dns, SSLContext.getDefault(), AddressGuard.PUBLIC, HttpLimits.DEFAULT));
-        } catch (NoSuchAlgorithmException e) {
-            throw new OperationException("this Java has no TLS", e);
         }
     }
 

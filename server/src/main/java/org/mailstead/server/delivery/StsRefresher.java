@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the MTA-STS policies that are kept again, once a day, spread over three hours, and forgets
- * those that nobody uses. On a virtual thread of its own. RFC 8461 §10.2; outbound M-8
+ * Fetches the MTA-STS policies that are kept again, once a day, spread over three hours, and
+ * forgets those that nobody uses. On a virtual thread of its own. RFC 8461 §10.2; outbound M-8
  */
 public final class StsRefresher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StsRefresher.class);

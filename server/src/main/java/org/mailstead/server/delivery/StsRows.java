@@ -45,8 +45,7 @@ final class StsRows {
         return tx.sql(sql).bind(moment).list(StsRows::read);
     }
 
-    static void put(Tx tx, Domain domain, CachedPolicy entry, Instant lastUse)
-            throws SQLException {
+    static void put(Tx tx, Domain domain, CachedPolicy entry, Instant lastUse) throws SQLException {
         var sql =
                 """
                 INSERT INTO sts_policy (domain, policy, record_id, updated, valid_end,

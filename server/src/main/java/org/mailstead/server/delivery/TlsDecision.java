@@ -77,7 +77,12 @@ final class TlsDecision {
             switch (policies.of(domain)) {
                 case StsLookup.Absent(var problem, _) when problem == null -> {}
                 case StsLookup.Absent(var problem, _) ->
-                        decide("The MTA-STS policy of " + domain + " cannot be had: " + problem.reason() + ".");
+                        decide(
+                                "The MTA-STS policy of "
+                                        + domain
+                                        + " cannot be had: "
+                                        + problem.reason()
+                                        + ".");
                 case StsLookup.Found(var found, _, var problem, _) -> {
                     policy = found;
                     decide(domain + " has an MTA-STS policy, mode " + found.mode() + ".");
@@ -88,7 +93,8 @@ final class TlsDecision {
             }
             return null;
         } catch (DnsException e) {
-            var text = "Whether " + domain + " has an MTA-STS policy is not known: " + e.getMessage();
+            var text =
+                    "Whether " + domain + " has an MTA-STS policy is not known: " + e.getMessage();
             decide(text + ".");
             return demand == TlsDemand.OPTIONAL
                     ? null // outbound T-1

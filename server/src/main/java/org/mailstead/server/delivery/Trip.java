@@ -33,12 +33,9 @@ final class Trip {
         this.claim = claim;
         this.journey = journey;
         this.visits = visits;
-        decision = new TlsDecision(
-                        way.dane(),
-                        way.policies(),
-                        way.limits().port(),
-                        claim.tls(),
-                        journey);
+        decision =
+                new TlsDecision(
+                        way.dane(), way.policies(), way.limits().port(), claim.tls(), journey);
     }
 
     /**
@@ -103,7 +100,8 @@ final class Trip {
     }
 
     /** Tries hosts of one preference. Returns whether worse ones may be tried too. */
-    private boolean toEquals(NextHop.Hosts hosts, List<Exchange> equals) throws IOException, StoreException {
+    private boolean toEquals(NextHop.Hosts hosts, List<Exchange> equals)
+            throws IOException, StoreException {
         var found = way.addresses().of(equals.stream().map(Exchange::host).toList());
         for (var one : found) {
             if (isOurs(one)) { // RFC 5321 §5.1: neither this one nor any that is no better

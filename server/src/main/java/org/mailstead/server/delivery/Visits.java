@@ -59,7 +59,8 @@ final class Visits {
      * @throws IOException if the content cannot be read
      * @throws StoreException if our own store fails
      */
-    void visit(Peer host, List<InetAddress> addresses, TlsPlan plan) throws IOException, StoreException {
+    void visit(Peer host, List<InetAddress> addresses, TlsPlan plan)
+            throws IOException, StoreException {
         var ordered = AddressOrder.of(addresses, used);
         var blocked = one(host, ordered, plan);
         if (blocked == null || !mayGoOn()) {

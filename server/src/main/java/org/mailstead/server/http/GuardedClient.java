@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,20 @@ public final class GuardedClient {
         this.tls = tls;
         this.guard = guard;
         this.limits = limits;
+    }
+
+    /**
+     * To public addresses, with certificates that the system trusts, and the usual limits.
+     *
+     * @throws IllegalStateException if this Java has no TLS
+     */
+    public static GuardedClient ofPublic(Resolver resolver) {
+        try {
+            var tls = SSLContext.getDefault();
+            return new GuardedClient(resolver, tls, AddressGuard.PUBLIC, HttpLimits.DEFAULT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     /** A request as a whole: where to, and until when. */

@@ -29,8 +29,7 @@ class FormsTest {
 
     /** Each octet of UTF-8 as one char, as the sink shows it. */
     private static String latin(String text) {
-        return new String(
-                text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     @Test // RFC 6152 §2: what is eight bits is called so
@@ -52,8 +51,7 @@ class FormsTest {
             assertThat(text(carrier.send(letter).getFirst())).startsWith("delivered");
             assertThat(sink.taken.getFirst().message())
                     .startsWith("DKIM-Signature: anew for ann@example.test\r\n")
-                    .endsWith(
-                            "Content-Transfer-Encoding: quoted-printable\r\n\r\n=FC\r\n");
+                    .endsWith("Content-Transfer-Encoding: quoted-printable\r\n\r\n=FC\r\n");
         }
     }
 
@@ -61,13 +59,16 @@ class FormsTest {
     void smtpUtf8IsSaidOnlyIfItIsNeeded() throws Exception {
         try (var sink = SinkHost.start().with("SMTPUTF8");
                 var carrier = new TestCarrier(ONE, sink.port())) {
-            var plain = Letter.to("sam@a.test").content(BodyType.SEVEN_BIT, true, TestCarrier.MESSAGE);
+            var plain =
+                    Letter.to("sam@a.test").content(BodyType.SEVEN_BIT, true, TestCarrier.MESSAGE);
             carrier.send(plain);
             assertThat(sink.taken.getLast().from()).doesNotContain("SMTPUTF8");
-            carrier.send(Letter.to("sam@a.test").content(BodyType.EIGHT_BIT_MIME, true, INTERNATIONAL));
+            carrier.send(
+                    Letter.to("sam@a.test").content(BodyType.EIGHT_BIT_MIME, true, INTERNATIONAL));
             assertThat(sink.taken.getLast().from()).endsWith(" SMTPUTF8");
             carrier.send(
-                    Letter.to("\u00fc@a.test").content(BodyType.SEVEN_BIT, true, TestCarrier.MESSAGE));
+                    Letter.to("\u00fc@a.test")
+                            .content(BodyType.SEVEN_BIT, true, TestCarrier.MESSAGE));
             assertThat(sink.taken.getLast().from()).endsWith(" SMTPUTF8");
         }
     }
@@ -76,12 +77,19 @@ class FormsTest {
     void whoCannotGetInternationalizedMailIsToldOfAtOnce() throws Exception {
         try (var sink = SinkHost.start();
                 var carrier = new TestCarrier(ONE, sink.port())) {
-            var letter = Letter.to("sam@a.test").content(BodyType.EIGHT_BIT_MIME, true, INTERNATIONAL);
+            var letter =
+                    Letter.to("sam@a.test").content(BodyType.EIGHT_BIT_MIME, true, INTERNATIONAL);
             assertThat(text(carrier.send(letter).getFirst()))
                     .isEqualTo(
                             "refused 5.6.7 mx.a.test does not take internationalized mail (SMTPUTF8)");
             var some = Letter.to("sam@a.test", "\u00fc@a.test");
-            assertThat(texts(carrier.send(some.content(BodyType.SEVEN_BIT, true, TestCarrier.MESSAGE))))
+            assertThat(
+                            texts(
+                                    carrier.send(
+                                            some.content(
+                                                    BodyType.SEVEN_BIT,
+                                                    true,
+                                                    TestCarrier.MESSAGE))))
                     .containsExactly(
                             "delivered 2.0.0 <250 2.0.0 taken>",
                             "refused 5.6.7 mx.a.test does not take internationalized mail (SMTPUTF8)");

@@ -27,8 +27,20 @@ final class Postfix implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> QUEUES =
             List.of(
-                    "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
-                    "private", "saved", "trace", "maildrop", "public", "pid");
+                    "active",
+                    "bounce",
+                    "corrupt",
+                    "defer",
+                    "deferred",
+                    "flush",
+                    "hold",
+                    "incoming",
+                    "private",
+                    "saved",
+                    "trace",
+                    "maildrop",
+                    "public",
+                    "pid");
 
     private final Path home;
     private final int port;
@@ -38,7 +50,9 @@ final class Postfix implements AutoCloseable {
         this.home = home;
         port = freePort();
         // its users must get through all folders above
-        for (var above = home; above != null && above.startsWith("/tmp"); above = above.getParent()) {
+        for (var above = home;
+                above != null && above.startsWith("/tmp");
+                above = above.getParent()) {
             if (Files.getOwner(above).getName().equals("root") && !above.equals(Path.of("/tmp"))) {
                 Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
             }

@@ -88,7 +88,8 @@ class PostfixTest {
     @Test // RFC 1870 §6.1
     void whatIsTooLargeIsNotSent() throws Exception {
         try (var carrier = carrier()) {
-            var large = "From: ann@example.test\r\n\r\n" + "x".repeat(70).concat("\r\n").repeat(2000);
+            var large =
+                    "From: ann@example.test\r\n\r\n" + "x".repeat(70).concat("\r\n").repeat(2000);
             var letter = Letter.to("sam@a.test").content(BodyType.SEVEN_BIT, false, large);
             assertThat(text(carrier.send(letter).getFirst())).startsWith("refused 5.3.4 ");
         }

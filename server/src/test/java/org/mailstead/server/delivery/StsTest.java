@@ -47,7 +47,8 @@ class StsTest {
     }
 
     private static PolicyFetcher.Response served(String mode, String mx) {
-        var policy = "version: STSv1\r\nmode: %s\r\nmx: %s\r\nmax_age: 86400\r\n".formatted(mode, mx);
+        var policy =
+                "version: STSv1\r\nmode: %s\r\nmx: %s\r\nmax_age: 86400\r\n".formatted(mode, mx);
         return new PolicyFetcher.Response.Answered(200, "text/plain", policy);
     }
 
@@ -103,10 +104,11 @@ class StsTest {
             assertThat(text(send(sink, database, zone("1"), TlsDemand.REQUIRED)))
                     .startsWith("delivered");
         }
-        for (var bad : java.util.List.of(
-                authority.expired("mx.a.test"),
-                authority.issue("other.test"),
-                TestAuthority.make().issue("mx.a.test"))) {
+        for (var bad :
+                java.util.List.of(
+                        authority.expired("mx.a.test"),
+                        authority.issue("other.test"),
+                        TestAuthority.make().issue("mx.a.test"))) {
             try (var database = database();
                     var sink = SinkHost.start().tls(bad.context())) {
                 assertThat(text(send(sink, database, zone("1"))))
