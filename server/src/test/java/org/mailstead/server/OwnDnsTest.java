@@ -174,9 +174,9 @@ class OwnDnsTest {
     void policiesAreFollowed() throws Exception {
         var forged = letter("sam@good.test");
         assertThat(send("eve@never.test", forged))
-                .contains("<** 550 5.7.1 Refused by the DMARC policy of good.test");
+                .contains("<** 550 5.7.26 Refused by the DMARC policy of good.test");
         var changed = signed("good.test", forged).replace("text", "changed");
-        assertThat(send("eve@never.test", changed)).contains("<** 550 5.7.1 Refused by the DMARC");
+        assertThat(send("eve@never.test", changed)).contains("<** 550 5.7.26 Refused by the DMARC");
         assertThat(send("eve@never.test", signed("good.test", forged))).contains("<-  250 2.2.0");
         assertThat(send("eve@never.test", letter("sam@soft.test"))).contains("<-  250 2.2.0");
         assertThat(newest("Junk")).contains("dmarc=fail (policy quarantine, with dnssec)");

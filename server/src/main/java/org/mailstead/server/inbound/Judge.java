@@ -176,7 +176,7 @@ final class Judge {
                             // RFC 9989 §7.4: the domain is named, so that its owner can mend it
                             ? Reply.of(
                                     550,
-                                    "5.7.1",
+                                    "5.7.26",
                                     "Refused by the DMARC policy of "
                                             + evaluation.policyDomain().ascii()
                                             + ": "

@@ -39,7 +39,7 @@ class EarlierResultsTest {
     private static final String PASSED =
             "mx.lists.example; spf=pass smtp.mailfrom=sam@remote.example; dmarc=pass"
                     + " header.from=remote.example; iprev=pass smtp.remote-ip=192.0.2.7";
-    private static final String REFUSED = "550 5.7.1 Refused by the DMARC policy of *";
+    private static final String REFUSED = "550 5.7.26 Refused by the DMARC policy of *";
     private static final String TAKEN = "250 2.2.0 *";
 
     @TempDir Path directory;

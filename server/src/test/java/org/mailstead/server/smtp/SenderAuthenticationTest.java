@@ -146,10 +146,10 @@ class SenderAuthenticationTest {
                     server,
                     "eve@other.example",
                     PLAIN,
-                    "550 5.7.1 Refused by the DMARC policy of remote.example: passed only SPF for"
+                    "550 5.7.26 Refused by the DMARC policy of remote.example: passed only SPF for"
                             + " other.example, not for remote.example *");
             var broken = signed(PLAIN).replace("text", "changed");
-            deliver(server, "eve@other.example", broken, "550 5.7.1 Refused by the DMARC *");
+            deliver(server, "eve@other.example", broken, "550 5.7.26 Refused by the DMARC *");
             assertThat(server.inbox(server.ann)).isEmpty();
         }
     }
@@ -164,7 +164,7 @@ class SenderAuthenticationTest {
         }
         var refusing = options(List.of(), true);
         try (var server = TestSmtp.start(directory.resolve("b"), zone, refusing)) {
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
         }
     }
 
@@ -256,7 +256,7 @@ class SenderAuthenticationTest {
             assertThat(server.flags(server.ann, "Doubtful").getFirst().has(Flag.SEEN)).isTrue();
             assertThat(server.flags(server.ann, "Lists/Club").getFirst().has(Flag.SEEN)).isFalse();
             rules(server, "");
-            deliver(server, "y@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "y@other.example", PLAIN, "550 5.7.26 *");
         }
     }
 
@@ -283,7 +283,7 @@ class SenderAuthenticationTest {
             // inside, then outside
             var inner = received.formatted("127.0.0.9") + received.formatted("192.0.2.7");
             deliver(server, "a@far.example", inner + message, "250 2.2.0 *");
-            deliver(server, "a@far.example", message, "550 5.7.1 *");
+            deliver(server, "a@far.example", message, "550 5.7.26 *");
         }
     }
 
@@ -356,7 +356,7 @@ class SenderAuthenticationTest {
                 zone("p=reject; np=none; adkim=s; rua=mailto:d@remote.example,mailto:e@x.example");
         try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
             deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             rules(server, "rule x\nmail-from .\nverified-domain other.example\nforward\n");
             deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
             rules(server, "rule x\nfrom .\naccept-rejects Doubtful\n");
@@ -387,9 +387,9 @@ class SenderAuthenticationTest {
     void strangersInSpamAreNoReasonToSendReports() throws Exception {
         var zone = zone("p=reject; rua=mailto:d@remote.example");
         try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *"); // now Ann knows Sam
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *"); // now Ann knows Sam
             assertThat(server.evaluations.list("remote.example", 10))
                     .extracting(Evaluation::isOptional)
                     .containsExactly(true, false, false);
@@ -416,7 +416,7 @@ class SenderAuthenticationTest {
                             C: .
                             S: 250 *
                             """);
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             var kept = server.evaluations.list("remote.example", 10);
             assertThat(kept.getFirst().isOptional()).isFalse();
         }
@@ -435,7 +435,7 @@ class SenderAuthenticationTest {
         var strict = zone("p=quarantine; rua=mailto:d@remote.example").build();
         var refusing = options(List.of(), true);
         try (var server = TestSmtp.start(directory.resolve("b"), strict, refusing)) {
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             var row = server.evaluations.list("remote.example", 10).getFirst().row();
             assertThat(row.disposition()).hasToString("reject");
             assertThat(row.reasons().getFirst().type()).isEqualTo("local_policy");
@@ -456,7 +456,7 @@ class SenderAuthenticationTest {
         var zone = zone("p=reject; rua=mailto:d@remote.example").build();
         try (var server = TestSmtp.start(directory, zone, silent)) {
             deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.1 *");
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
         }
     }
