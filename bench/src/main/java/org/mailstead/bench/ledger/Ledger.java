@@ -87,6 +87,10 @@ final class Ledger {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE queue_recipient SET next_attempt = 0");
+            statement.executeUpdate(
+                    "UPDATE queue_lane SET put_off = 0, next_due = 0 WHERE next_due IS NOT NULL");
+            statement.executeUpdate(
+                    "UPDATE queue_account SET next_due = 0 WHERE next_due IS NOT NULL");
         } catch (SQLException e) {
             throw new IOException("the queue cannot be changed", e);
         }
