@@ -3,17 +3,13 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.ProtocolException;
 import org.mailstead.smtp.Reply;
@@ -26,9 +22,6 @@ final class Opener {
 
     private static final EnhancedStatusCode BAD_CONNECTION = new EnhancedStatusCode(4, 4, 2);
     private static final EnhancedStatusCode TLS_FAILED = new EnhancedStatusCode(4, 7, 5);
-
-    /** RFC 9325 §3.1.1. outbound T-8 */
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final Dialer dialer;
     private final String hello;
@@ -51,7 +44,7 @@ final class Opener {
         this.hello = hello;
         this.limits = limits;
         this.timer = timer;
-        this.context = unchecked();
+        this.context = ClientTls.judgedLater();
     }
 
     /** Opens one to the first address that answers. */
@@ -131,14 +124,9 @@ final class Opener {
         }
 
         private SSLParameters parameters(SSLParameters parameters) {
-            parameters.setProtocols(PROTOCOLS);
             // RFC 7672 §8.1: the TLSA base domain; RFC 8461 §4.2: the name of the host
             var dane = plan instanceof TlsPlan.Secured secured ? secured.dane() : null;
-            var name = dane == null ? host.name() : dane.base();
-            if (name != null && name.domain().isPresent()) { // SNI takes no underscore
-                parameters.setServerNames(List.of(new SNIHostName(name.text())));
-            }
-            return parameters;
+            return ClientTls.parameters(parameters, dane == null ? host.name() : dane.base());
         }
 
         private Opening.Failed failed(IOException e, @Nullable Reply reply) {
@@ -171,30 +159,6 @@ final class Opener {
 
         UntrustedException(String why) {
             super(why);
-        }
-    }
-
-    /** Certificates are judged after the handshake, by what is known of the host. */
-    private static SSLContext unchecked() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
-    }
-
-    private static final class AnyCertificate implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
