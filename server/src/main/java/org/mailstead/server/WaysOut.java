@@ -14,8 +14,8 @@ import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
-import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.StsPolicies;
 import org.mailstead.server.delivery.StsRefresher;
@@ -57,19 +57,22 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                         parts.add(
                                 new TransportCarrier(
                                         core.directory(),
-                                        resolver,
-                                        policies,
-                                        Rewriting.of(core.blobs(), signing),
-                                        new RemoteCarrier.Identity(
-                                                config.hostName(),
-                                                own(config),
-                                                sources(config),
-                                                Pkix.ofSystem()),
-                                        clock,
-                                        RemoteLimits.DEFAULT.withPort(config.delivery().port())));
+                                        new RemoteServices(
+                                                resolver,
+                                                policies,
+                                                Rewriting.of(core.blobs(), signing),
+                                                identity(config),
+                                                clock,
+                                                RemoteLimits.DEFAULT.withPort(
+                                                        config.delivery().port()))));
                 yield new WaysOut(new WayOut(core.directory(), local, remote), parts);
             }
         };
+    }
+
+    private static RemoteServices.Identity identity(Config config) {
+        return new RemoteServices.Identity(
+                config.hostName(), own(config), sources(config), Pkix.ofSystem());
     }
 
     /** RFC 8461 */

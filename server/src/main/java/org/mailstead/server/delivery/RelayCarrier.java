@@ -45,23 +45,19 @@ final class RelayCarrier {
     private final RemoteLimits limits;
     private final ScheduledExecutorService timer;
 
-    RelayCarrier(
-            Rewriting rewriting,
-            Addresses addresses,
-            Dialer dialer,
-            RelayOpener opener,
-            String hello,
-            InstantSource clock,
-            RemoteLimits limits,
-            ScheduledExecutorService timer) {
-        this.rewriting = rewriting;
-        this.addresses = addresses;
-        this.dialer = dialer;
-        this.opener = opener;
-        this.hello = hello;
-        this.clock = clock;
-        this.limits = limits;
+    /**
+     * @param timer ends what takes too long
+     */
+    RelayCarrier(RemoteServices services, ScheduledExecutorService timer) {
+        rewriting = services.rewriting();
+        clock = services.clock();
+        limits = services.limits();
         this.timer = timer;
+        var identity = services.identity();
+        addresses = new Addresses(services.resolver(), Addresses.Families.BOTH);
+        dialer = new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart());
+        opener = new RelayOpener(identity.pkix(), clock, limits.client());
+        hello = identity.hostName().ascii();
     }
 
     /**

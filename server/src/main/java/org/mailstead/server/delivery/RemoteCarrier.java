@@ -1,7 +1,6 @@
 package org.mailstead.server.delivery;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.security.SecureRandom;
@@ -9,13 +8,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.address.Domain;
 import org.mailstead.dane.Dane;
-import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.OctetSource;
-import org.mailstead.x509.Pkix;
 
 /**
  * Takes mail to other servers: finds the hosts of a destination, opens a connection or takes one
@@ -45,21 +41,6 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             RemoteLimits limits) {}
 
     /**
-     * What this host is like for others.
-     *
-     * @param hostName in EHLO
-     * @param own what is ourselves
-     * @param sources own addresses to connect from, at most one of a family; empty for the system's
-     *     choice
-     * @param pkix whom to trust with certificates
-     */
-    public record Identity(Domain hostName, OwnHosts own, List<InetAddress> sources, Pkix pkix) {
-        public Identity {
-            sources = List.copyOf(sources);
-        }
-    }
-
-    /**
      * How hosts are reached.
      *
      * @param families addresses of which kind
@@ -73,35 +54,21 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
         }
     }
 
-    /**
-     * Hosts are reached directly, by both families.
-     *
-     * @param policies of MTA-STS; null to go without
-     */
-    public RemoteCarrier(
-            Resolver resolver,
-            @Nullable StsPolicies policies,
-            Rewriting rewriting,
-            Identity identity,
-            InstantSource clock,
-            RemoteLimits limits) {
-        this(resolver, policies, rewriting, identity, Path.DIRECT, clock, limits);
+    /** Hosts are reached directly, by both families. */
+    public RemoteCarrier(RemoteServices services) {
+        this(services, Path.DIRECT);
     }
 
-    RemoteCarrier(
-            Resolver resolver,
-            @Nullable StsPolicies policies,
-            Rewriting rewriting,
-            Identity identity,
-            Path path,
-            InstantSource clock,
-            RemoteLimits limits) {
-        this.clock = clock;
-        this.rewriting = rewriting;
+    RemoteCarrier(RemoteServices services, Path path) {
+        clock = services.clock();
+        rewriting = services.rewriting();
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("delivery-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
+        var resolver = services.resolver();
+        var identity = services.identity();
+        var limits = services.limits();
         var dialer =
                 new Dialer(
                         identity.sources(),
@@ -116,7 +83,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         new Addresses(resolver, path.families()),
                         identity.own(),
                         Dane.forSmtp(resolver),
-                        policies,
+                        services.policies(),
                         new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),
                         new IdleLinks(limits.idle(), timer),
                         limits);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
-import org.mailstead.dns.Resolver;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Transport;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
-import org.mailstead.server.relay.RelayOpener;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.ForwardPath;
@@ -33,12 +30,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     private static final int VARIANTS_MAX = 100;
 
     private final Directory directory;
-    private final Resolver resolver;
-    private final @Nullable StsPolicies policies;
-    private final Rewriting rewriting;
-    private final RemoteCarrier.Identity identity;
-    private final InstantSource clock;
-    private final RemoteLimits limits;
+    private final RemoteServices services;
     private final RemoteCarrier direct;
     private final RelayCarrier relay;
     private final ScheduledThreadPoolExecutor timer;
@@ -50,39 +42,15 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     /** A transport that is asked for, and there is none of the name. */
     private record Choice(@Nullable String missing, Optional<Transport> transport) {}
 
-    /**
-     * @param policies of MTA-STS; null to go without
-     */
-    public TransportCarrier(
-            Directory directory,
-            Resolver resolver,
-            @Nullable StsPolicies policies,
-            Rewriting rewriting,
-            RemoteCarrier.Identity identity,
-            InstantSource clock,
-            RemoteLimits limits) {
+    public TransportCarrier(Directory directory, RemoteServices services) {
         this.directory = directory;
-        this.resolver = resolver;
-        this.policies = policies;
-        this.rewriting = rewriting;
-        this.identity = identity;
-        this.clock = clock;
-        this.limits = limits;
-        direct = new RemoteCarrier(resolver, policies, rewriting, identity, clock, limits);
+        this.services = services;
+        direct = new RemoteCarrier(services);
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("relay-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
-        relay =
-                new RelayCarrier(
-                        rewriting,
-                        new Addresses(resolver, Addresses.Families.BOTH),
-                        new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart()),
-                        new RelayOpener(identity.pkix(), clock, limits.client()),
-                        identity.hostName().ascii(),
-                        clock,
-                        limits,
-                        timer);
+        relay = new RelayCarrier(services, timer);
     }
 
     @Override
@@ -108,7 +76,8 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                             code + " " + message);
             case Transport.Direct(var family) ->
                     named(
-                            variant(path(family), identity.hostName()).carry(claim, content),
+                            variant(path(family), services.identity().hostName())
+                                    .carry(claim, content),
                             transport);
             case Transport.Socks(var host, var port, var hello) ->
                     named(socks(host.text(), port, hello).carry(claim, content), transport);
@@ -170,17 +139,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
             closeVariants();
         }
         return variants.computeIfAbsent(
-                variant,
-                _ ->
-                        new RemoteCarrier(
-                                resolver,
-                                policies,
-                                rewriting,
-                                new RemoteCarrier.Identity(
-                                        hello, identity.own(), identity.sources(), identity.pkix()),
-                                path,
-                                clock,
-                                limits));
+                variant, _ -> new RemoteCarrier(services.withHostName(hello), path));
     }
 
     private List<Result> failed(
@@ -188,7 +147,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
         // outbound W-8: no reply and no address, so nobody is suppressed for it
         var attempt =
                 new Attempt(
-                        clock.instant(),
+                        services.clock().instant(),
                         Duration.ZERO,
                         transport,
                         null,

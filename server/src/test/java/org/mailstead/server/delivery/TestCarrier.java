@@ -110,18 +110,21 @@ final class TestCarrier implements AutoCloseable {
             X509Certificate... trusted) {
         carrier =
                 new RemoteCarrier(
-                        resolver,
-                        policies,
-                        new InTemporaryFiles(),
-                        new RemoteCarrier.Identity(
-                                domain("us.test"),
-                                new OwnHosts(
-                                        Set.of(domain("us.test")),
-                                        address -> address.getHostAddress().equals("127.0.0.99")),
-                                List.of(),
-                                new Pkix(List.of(trusted))),
-                        InstantSource.system(),
-                        limits);
+                        new RemoteServices(
+                                resolver,
+                                policies,
+                                new InTemporaryFiles(),
+                                new RemoteServices.Identity(
+                                        domain("us.test"),
+                                        new OwnHosts(
+                                                Set.of(domain("us.test")),
+                                                address ->
+                                                        address.getHostAddress()
+                                                                .equals("127.0.0.99")),
+                                        List.of(),
+                                        new Pkix(List.of(trusted))),
+                                InstantSource.system(),
+                                limits));
     }
 
     /** Signs nothing, but says that it would. */

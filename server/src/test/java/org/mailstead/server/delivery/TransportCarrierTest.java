@@ -63,16 +63,17 @@ class TransportCarrierTest {
         carrier =
                 new TransportCarrier(
                         directory,
-                        ZONE,
-                        null,
-                        new TestCarrier.InTemporaryFiles(),
-                        new RemoteCarrier.Identity(
-                                new Domain("us.test"),
-                                new OwnHosts(Set.of(new Domain("us.test")), _ -> false),
-                                List.of(),
-                                new Pkix(List.of())),
-                        InstantSource.system(),
-                        TestCarrier.limits(sink.port()));
+                        new RemoteServices(
+                                ZONE,
+                                null,
+                                new TestCarrier.InTemporaryFiles(),
+                                new RemoteServices.Identity(
+                                        new Domain("us.test"),
+                                        new OwnHosts(Set.of(new Domain("us.test")), _ -> false),
+                                        List.of(),
+                                        new Pkix(List.of())),
+                                InstantSource.system(),
+                                TestCarrier.limits(sink.port())));
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
 import org.mailstead.server.store.Spool;
@@ -37,16 +38,17 @@ class SendingTest {
 
     private static RemoteCarrier carrier(SinkHost sink) throws Exception {
         return new RemoteCarrier(
-                ZONE,
-                null,
-                new Unwritten(),
-                new RemoteCarrier.Identity(
-                        Domain.parse("mx.example.test"),
-                        new OwnHosts(Set.of(), _ -> false),
-                        List.of(),
-                        new Pkix(List.of())),
-                InstantSource.system(),
-                RemoteLimits.DEFAULT.withPort(sink.port()));
+                new RemoteServices(
+                        ZONE,
+                        null,
+                        new Unwritten(),
+                        new RemoteServices.Identity(
+                                Domain.parse("mx.example.test"),
+                                new OwnHosts(Set.of(), _ -> false),
+                                List.of(),
+                                new Pkix(List.of())),
+                        InstantSource.system(),
+                        RemoteLimits.DEFAULT.withPort(sink.port())));
     }
 
     private static final class Unwritten implements Rewriting {
