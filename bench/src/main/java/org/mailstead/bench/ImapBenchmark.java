@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,8 +32,9 @@ public final class ImapBenchmark {
     /**
      * {@code --big N} messages (100000), {@code --mid N} (10000), {@code --rounds N} (5), {@code
      * --users N} (10), {@code --sessions N} (200), {@code --seconds N} (10) of mixed load, 0 for
-     * none; {@code --against PORT:TLSPORT:PASSWORD} another server on this machine, with the
-     * accounts u01@bench.test and so on.
+     * none; {@code --rows NAME,NAME} of {@link ImapRows.Row} instead of all; {@code --against
+     * PORT:TLSPORT:PASSWORD} another server on this machine, with the accounts u01@bench.test and
+     * so on.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var options = new java.util.HashMap<String, String>();
@@ -108,12 +110,19 @@ public final class ImapBenchmark {
         System.out.println(line);
     }
 
+    private List<ImapRows.Row> chosen() {
+        var names = options.get("--rows");
+        return names == null
+                ? List.of(ImapRows.Row.values())
+                : Arrays.stream(names.split(",")).map(ImapRows.Row::valueOf).toList();
+    }
+
     private void rows(List<ImapConnection.Server> servers) throws IOException {
         var clients = new ArrayList<ImapRows>();
         for (var server : servers) {
             clients.add(new ImapRows(server, messages));
         }
-        for (var row : ImapRows.Row.values()) {
+        for (var row : chosen()) {
             var times = new ArrayList<List<Double>>();
             clients.forEach(_ -> times.add(new ArrayList<>()));
             for (int round = 0; round < number("--rounds", 5); round++) {
