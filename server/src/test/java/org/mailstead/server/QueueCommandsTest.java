@@ -56,7 +56,10 @@ class QueueCommandsTest {
             smtp.ask("MAIL FROM:<mailstead@localhost>", "250 ");
             smtp.ask("RCPT TO:<" + to + ">", "250 ");
             smtp.ask("DATA", "354 ");
-            smtp.ask("From: mailstead@localhost\r\nSubject: Lunch?\r\n\r\nhi\r\n.", "250 ");
+            smtp.ask(
+                    "From: mailstead@localhost\r\nSubject: Lunch?\r\n"
+                            + "X-Mailstead-Extra-order-ID: 7\r\n\r\nhi\r\n.",
+                    "250 ");
         }
     }
 
@@ -70,7 +73,8 @@ class QueueCommandsTest {
             assertThat(run("list", "--to", "@far", "--hold", "true"))
                     .contains("bob@far.example", "on hold", "1 shown");
             assertThat(run("list", "--json", "--submitted", "<now"))
-                    .contains("\"to\":\"bob@far.example\"", "\"hold\":true");
+                    .contains("\"to\":\"bob@far.example\"", "\"hold\":true")
+                    .contains("\"extra\":{\"Order-Id\":\"7\"}"); // outbound E-10
             assertThat(run("list", "--submitted", "<-1h")).contains("nobody waits");
             assertThat(run("explain", "m1"))
                     .contains("Recipient 1 of message 1, for bob@far.example")

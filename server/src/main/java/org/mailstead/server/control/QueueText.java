@@ -107,6 +107,7 @@ record QueueText(LongFunction<String> accounts, Instant now) {
         values.put("size", message.size());
         values.put("message_id", message.messageId());
         values.put("subject", message.subject());
+        putExtra(values, message.extra());
         return json(values);
     }
 
@@ -147,10 +148,26 @@ record QueueText(LongFunction<String> accounts, Instant now) {
         values.put("envelope_id", retired.envelopeId());
         values.put("from_id", retired.fromId());
         values.put("subject", retired.subject());
+        putExtra(values, retired.extra());
         if (!attempts.isEmpty()) {
             values.put("results", attempts.stream().map(QueueText::values).toList());
         }
         return json(values);
+    }
+
+    /** What the sender's program said of it. outbound E-10 */
+    private static void putExtra(Map<String, @Nullable Object> values, String extra) {
+        if (extra.isEmpty()) {
+            return;
+        }
+        var pairs = new LinkedHashMap<String, String>();
+        for (var line : extra.split("\n", -1)) {
+            var equals = line.indexOf('=');
+            if (equals > 0) {
+                pairs.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        }
+        values.put("extra", pairs);
     }
 
     private static Map<String, @Nullable Object> values(Attempt attempt) {

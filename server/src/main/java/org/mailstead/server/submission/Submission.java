@@ -140,9 +140,11 @@ public final class Submission {
         if (!header.isWellFormed()) {
             return refused(550, "5.6.0", "The header has lines that are no fields");
         }
-        var repeated = header.repeatedExtra();
-        if (repeated.isPresent()) { // inbound SUB-08, RPL-45
-            return refused(554, "5.6.0", "X-Mailstead-Extra-" + repeated.get() + " comes twice");
+        String extra;
+        try {
+            extra = header.extra();
+        } catch (SyntaxException e) { // inbound SUB-08, RPL-45
+            return refused(554, "5.6.0", String.valueOf(e.getMessage()));
         }
         Address author;
         try {
@@ -154,18 +156,26 @@ public final class Submission {
         if (refusal != null) {
             return new Acceptance.Refused(refusal);
         }
-        return queued(user, arrival, header, author, eightBit);
+        return queued(user, arrival, new Submitted(header, author, extra, eightBit));
     }
+
+    /**
+     * What is submitted.
+     *
+     * @param extra as in {@link NewEntry}
+     * @param eightBit whether it has octets above US-ASCII
+     */
+    private record Submitted(
+            SubmittedHeader header, Address author, String extra, boolean eightBit) {}
 
     /** Who submits. */
     private record User(long account, String login) {}
 
-    private Acceptance queued(
-            User user, Arrival arrival, SubmittedHeader header, Address author, boolean eightBit)
+    private Acceptance queued(User user, Arrival arrival, Submitted submitted)
             throws IOException, StoreException {
         return switch (uniqueSenders.of(user.account(), user.login(), arrival.envelope())) {
             case UniqueSenders.Senders.Of(var senders) ->
-                    queued(user.account(), senders, arrival, header, author, eightBit);
+                    queued(user.account(), senders, arrival, submitted);
             case UniqueSenders.Senders.Ambiguous() -> // outbound K-3
                     refused(554, "5.5.3", "An id in the sender's address is for one recipient");
         };
@@ -175,10 +185,9 @@ public final class Submission {
             long account,
             List<UniqueSender> senders,
             Arrival arrival,
-            SubmittedHeader header,
-            Address author,
-            boolean eightBit)
+            Submitted submitted)
             throws IOException, StoreException {
+        var header = submitted.header();
         var messageId = header.text("Message-ID").orElseGet(this::messageId);
         var outgoing = header.outgoing();
         var envelope = arrival.envelope();
@@ -187,17 +196,17 @@ public final class Submission {
         var entry =
                 new NewEntry(
                         account,
-                        new Envelope(envelope.from(), forQueue(arrival, eightBit), envelope.to()),
+                        new Envelope(envelope.from(), forQueue(arrival, submitted.eightBit()), envelope.to()),
                         parameters.requireTls()
                                 ? TlsDemand.REQUIRED
                                 : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY,
                         messageId,
                         header.subject(),
-                        prefix(arrival, header, messageId, author, outgoing),
+                        prefix(arrival, header, messageId, submitted.author(), outgoing),
                         release == null ? arrival.at() : release.release(arrival.at()),
                         senders,
                         null,
-                        "");
+                        submitted.extra());
         var recipients =
                 envelope.to().stream()
                         .map(one -> one.path().text(false).toLowerCase(Locale.ROOT))

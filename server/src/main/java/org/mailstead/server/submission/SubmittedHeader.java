@@ -16,7 +16,8 @@ import org.mailstead.wire.SyntaxException;
 
 /** The header of a message that a user submits, and the message without what must not go out. */
 final class SubmittedHeader {
-    private static final String EXTRA = "x-mailstead-extra-";
+    private static final String EXTRA = "X-Mailstead-Extra-";
+    private static final int EXTRA_CHARS_MAX = 16 * 1024;
 
     private final OctetSource message;
     private final HeaderFields fields;
@@ -90,16 +91,40 @@ final class SubmittedHeader {
     }
 
     /**
-     * A key that two fields {@code X-Mailstead-Extra-KEY} share, in whatever case: programs hand
-     * their own data along with them, which must be unambiguous. inbound SUB-08
+     * What the sender's program wants to hear again: its fields {@code X-Mailstead-Extra-KEY}, one
+     * {@code Key=value} a line in the order of the header. Each word of a key begins with a capital.
+     * inbound SUB-08; outbound E-10
+     *
+     * @throws SyntaxException if a key comes twice, in whatever case, or if it is too much
      */
-    Optional<String> repeatedExtra() {
+    String extra() throws SyntaxException {
+        var extra = new StringBuilder();
         var seen = new HashSet<String>();
-        return fields.list().stream()
-                .map(field -> field.name().toLowerCase(Locale.ROOT))
-                .filter(name -> name.startsWith(EXTRA) && !seen.add(name))
-                .map(name -> name.substring(EXTRA.length()))
-                .findFirst();
+        for (var field : fields.list()) {
+            if (!field.name().regionMatches(true, 0, EXTRA, 0, EXTRA.length())) {
+                continue;
+            }
+            var key = capitalized(field.name().substring(EXTRA.length()));
+            if (!seen.add(key)) {
+                throw new SyntaxException(EXTRA + key + " comes twice", 0);
+            }
+            extra.append(key).append('=').append(field.text().strip()).append('\n');
+            if (extra.length() > EXTRA_CHARS_MAX) {
+                throw new SyntaxException(
+                        EXTRA + "* are longer than " + EXTRA_CHARS_MAX + " characters", 0);
+            }
+        }
+        return extra.toString();
+    }
+
+    private static String capitalized(String key) {
+        var words = key.toLowerCase(Locale.ROOT).split("-", -1);
+        for (var i = 0; i < words.length; i++) {
+            if (!words[i].isEmpty()) {
+                words[i] = words[i].substring(0, 1).toUpperCase(Locale.ROOT) + words[i].substring(1);
+            }
+        }
+        return String.join("-", words);
     }
 
     /** The message as it goes out. */
