@@ -41,7 +41,12 @@ record Outgoing(
         var limits =
                 QueueLimits.DEFAULT
                         .withWaits(settings.retries())
-                        .withRoom(settings.recipientsOfAccountMax(), settings.octetsOfAccountMax())
+                        .withRoom(
+                                new QueueLimits.Room(
+                                        settings.recipientsOfAccountMax(),
+                                        settings.octetsOfAccountMax()),
+                                new QueueLimits.Room(
+                                        settings.recipientsMax(), settings.octetsMax()))
                         .withKeepRetired(settings.keepRetired());
         var queue =
                 new Queue(

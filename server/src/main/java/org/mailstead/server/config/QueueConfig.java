@@ -24,6 +24,15 @@ public record QueueConfig(
                 long octetsOfAccountMax,
         @Setting(
                         value =
+                                "How many recipients may wait for mail in all; then further mail is"
+                                        + " refused for the time being (452 4.3.1), but for what this"
+                                        + " server has to tell its users.",
+                        byDefault = "2000000")
+                int recipientsMax,
+        @Setting(value = "How many octets of mail may wait in all.", byDefault = "107374182400")
+                long octetsMax,
+        @Setting(
+                        value =
                                 "How long it is remembered what became of mail, without its content; 0s"
                                         + " for not at all. For one account: mailstead queue settings.",
                         byDefault = "\"3d\"")
@@ -41,6 +50,8 @@ public record QueueConfig(
                             Duration.ofHours(8)),
                     100_000,
                     20L << 30,
+                    2_000_000,
+                    100L << 30,
                     Duration.ofDays(3));
 
     public QueueConfig {
@@ -50,6 +61,9 @@ public record QueueConfig(
         }
         if (recipientsOfAccountMax < 1 || octetsOfAccountMax < 1) {
             throw new IllegalArgumentException("the room of an account must be 1 or more");
+        }
+        if (recipientsMax < 1 || octetsMax < 1) {
+            throw new IllegalArgumentException("recipients_max and octets_max must be 1 or more");
         }
         if (keepRetired.isNegative() || keepRetired.compareTo(Duration.ofDays(3650)) > 0) {
             throw new IllegalArgumentException("keep_retired must be 0s to 3650d");

@@ -73,8 +73,11 @@ public final class Aftercare {
         } catch (StoreException e) {
             log.atError().setCause(e).log("store failed");
             return Replies.of(e);
-        } catch (QueueFullException | SenderNotUniqueException e) {
-            throw new IllegalStateException("mail without a sending account has no bound", e);
+        } catch (QueueFullException e) { // outbound W-4
+            log.atWarn().addKeyValue("id", arrival.id()).setCause(e).log("queue is full");
+            return Reply.of(452, "4.3.1", "Try again later: " + e.getMessage());
+        } catch (SenderNotUniqueException e) {
+            throw new IllegalStateException("no sender was to be unique", e);
         }
     }
 

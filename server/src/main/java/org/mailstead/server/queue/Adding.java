@@ -29,15 +29,13 @@ final class Adding {
             throws SQLException, QueueFullException, SenderNotUniqueException {
         var entry = prepared.entry();
         var account = entry.senderAccount();
+        checkRoom(prepared, LaneRows.waitingInAll(tx), limits.roomInAll(), "of all");
         if (account != null) {
-            var waiting = LaneRows.waiting(tx, account);
-            var recipients = waiting.recipients() + entry.envelope().to().size();
-            if (recipients > limits.recipientsOfAccountMax()) {
-                throw QueueFullException.recipients(limits.recipientsOfAccountMax());
-            }
-            if (waiting.octets() + prepared.size() > limits.octetsOfAccountMax()) {
-                throw QueueFullException.octets(limits.octetsOfAccountMax());
-            }
+            checkRoom(
+                    prepared,
+                    LaneRows.waiting(tx, account),
+                    limits.roomOfAccount(),
+                    "of this account");
         }
         for (var sender : entry.senders()) {
             if (QueueRows.hasFromId(tx, sender.id())) {
@@ -46,7 +44,18 @@ final class Adding {
         }
     }
 
-    /** Returns the message's id. */
+    private static void checkRoom(
+            Prepared prepared, LaneRows.Waiting waiting, QueueLimits.Room room, String whose)
+            throws QueueFullException {
+        if (waiting.recipients() + prepared.entry().envelope().to().size() > room.recipients()) {
+            throw QueueFullException.recipients(room, whose);
+        }
+        if (waiting.octets() + prepared.size() > room.octets()) {
+            throw QueueFullException.octets(room, whose);
+        }
+    }
+
+    /** Returns the message's id. What the server itself has to tell has room always. */
     long add(Prepared prepared) throws SQLException {
         var entry = prepared.entry();
         var account = entry.senderAccount() == null ? 0 : entry.senderAccount();

@@ -24,6 +24,10 @@ final class LaneRows {
     /** What an account has waiting. */
     record Waiting(long recipients, long octets) {
         static final Waiting NOTHING = new Waiting(0, 0);
+
+        Waiting plus(Waiting other) {
+            return new Waiting(recipients + other.recipients, octets + other.octets);
+        }
     }
 
     /** The lane of a name, made if need be, that now also waits for a recipient due then. */
@@ -73,6 +77,25 @@ final class LaneRows {
                     octets = queue_account.octets + excluded.octets
                 """;
         tx.sql(sql).bind(account).bind(nextDue).bind(recipients).bind(octets).update();
+        tx.sql("UPDATE queue_total SET recipients = recipients + ?, octets = octets + ?")
+                .bind(recipients)
+                .bind(octets)
+                .update();
+    }
+
+    /** What waits in all. */
+    static Waiting waitingInAll(Tx tx) throws SQLException {
+        return tx.sql("SELECT recipients, octets FROM queue_total")
+                .one(row -> new Waiting(row.getLong(1), row.getLong(2)))
+                .orElseThrow();
+    }
+
+    /** Counts what waits no longer, whoever sent it. */
+    static void leave(Tx tx, Waiting gone) throws SQLException {
+        tx.sql("UPDATE queue_total SET recipients = recipients - ?, octets = octets - ?")
+                .bind(gone.recipients())
+                .bind(gone.octets())
+                .update();
     }
 
     static Waiting waiting(Tx tx, long account) throws SQLException {

@@ -1,6 +1,6 @@
 package org.mailstead.server.queue;
 
-/** The sender has too much mail waiting already. */
+/** Too much mail waits already: of the sender's account, or in all. It may be tried again later. */
 public final class QueueFullException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -8,13 +8,20 @@ public final class QueueFullException extends Exception {
         super(message);
     }
 
-    static QueueFullException recipients(int waitingMax) {
+    /**
+     * @param whose whose mail it is that would be too much, as "of this account"
+     */
+    static QueueFullException recipients(QueueLimits.Room room, String whose) {
         return new QueueFullException(
-                "more than " + waitingMax + " recipients would wait for mail of this account");
+                "more than %d recipients would wait for mail %s"
+                        .formatted(room.recipients(), whose));
     }
 
-    static QueueFullException octets(long octetsMax) {
+    /**
+     * @param whose as in {@link #recipients}
+     */
+    static QueueFullException octets(QueueLimits.Room room, String whose) {
         return new QueueFullException(
-                "more than " + octetsMax + " octets of this account would wait");
+                "more than %d octets of mail %s would wait".formatted(room.octets(), whose));
     }
 }

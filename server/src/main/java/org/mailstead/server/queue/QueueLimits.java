@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * @param lease how long an attempt may go on without a sign of life of its node before others take
  *     its recipients
  * @param unreachablePause how long a destination where nobody could be reached is left alone
- * @param recipientsOfAccountMax how many recipients one account may have waiting
- * @param octetsOfAccountMax how many octets of messages one account may have waiting
+ * @param roomOfAccount what one account may have waiting
+ * @param roomInAll what may wait in all: mail of all accounts, and mail from elsewhere that could
+ *     not be put into a mailbox yet
  * @param recipientsOfClaimMax how many recipients are tried together
  * @param keepRetired how long what is done with is remembered, if an account has nothing of its
  *     own; 0: not at all
@@ -27,8 +28,8 @@ public record QueueLimits(
         double jitter,
         Duration lease,
         Duration unreachablePause,
-        int recipientsOfAccountMax,
-        long octetsOfAccountMax,
+        Room roomOfAccount,
+        Room roomInAll,
         int recipientsOfClaimMax,
         Duration keepRetired) {
     /** 8 attempts in about 16 hours. outbound S-1, S-2. */
@@ -38,12 +39,26 @@ public record QueueLimits(
                     0.05,
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(5),
-                    100_000,
-                    20L << 30,
+                    new Room(100_000, 20L << 30),
+                    new Room(2_000_000, 100L << 30),
                     100,
                     Duration.ofDays(3));
 
     private static final int WAITS_MAX = 100;
+
+    /**
+     * How much may wait.
+     *
+     * @param recipients at least 1
+     * @param octets of messages; at least 1
+     */
+    public record Room(long recipients, long octets) {
+        public Room {
+            if (recipients < 1 || octets < 1) {
+                throw new IllegalArgumentException("room for nothing");
+            }
+        }
+    }
 
     public QueueLimits {
         waits = List.copyOf(waits);
@@ -74,21 +89,21 @@ public record QueueLimits(
                 jitter,
                 lease,
                 unreachablePause,
-                recipientsOfAccountMax,
-                octetsOfAccountMax,
+                roomOfAccount,
+                roomInAll,
                 recipientsOfClaimMax,
                 keepRetired);
     }
 
-    /** The same with other bounds of what one account may have waiting. */
-    public QueueLimits withRoom(int recipients, long octets) {
+    /** The same with other bounds of what may wait. */
+    public QueueLimits withRoom(Room ofAccount, Room inAll) {
         return new QueueLimits(
                 waits,
                 jitter,
                 lease,
                 unreachablePause,
-                recipients,
-                octets,
+                ofAccount,
+                inAll,
                 recipientsOfClaimMax,
                 keepRetired);
     }
@@ -100,8 +115,8 @@ public record QueueLimits(
                 jitter,
                 lease,
                 unreachablePause,
-                recipientsOfAccountMax,
-                octetsOfAccountMax,
+                roomOfAccount,
+                roomInAll,
                 recipientsOfClaimMax,
                 other);
     }
@@ -113,8 +128,8 @@ public record QueueLimits(
                 0,
                 lease,
                 unreachablePause,
-                recipientsOfAccountMax,
-                octetsOfAccountMax,
+                roomOfAccount,
+                roomInAll,
                 recipientsOfClaimMax,
                 keepRetired);
     }

@@ -323,9 +323,8 @@ final class QueueRows {
     static QueueAdmin.Counts counts(Tx tx) throws SQLException {
         var sql =
                 """
-                SELECT (SELECT COALESCE(SUM(recipients), 0) FROM queue_account),
-                    (SELECT COUNT(*) FROM queue_recipient WHERE hold = 1),
-                    (SELECT COALESCE(SUM(octets), 0) FROM queue_account)
+                SELECT recipients, (SELECT COUNT(*) FROM queue_recipient WHERE hold = 1), octets
+                FROM queue_total
                 """;
         return tx.sql(sql)
                 .one(row -> new QueueAdmin.Counts(row.getLong(1), row.getLong(2), row.getLong(3)))

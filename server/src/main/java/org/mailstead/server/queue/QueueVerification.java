@@ -136,6 +136,25 @@ public final class QueueVerification {
                                             + ", octets = "
                                             + ACCOUNT_OCTETS)),
                     new Check(
+                            "what waits in all is counted wrongly: %d recipients",
+                            """
+                            SELECT t.recipients FROM queue_total t
+                            WHERE t.recipients <> (
+                                    SELECT COALESCE(SUM(a.recipients), 0) FROM queue_account a)
+                                OR t.octets <> (
+                                    SELECT COALESCE(SUM(a.octets), 0) FROM queue_account a)
+                            """,
+                            List.of(
+                                    """
+                                    UPDATE queue_total SET
+                                        recipients = (
+                                            SELECT COALESCE(SUM(a.recipients), 0)
+                                            FROM queue_account a),
+                                        octets = (
+                                            SELECT COALESCE(SUM(a.octets), 0)
+                                            FROM queue_account a)
+                                    """)),
+                    new Check(
                             "attempts of recipient %d are kept, who is not in the queue",
                             """
                             SELECT DISTINCT a.recipient_id FROM queue_attempt a

@@ -145,7 +145,7 @@ final class Settling {
         }
         lanes.add(recipient.lane());
         left.put(message.id(), message);
-        gone.merge(message.account(), new LaneRows.Waiting(1, 0), Settling::sum);
+        gone.merge(message.account(), new LaneRows.Waiting(1, 0), LaneRows.Waiting::plus);
         var keep = retention(message.account());
         if (keep.isZero()) {
             if (recipient.attempts() > 1) {
@@ -191,7 +191,9 @@ final class Settling {
             if (blob.isPresent()) {
                 blobs.delete(tx, blob.get());
                 gone.merge(
-                        message.account(), new LaneRows.Waiting(0, message.size()), Settling::sum);
+                        message.account(),
+                        new LaneRows.Waiting(0, message.size()),
+                        LaneRows.Waiting::plus);
             }
         }
         unreachable.removeAll(reached);
@@ -204,10 +206,8 @@ final class Settling {
             var less = gone.getOrDefault(account, LaneRows.Waiting.NOTHING);
             LaneRows.refreshAccount(tx, account, less);
         }
-    }
-
-    private static LaneRows.Waiting sum(LaneRows.Waiting one, LaneRows.Waiting other) {
-        return new LaneRows.Waiting(
-                one.recipients() + other.recipients(), one.octets() + other.octets());
+        if (!gone.isEmpty()) {
+            LaneRows.leave(tx, gone.values().stream().reduce(LaneRows.Waiting::plus).orElseThrow());
+        }
     }
 }

@@ -182,10 +182,7 @@ public final class Submission {
     }
 
     private Acceptance queued(
-            long account,
-            List<UniqueSender> senders,
-            Arrival arrival,
-            Submitted submitted)
+            long account, List<UniqueSender> senders, Arrival arrival, Submitted submitted)
             throws IOException, StoreException {
         var header = submitted.header();
         var messageId = header.text("Message-ID").orElseGet(this::messageId);
@@ -196,7 +193,10 @@ public final class Submission {
         var entry =
                 new NewEntry(
                         account,
-                        new Envelope(envelope.from(), forQueue(arrival, submitted.eightBit()), envelope.to()),
+                        new Envelope(
+                                envelope.from(),
+                                forQueue(arrival, submitted.eightBit()),
+                                envelope.to()),
                         parameters.requireTls()
                                 ? TlsDemand.REQUIRED
                                 : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY,

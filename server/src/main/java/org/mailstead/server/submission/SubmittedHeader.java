@@ -92,8 +92,8 @@ final class SubmittedHeader {
 
     /**
      * What the sender's program wants to hear again: its fields {@code X-Mailstead-Extra-KEY}, one
-     * {@code Key=value} a line in the order of the header. Each word of a key begins with a capital.
-     * inbound SUB-08; outbound E-10
+     * {@code Key=value} a line in the order of the header. Each word of a key begins with a
+     * capital. inbound SUB-08; outbound E-10
      *
      * @throws SyntaxException if a key comes twice, in whatever case, or if it is too much
      */
@@ -121,7 +121,8 @@ final class SubmittedHeader {
         var words = key.toLowerCase(Locale.ROOT).split("-", -1);
         for (var i = 0; i < words.length; i++) {
             if (!words[i].isEmpty()) {
-                words[i] = words[i].substring(0, 1).toUpperCase(Locale.ROOT) + words[i].substring(1);
+                words[i] =
+                        words[i].substring(0, 1).toUpperCase(Locale.ROOT) + words[i].substring(1);
             }
         }
         return String.join("-", words);

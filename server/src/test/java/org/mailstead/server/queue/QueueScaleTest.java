@@ -122,6 +122,14 @@ class QueueScaleTest {
                 .update();
         tx.sql(
                         """
+                        UPDATE queue_total SET recipients = recipients + ?, octets = octets + ? * (
+                            SELECT size FROM queue_message WHERE id = 1)
+                        """)
+                .bind(ROWS)
+                .bind(ROWS)
+                .update();
+        tx.sql(
+                        """
                         UPDATE queue_account SET recipients = recipients + ?, octets = octets + ? * (
                             SELECT size FROM queue_message WHERE id = 1)
                         """)

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.dsn.Action;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.BodyType;
@@ -105,7 +106,9 @@ class QueueTest {
     @ParameterizedTest // outbound W-4: what one account may have waiting is bounded
     @EnumSource(Engine.class)
     void accountCannotFillTheQueue(Engine engine) throws Exception {
-        var limits = TestQueue.LIMITS.withRoom(4, 50);
+        var limits =
+                TestQueue.LIMITS.withRoom(
+                        new QueueLimits.Room(4, 50), QueueLimits.DEFAULT.roomInAll());
         try (var test = TestQueue.open(engine, directory, "a", limits)) {
             test.add("a@b.example", "b@c.example", "c@b.example");
             assertThatThrownBy(() -> test.add("d@b.example", "e@b.example"))
@@ -119,8 +122,58 @@ class QueueTest {
             test.queue.add(entry(START, "a@b.example"), TestQueue.source("x".repeat(40)));
             assertThatThrownBy(() -> test.add("b@b.example"))
                     .isInstanceOf(QueueFullException.class)
-                    .hasMessage("more than 50 octets of this account would wait");
+                    .hasMessage("more than 50 octets of mail of this account would wait");
             test.queue.add(entry(0, 0, START, "b@b.example"), body());
+            assertThat(test.verification.verify(false)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest // outbound W-4: so is what waits in all, also of no account
+    @EnumSource(Engine.class)
+    void queueIsBoundedInAll(Engine engine) throws Exception {
+        var limits =
+                TestQueue.LIMITS.withRoom(
+                        QueueLimits.DEFAULT.roomOfAccount(), new QueueLimits.Room(3, 60));
+        try (var test = TestQueue.open(engine, directory, "a", limits)) {
+            test.queue.add(entry(1, 0, START, "a@b.example"), body());
+            test.queue.add(entry(2, 0, START, "a@b.example", "b@c.example"), body());
+            assertThatThrownBy(() -> test.queue.add(entry(0, 0, START, "a@b.example"), body()))
+                    .isInstanceOf(QueueFullException.class)
+                    .hasMessage("more than 3 recipients would wait for mail of all");
+            assertThat(test.admin.counts()).isEqualTo(new QueueAdmin.Counts(3, 0, 34));
+
+            var claims = test.claim();
+            var first = claims.getFirst();
+            assertThat(first.recipients()).hasSize(1);
+            // a sender is told of failures however full it is
+            var told =
+                    test.notifications.notices(
+                            first,
+                            test.queue.content(first.message()),
+                            List.of(
+                                    new Notifications.Told(
+                                            Action.FAILED,
+                                            first.recipients().getFirst().recipient(),
+                                            test.attempt(5, "550 5.1.1 no"),
+                                            null)));
+            var end = test.failed(first.recipients().getFirst(), "550 5.1.1 no");
+            test.queue.turn(List.of(new Settled(first, List.of(end), told)), new TestPlaces(0, 0));
+            assertThat(test.admin.counts().recipients()).isEqualTo(3);
+            assertThatThrownBy(() -> test.add("a@b.example"))
+                    .isInstanceOf(QueueFullException.class);
+            for (var claim : claims.subList(1, claims.size())) {
+                test.settle(claim, test::done);
+            }
+            for (var claim : test.claim()) {
+                test.settle(claim, test::done);
+            }
+            assertThat(test.admin.counts()).isEqualTo(new QueueAdmin.Counts(0, 0, 0));
+            assertThatThrownBy(() ->
+                            test.queue.add(
+                                    entry(START, "a@b.example"), TestQueue.source("x".repeat(60))))
+                    .isInstanceOf(QueueFullException.class)
+                    .hasMessage("more than 60 octets of mail of all would wait");
+            test.add("a@b.example");
             assertThat(test.verification.verify(false)).isEmpty();
         }
     }

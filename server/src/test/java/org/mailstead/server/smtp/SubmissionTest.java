@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.TestPlaces;
 import org.mailstead.server.submission.SubmissionLimits;
 
@@ -201,6 +202,25 @@ class SubmissionTest {
                     mail + "C: RCPT TO:<bob@example.test>\nS: 250 *\n" + header + "S: 451 4.7.1 *");
             server.now.set(server.now.get().plus(Duration.ofDays(1)).plusSeconds(1));
             client.play(mail + "C: RCPT TO:<bob+2@example.test>\nS: 250 *\n" + header + "S: 250 *");
+        }
+    }
+
+    @Test // outbound W-4; RFC 3463 §3.4: X.3.1
+    void queueThatIsFullRefusesForNow() throws Exception {
+        var limits =
+                QueueLimits.DEFAULT.withRoom(
+                        QueueLimits.DEFAULT.roomOfAccount(), new QueueLimits.Room(1, 1 << 20));
+        try (var server = TestSmtp.start(directory, TestSmtp.Options.USUAL.queue(limits))) {
+            var mail = "C: MAIL FROM:<ann@example.test> HOLDFOR=3600\nS: 250 *\n";
+            var rest =
+                    "C: RCPT TO:<bob@example.test>\nS: 250 *\n"
+                            + message("C: From: ann@example.test");
+            var client = server.submissions().login("ann");
+            client.play(mail + rest + "S: 250 *");
+            client.play(
+                    mail + rest,
+                    "S: 452 4.3.1 Try again later: more than 1 recipients would wait for mail of"
+                            + " all *");
         }
     }
 

@@ -153,6 +153,20 @@ final class TestSmtp implements AutoCloseable {
                     proxies);
         }
 
+        Options queue(QueueLimits other) {
+            return new Options(
+                    limits,
+                    connections,
+                    other,
+                    submission,
+                    inbound,
+                    submissionTls,
+                    developer,
+                    pedantic,
+                    hideClient,
+                    proxies);
+        }
+
         Options submission(SubmissionLimits other) {
             return new Options(
                     limits,
