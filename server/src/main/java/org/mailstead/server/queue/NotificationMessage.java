@@ -32,6 +32,7 @@ import org.mailstead.wire.OctetSource;
  * @param envelope of the message that this is about
  * @param arrived when that message came
  * @param releaseRequest as in {@link QueuedMessage}
+ * @param isUnicode whether it may have UTF-8 in its header fields and those of its parts
  * @param about at least one recipient, all with the same action
  */
 record NotificationMessage(
@@ -39,6 +40,7 @@ record NotificationMessage(
         Envelope envelope,
         Instant arrived,
         @Nullable String releaseRequest,
+        boolean isUnicode,
         List<Told> about) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REFERENCE_CHARS_MAX = 900;
@@ -68,7 +70,7 @@ record NotificationMessage(
         var notification =
                 new DeliveryStatusNotification(
                         new MailboxAddress("Mail delivery", null, "postmaster", hostName.ascii()),
-                        sender(),
+                        reader(),
                         subject(action()),
                         time(now),
                         "<" + HexFormat.of().formatHex(random) + "@" + hostName.ascii() + ">",
@@ -76,15 +78,18 @@ record NotificationMessage(
                         forPeople(message, now),
                         status(),
                         returned(message));
-        return OctetSource.of(notification.compose(RANDOM, isUnicode()).toOctets());
+        return OctetSource.of(notification.compose(RANDOM, isUnicode).toOctets());
     }
 
     private Action action() {
         return about.getFirst().action();
     }
 
-    private MailboxAddress sender() {
-        var address = envelope.from().text(isUnicode());
+    private MailboxAddress reader() {
+        if (envelope.from() instanceof ReversePath.Null) {
+            return new MailboxAddress(null, null, "postmaster", hostName.ascii());
+        }
+        var address = envelope.from().text(isUnicode);
         var at = address.lastIndexOf('@');
         // the parts as a header has them: the local part without its quotes
         var localPart =
@@ -106,7 +111,15 @@ record NotificationMessage(
 
     private String forPeople(Message message, Instant now) throws IOException {
         var subject = message.headers().first("Subject").map(field -> field.text()).orElse("");
-        return new NotificationText(action(), hostName, subject, arrived, about, now).text();
+        return new NotificationText(
+                        action(),
+                        envelope.from() instanceof ReversePath.Null,
+                        hostName,
+                        subject,
+                        arrived,
+                        about,
+                        now)
+                .text();
     }
 
     private DeliveryStatus status() {
@@ -173,17 +186,15 @@ record NotificationMessage(
         return original == null ? null : new TypedValue(original.type(), original.address());
     }
 
-    private Original returned(Message message) {
+    private Original returned(Message message) throws IOException {
         // RFC 3461 §6.2: RET is for failures; all else returns the header
         var whole =
                 envelope.parameters().returned() == Return.FULL
                         && action() == Action.FAILED
-                        && message.source().size() <= WHOLE_OCTETS_MAX;
+                        && message.source().size() <= WHOLE_OCTETS_MAX
+                        // its header could not be in a message without UTF-8 as it is
+                        && (isUnicode || !message.needsSmtpUtf8());
         return whole ? new Original.Whole(message) : new Original.Headers(message);
-    }
-
-    private boolean isUnicode() {
-        return envelope.parameters().smtpUtf8();
     }
 
     static OffsetDateTime time(Instant instant) {

@@ -8,9 +8,14 @@ import org.mailstead.address.Domain;
 import org.mailstead.dsn.Action;
 import org.mailstead.server.queue.Notifications.Told;
 
-/** The part of a notification that people read: what happened, why, and what to do. */
+/**
+ * The part of a notification that people read: what happened, why, and what to do.
+ *
+ * @param toPostmaster whether it is told to the postmaster here, since there is no sender
+ */
 record NotificationText(
         Action action,
+        boolean toPostmaster,
         Domain hostName,
         String subject,
         Instant arrived,
@@ -50,6 +55,12 @@ record NotificationText(
     }
 
     private String opening() {
+        if (toPostmaster) {
+            return """
+                    A message without a sender, such as a notification, could not be delivered
+                    to the recipients below. It will not be tried again. Nobody but you is told.\
+                    """;
+        }
         return switch (action) {
             case FAILED ->
                     "Your message could not be delivered to the recipients below. It will not be\n"

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,15 +34,24 @@ import org.slf4j.LoggerFactory;
  * Tells senders what became of their mail: a notification goes to the reverse-path of the message
  * by the queue, itself from the null path, so that none is ever answered with another. RFC 3461 §6,
  * RFC 5321 §6.1.
+ *
+ * <p>Of what fails and has no sender, such as a notification to an account that is gone, our own
+ * postmaster is told, and nobody else ever. outbound B-1, B-12
  */
 public final class Notifications {
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+
+    /** So that what strangers make us answer fills no mailbox; what is above it is in the log. */
+    private static final int POSTMASTER_HOURLY_MAX = 100;
+
     private static final EnhancedStatusCode DELIVERED = new EnhancedStatusCode(2, 0, 0);
 
     private final Queue queue;
     private final Signing signing;
     private final Domain hostName;
     private final InstantSource clock;
+    private Instant hour = Instant.EPOCH;
+    private int postmasterTold;
 
     /**
      * @param hostName ours, as the reporting server
@@ -105,7 +115,7 @@ public final class Notifications {
                                         attempt(each.at(), each.reply()),
                                         null))
                         .toList();
-        send(new Subject(envelope, arrived, null), message, wanted);
+        send(new Subject(envelope, arrived, null, false), message, wanted);
     }
 
     /** Tells of recipients who got it. RFC 3461 §4.1. */
@@ -114,7 +124,7 @@ public final class Notifications {
             throws IOException, StoreException {
         var reply = new Reply(250, DELIVERED, List.of("Delivered"));
         send(
-                new Subject(envelope, arrived, null),
+                new Subject(envelope, arrived, null, false),
                 message,
                 successes.stream()
                         .map(each ->
@@ -168,7 +178,12 @@ public final class Notifications {
         var envelope =
                 new Envelope(
                         from, message.parameters(), told.stream().map(Told::recipient).toList());
-        var subject = new Subject(envelope, message.queued(), message.releaseRequest());
+        var subject =
+                new Subject(
+                        envelope,
+                        message.queued(),
+                        message.releaseRequest(),
+                        message.senderAccount() != null);
         var byAction = new EnumMap<Action, List<Told>>(Action.class);
         for (var each : told) {
             byAction.computeIfAbsent(each.action(), _ -> new ArrayList<>()).add(each);
@@ -188,17 +203,29 @@ public final class Notifications {
         return notices;
     }
 
-    /** The message that is told of. */
-    private record Subject(Envelope envelope, Instant arrived, @Nullable String releaseRequest) {}
+    /**
+     * The message that is told of.
+     *
+     * @param isOurs whether one of our accounts sent it
+     */
+    private record Subject(
+            Envelope envelope, Instant arrived, @Nullable String releaseRequest, boolean isOurs) {
+        /**
+         * Whether it may be told in UTF-8: not to an address in US-ASCII elsewhere, whose host may
+         * not offer SMTPUTF8. outbound Q-23, B-10, B-11; RFC 6533 §3
+         */
+        boolean isUnicode() {
+            return envelope.parameters().smtpUtf8() && (isOurs || !envelope.from().isAscii());
+        }
+    }
 
     /** Null if there is nobody to be told. */
     private @Nullable Notice notice(Subject subject, OctetSource message, List<Told> about)
             throws IOException, StoreException {
         var envelope = subject.envelope();
         var action = about.getFirst().action();
-        var to = sender(envelope.from());
+        var to = reader(envelope.from(), about);
         if (to == null) {
-            // RFC 5321 §4.5.5: nothing is sent in answer to the null path
             about.forEach(each ->
                     log.atWarn()
                             .addKeyValue("to", each.recipient().path().text(true))
@@ -213,11 +240,12 @@ public final class Notifications {
                                 envelope,
                                 subject.arrived(),
                                 subject.releaseRequest(),
+                                subject.isUnicode(),
                                 about)
                         .octets(message, clock.instant());
         // inbound DKIM-35
         var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
-        return queue.notice(entry(to, envelope.parameters().smtpUtf8(), action, fields), report);
+        return queue.notice(entry(to, subject.isUnicode(), action, fields), report);
     }
 
     private NewEntry entry(ForwardPath to, boolean smtpUtf8, Action action, String signatures) {
@@ -236,12 +264,32 @@ public final class Notifications {
                 clock.instant());
     }
 
-    private static @Nullable ForwardPath sender(ReversePath from) {
+    /** Null if there is nobody. */
+    private @Nullable ForwardPath reader(ReversePath from, List<Told> about) {
         return switch (from) {
-            case ReversePath.Null() -> null;
+            // RFC 5321 §4.5.5: nothing is sent to others in answer to the null path
+            case ReversePath.Null() ->
+                    about.stream().allMatch(Notifications::isForPostmaster) && isWithinHour()
+                            ? new ForwardPath.Postmaster()
+                            : null;
             case ReversePath.Of(var address) -> new ForwardPath.Of(address);
             case ReversePath.AtLiteral(var localPart, var literal) ->
                     new ForwardPath.AtLiteral(localPart, literal);
         };
+    }
+
+    /** Failures, but for that of such a notification itself. */
+    private static boolean isForPostmaster(Told told) {
+        return told.action() == Action.FAILED
+                && !(told.recipient().path() instanceof ForwardPath.Postmaster);
+    }
+
+    private synchronized boolean isWithinHour() {
+        var now = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        if (!now.equals(hour)) {
+            hour = now;
+            postmasterTold = 0;
+        }
+        return ++postmasterTold <= POSTMASTER_HOURLY_MAX;
     }
 }

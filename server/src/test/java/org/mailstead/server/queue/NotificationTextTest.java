@@ -24,6 +24,7 @@ class NotificationTextTest {
         var to = new Recipient(ForwardPath.parse("bob@xn--bcher-kva.example"));
         return new NotificationText(
                         action,
+                        false,
                         Domain.parse("mx.example.test"),
                         "Lunch\u001b[31m tomorrow?",
                         NOW.minusSeconds(7200),

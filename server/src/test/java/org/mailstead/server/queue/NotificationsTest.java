@@ -1,0 +1,156 @@
+package org.mailstead.server.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mailstead.server.queue.TestQueue.START;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mailstead.dsn.Action;
+import org.mailstead.server.queue.Notifications.Told;
+import org.mailstead.server.store.Engine;
+import org.mailstead.smtp.BodyType;
+import org.mailstead.smtp.Envelope;
+import org.mailstead.smtp.ForwardPath;
+import org.mailstead.smtp.MailParameters;
+import org.mailstead.smtp.Notify;
+import org.mailstead.smtp.RcptParameters;
+import org.mailstead.smtp.Recipient;
+import org.mailstead.smtp.Return;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.wire.OctetSource;
+
+/** To whom, and in which form, a notification goes. */
+class NotificationsTest {
+    private static final String LETTER = "Message-ID: <1@a>\r\nSubject: Grüße\r\n\r\nhallo\r\n";
+
+    @TempDir Path directory;
+
+    /** A message that was tried once. */
+    private static Claim tried(TestQueue test, long account, String from, String to)
+            throws Exception {
+        var parameters =
+                new MailParameters(
+                        null,
+                        BodyType.EIGHT_BIT_MIME,
+                        true,
+                        false,
+                        null,
+                        null,
+                        Return.FULL,
+                        null,
+                        0,
+                        null);
+        var recipient =
+                new Recipient(
+                        ForwardPath.parse(to), new RcptParameters(Set.of(Notify.FAILURE), null));
+        test.queue.add(
+                new NewEntry(
+                        account == 0 ? null : (Long) account,
+                        new Envelope(ReversePath.parse(from), parameters, List.of(recipient)),
+                        TlsDemand.BY_POLICY,
+                        null,
+                        "",
+                        OctetSource.of(new byte[0]),
+                        START),
+                OctetSource.of(LETTER.getBytes(UTF_8)));
+        return test.claim().getFirst();
+    }
+
+    /** What is tried after the attempt has failed: its notification, if there is one. */
+    private static List<Claim> told(TestQueue test, Claim claim, Action action) throws Exception {
+        var one = claim.recipients().getFirst();
+        var attempt = test.attempt(5, "550 5.1.1 no such user");
+        var notices =
+                test.notifications.notices(
+                        claim,
+                        test.queue.content(claim.message()),
+                        List.of(new Told(action, one.recipient(), attempt, null)));
+        test.queue.turn(
+                List.of(
+                        new Settled(
+                                claim, List.of(new Settlement.Failed(one, attempt)), notices)),
+                new TestPlaces(0, 0));
+        return test.claim();
+    }
+
+    private static String content(TestQueue test, Claim claim) throws Exception {
+        var content = test.queue.content(claim.message());
+        return new String(content.octets(0, (int) content.size()), UTF_8);
+    }
+
+    @ParameterizedTest // outbound Q-23, B-10; RFC 6533 §4 to §6
+    @CsvSource({"7, ann@a.example", "7, änn@a.example", "0, änn@a.example"})
+    void whoReadsUtf8IsToldInIt(long account, String from) throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var notice =
+                    told(test, tried(test, account, from, "jörg@b.example"), Action.FAILED).getFirst();
+            assertThat(content(test, notice))
+                    .contains("Content-Type: message/global-delivery-status")
+                    .contains("Final-Recipient: utf-8; jörg@b.example")
+                    .contains("Content-Type: message/global\r\n", "Subject: Grüße");
+            assertThat(notice.message().parameters().smtpUtf8()).isTrue();
+            assertThat(notice.recipients().getFirst().recipient().path().text(false))
+                    .isEqualTo(from);
+        }
+    }
+
+    @Test // outbound Q-23, B-11; RFC 6533 §3: a host that takes ann's mail need not take UTF-8
+    void addressElsewhereInAsciiIsToldInAscii() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var notice =
+                    told(
+                            test,
+                            tried(test, 0, "ann@a.example", "jörg@b.example"),
+                            Action.FAILED).getFirst();
+            assertThat(content(test, notice))
+                    .contains("Content-Type: message/delivery-status")
+                    .contains("Final-Recipient: utf-8; j\\x{F6}rg@b.example")
+                    .contains("Content-Type: text/rfc822-headers; charset=utf-8\r\n")
+                    .doesNotContain("Content-Type: message/rfc822", "Subject: Grüße");
+            assertThat(notice.message().parameters().smtpUtf8()).isFalse();
+        }
+    }
+
+    @Test // outbound B-1, B-12; RFC 5321 §4.5.5
+    void postmasterIsToldOfWhatHasNoSenderAndNobodyOfThat() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var lost =
+                    told(
+                            test,
+                            tried(test, 7, "gone@a.example", "bob@b.example"),
+                            Action.FAILED).getFirst();
+            var notice = told(test, lost, Action.FAILED).getFirst();
+            assertThat(notice.recipients().getFirst().recipient().path())
+                    .isEqualTo(new ForwardPath.Postmaster());
+            assertThat(notice.from()).isEqualTo(new ReversePath.Null());
+            assertThat(content(test, notice))
+                    .contains("To: postmaster@mx.example.test\r\n")
+                    .contains("A message without a sender, such as a notification")
+                    .contains("Final-Recipient: rfc822; gone@a.example");
+            assertThat(told(test, notice, Action.FAILED)).isEmpty();
+            assertThat(test.queue.recipients(1)).isEmpty();
+        }
+    }
+
+    @Test // only of failures, and of no more than a person reads
+    void postmasterIsNotFlooded() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.DELAYED)).isEmpty();
+            for (var i = 0; i < 100; i++) {
+                var notice = told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED).getFirst();
+                test.settle(notice, test::done);
+            }
+            assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED)).isEmpty();
+            test.later(Duration.ofHours(1));
+            assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED))
+                    .hasSize(1);
+        }
+    }
+}
