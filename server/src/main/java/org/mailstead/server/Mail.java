@@ -8,6 +8,7 @@ import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.delivery.DeliveryLimits;
+import org.mailstead.server.delivery.MeasuredCarrier;
 import org.mailstead.server.delivery.Scheduler;
 import org.mailstead.server.imap.ImapLimits;
 import org.mailstead.server.imap.ImapOptions;
@@ -107,7 +108,11 @@ final class Mail implements AutoCloseable {
         var ways = WaysOut.open(config, mode, clock, core, signing, inbound, platform.resolver());
         var scheduler =
                 Scheduler.start(
-                        queue, ways.carrier(), notifications, clock, DeliveryLimits.DEFAULT);
+                        queue,
+                        new MeasuredCarrier(ways.carrier(), platform.metrics()),
+                        notifications,
+                        clock,
+                        DeliveryLimits.DEFAULT);
         return new Mail(config, mode, clock, core, services, scheduler, ways);
     }
 

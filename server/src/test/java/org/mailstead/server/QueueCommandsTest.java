@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.control.ControlClient;
 
 /** The queue, as a person at the command line sees and changes it. outbound §30 */
 class QueueCommandsTest {
@@ -87,6 +88,11 @@ class QueueCommandsTest {
             assertThat(run("retired", "list", "--to", "bob@")).contains("bob@far.example");
             assertThat(run("retired", "print", "1")).contains("\"results\":[{");
             assertThat(run("explain", "1")).contains("This is remembered until");
+            var metrics = new StringBuilder();
+            new ControlClient(directory).call("metrics", List.of(), line -> metrics.append(line));
+            assertThat(metrics) // outbound ME-2
+                    .contains(
+                            "mailstead_queue_delivery_duration_seconds_count{attempt=\"1\",result=");
         }
     }
 

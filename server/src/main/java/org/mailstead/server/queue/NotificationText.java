@@ -57,9 +57,9 @@ record NotificationText(
     private String opening() {
         if (toPostmaster) {
             return """
-                    A message without a sender, such as a notification, could not be delivered
-                    to the recipients below. It will not be tried again. Nobody but you is told.\
-                    """;
+            A message without a sender, such as a notification, could not be delivered
+            to the recipients below. It will not be tried again. Nobody but you is told.\
+            """;
         }
         return switch (action) {
             case FAILED ->

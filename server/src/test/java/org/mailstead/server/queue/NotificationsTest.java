@@ -73,9 +73,7 @@ class NotificationsTest {
                         test.queue.content(claim.message()),
                         List.of(new Told(action, one.recipient(), attempt, null)));
         test.queue.turn(
-                List.of(
-                        new Settled(
-                                claim, List.of(new Settlement.Failed(one, attempt)), notices)),
+                List.of(new Settled(claim, List.of(new Settlement.Failed(one, attempt)), notices)),
                 new TestPlaces(0, 0));
         return test.claim();
     }
@@ -90,7 +88,8 @@ class NotificationsTest {
     void whoReadsUtf8IsToldInIt(long account, String from) throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
             var notice =
-                    told(test, tried(test, account, from, "jörg@b.example"), Action.FAILED).getFirst();
+                    told(test, tried(test, account, from, "jörg@b.example"), Action.FAILED)
+                            .getFirst();
             assertThat(content(test, notice))
                     .contains("Content-Type: message/global-delivery-status")
                     .contains("Final-Recipient: utf-8; jörg@b.example")
@@ -105,10 +104,8 @@ class NotificationsTest {
     void addressElsewhereInAsciiIsToldInAscii() throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
             var notice =
-                    told(
-                            test,
-                            tried(test, 0, "ann@a.example", "jörg@b.example"),
-                            Action.FAILED).getFirst();
+                    told(test, tried(test, 0, "ann@a.example", "jörg@b.example"), Action.FAILED)
+                            .getFirst();
             assertThat(content(test, notice))
                     .contains("Content-Type: message/delivery-status")
                     .contains("Final-Recipient: utf-8; j\\x{F6}rg@b.example")
@@ -122,10 +119,8 @@ class NotificationsTest {
     void postmasterIsToldOfWhatHasNoSenderAndNobodyOfThat() throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
             var lost =
-                    told(
-                            test,
-                            tried(test, 7, "gone@a.example", "bob@b.example"),
-                            Action.FAILED).getFirst();
+                    told(test, tried(test, 7, "gone@a.example", "bob@b.example"), Action.FAILED)
+                            .getFirst();
             var notice = told(test, lost, Action.FAILED).getFirst();
             assertThat(notice.recipients().getFirst().recipient().path())
                     .isEqualTo(new ForwardPath.Postmaster());
@@ -144,13 +139,13 @@ class NotificationsTest {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
             assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.DELAYED)).isEmpty();
             for (var i = 0; i < 100; i++) {
-                var notice = told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED).getFirst();
+                var notice =
+                        told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED).getFirst();
                 test.settle(notice, test::done);
             }
             assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED)).isEmpty();
             test.later(Duration.ofHours(1));
-            assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED))
-                    .hasSize(1);
+            assertThat(told(test, tried(test, 0, "", "bob@b.example"), Action.FAILED)).hasSize(1);
         }
     }
 }
