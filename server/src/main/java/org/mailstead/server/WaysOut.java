@@ -19,12 +19,14 @@ import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.StsPolicies;
 import org.mailstead.server.delivery.StsRefresher;
+import org.mailstead.server.delivery.TlsMemory;
 import org.mailstead.server.delivery.TransportCarrier;
 import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.http.PolicyDownload;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.queue.Signing;
+import org.mailstead.server.reports.TlsResults;
 import org.mailstead.server.store.Database;
 import org.mailstead.x509.Pkix;
 
@@ -52,6 +54,11 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
             case LOCAL -> new WaysOut(local, parts);
             case PUBLIC -> {
                 var policies = policies(core.database(), resolver, clock);
+                // outbound U-1
+                var results =
+                        config.delivery().tlsResults()
+                                ? parts.add(TlsResults.start(core.database(), clock))
+                                : null;
                 parts.add(StsRefresher.start(policies));
                 var remote =
                         parts.add(
@@ -59,7 +66,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                         core.directory(),
                                         new RemoteServices(
                                                 resolver,
-                                                policies,
+                                                new TlsMemory(policies, results),
                                                 Rewriting.of(core.blobs(), signing),
                                                 identity(config),
                                                 clock,

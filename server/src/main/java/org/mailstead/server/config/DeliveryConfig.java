@@ -19,9 +19,15 @@ public record DeliveryConfig(
                                 "Where other servers listen for mail. Any other port than 25 is for"
                                         + " tests only.",
                         byDefault = "25")
-                int port) {
-    /** Port 25, from whichever address. */
-    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25);
+                int port,
+        @Setting(
+                        value =
+                                "Whether what TLS comes to with other servers is counted, to be told to"
+                                        + " those who want reports on it (RFC 8460).",
+                        byDefault = "true")
+                boolean tlsResults) {
+    /** Port 25, from whichever address; TLS is counted. */
+    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25, true);
 
     public DeliveryConfig {
         sourceAddresses = List.copyOf(sourceAddresses);

@@ -25,7 +25,7 @@ final class Discovery {
     static final EnhancedStatusCode LOOP = new EnhancedStatusCode(5, 4, 6);
     private static final EnhancedStatusCode NO_HOST = new EnhancedStatusCode(4, 4, 4);
     private static final EnhancedStatusCode DNS_TROUBLE = new EnhancedStatusCode(4, 4, 3);
-    private static final EnhancedStatusCode BOGUS = new EnhancedStatusCode(4, 7, 0);
+    static final EnhancedStatusCode BOGUS = new EnhancedStatusCode(4, 7, 0);
 
     private final Resolver resolver;
     private final OwnHosts own;

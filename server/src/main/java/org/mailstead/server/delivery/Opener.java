@@ -9,11 +9,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
+import org.mailstead.server.delivery.TlsSession.Outcome;
 import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.ProtocolException;
 import org.mailstead.smtp.Reply;
 import org.mailstead.smtp.SmtpClient;
+import org.mailstead.smtp.TlsException;
+import org.mailstead.smtp.TlsFailure;
 
 /** Opens connections to hosts, up to where messages can be sent. Any number of threads. */
 final class Opener {
@@ -54,7 +58,8 @@ final class Opener {
             socket = dialer.dial(addresses, limits.port());
         } catch (IOException e) {
             var text = "No connection to " + host + ": " + e.getMessage();
-            return new Opening.Failed(Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text));
+            return new Opening.Failed(
+                    Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text), null);
         }
         var end = Link.endAfter(timer, socket, limits.sessionTimeout());
         Opening opening;
@@ -75,6 +80,8 @@ final class Opener {
         private final Socket socket;
         private final TlsPlan plan;
         private Opening.Stage stage = Opening.Stage.GREETING;
+        private Outcome outcome = new Outcome.NotReached();
+        private @Nullable String helo;
 
         Steps(Peer host, Socket socket, TlsPlan plan) {
             this.host = host;
@@ -85,11 +92,12 @@ final class Opener {
         Opening open() {
             try {
                 var client = SmtpClient.greet(socket, limits.client());
+                helo = firstWord(client.greeting());
                 stage = Opening.Stage.HELLO;
                 client.hello(hello);
                 var tls = startsTls(client) ? secured(client) : "";
                 return new Opening.Open(
-                        new Link(new Link.Key(host, plan), socket, client, tls, timer));
+                        new Link(new Link.Key(host, plan), socket, client, tls, timer), session());
             } catch (ProtocolException e) {
                 return failed(e, e.reply());
             } catch (IOException e) {
@@ -100,7 +108,13 @@ final class Opener {
         private boolean startsTls(SmtpClient client) {
             return switch (plan) {
                 case TlsPlan.Clear() -> false;
-                case TlsPlan.Opportunistic() -> client.extensions().has("STARTTLS");
+                case TlsPlan.Opportunistic() -> {
+                    var isOffered = client.extensions().has("STARTTLS");
+                    if (!isOffered) {
+                        outcome = new Outcome.NotOffered();
+                    }
+                    yield isOffered;
+                }
                 case TlsPlan.Secured _ -> true; // offered or not: somebody may have taken it out
             };
         }
@@ -112,6 +126,7 @@ final class Opener {
             var session = Objects.requireNonNull(client.tls());
             stage = Opening.Stage.CERTIFICATE;
             var judgement = judge.judge(host, plan, client.peerCertificates());
+            outcome = new Outcome.Judged(judgement);
             if (judgement.refusal() != null) {
                 throw new UntrustedException(judgement.refusal());
             }
@@ -129,7 +144,26 @@ final class Opener {
             return ClientTls.parameters(parameters, dane == null ? host.name() : dane.base());
         }
 
+        private TlsSession session() {
+            return new TlsSession(outcome, helo, socket.getLocalAddress(), socket.getInetAddress());
+        }
+
+        /** What TLS came to, after something failed. outbound U-5 */
+        private Outcome outcome(IOException e, @Nullable Reply reply) {
+            if (stage == Opening.Stage.TLS && reply != null) {
+                return new Outcome.Refused(reply.code());
+            }
+            var failure = e instanceof TlsException tls ? tls.failure() : TlsFailure.of(e);
+            // TLS 1.3 brings some alerts only behind the handshake
+            var isAlert =
+                    stage == Opening.Stage.HELLO
+                            && outcome instanceof Outcome.Judged
+                            && failure.kind() == TlsFailure.Kind.REMOTE_ALERT;
+            return stage == Opening.Stage.TLS || isAlert ? new Outcome.Failed(failure) : outcome;
+        }
+
         private Opening.Failed failed(IOException e, @Nullable Reply reply) {
+            outcome = outcome(e, reply);
             var status =
                     stage == Opening.Stage.TLS || stage == Opening.Stage.CERTIFICATE
                             ? TLS_FAILED
@@ -138,7 +172,7 @@ final class Opener {
                     reply != null && !reply.isPositive() && !reply.isIntermediate()
                             ? Problem.of(reply)
                             : Problem.of(status, text(e));
-            return new Opening.Failed(stage, socket.getInetAddress(), problem);
+            return new Opening.Failed(stage, socket.getInetAddress(), problem, session());
         }
 
         private String text(IOException e) {
@@ -151,6 +185,14 @@ final class Opener {
                     };
             return host + " " + what + ": " + e.getMessage();
         }
+    }
+
+    /** A greeting begins with the host's name. RFC 5321 §4.2 */
+    private static String firstWord(Reply greeting) {
+        var line = greeting.lines().getFirst();
+        var space = line.indexOf(' ');
+        var word = space < 0 ? line : line.substring(0, space);
+        return word.substring(0, Math.min(word.length(), Domain.OCTETS_MAX));
     }
 
     /** The handshake worked, but with whom? */

@@ -5,15 +5,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What opening a connection to a host came to. */
 sealed interface Opening {
+    /** What TLS came to; null if there was no connection. */
+    @Nullable TlsSession session();
+
     /** It is ready for messages, and the caller's to put back or close. */
-    record Open(Link link) implements Opening {}
+    record Open(Link link, TlsSession session) implements Opening {}
 
     /**
      * It is not.
      *
      * @param address that took the connection; null if none did
      */
-    record Failed(Stage stage, @Nullable InetAddress address, Problem problem) implements Opening {}
+    record Failed(
+            Stage stage,
+            @Nullable InetAddress address,
+            Problem problem,
+            @Nullable TlsSession session)
+            implements Opening {}
 
     /** How far it came. */
     enum Stage {

@@ -26,7 +26,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     /**
      * What a trip goes by.
      *
-     * @param policies of MTA-STS; null to go without
+     * @param tls what is kept of TLS with other servers
      * @param opener of connections to hosts
      * @param idle connections that wait
      */
@@ -35,7 +35,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             Addresses addresses,
             OwnHosts own,
             Dane dane,
-            @Nullable StsPolicies policies,
+            TlsMemory tls,
             Opener opener,
             IdleLinks idle,
             RemoteLimits limits) {}
@@ -83,7 +83,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         new Addresses(resolver, path.families()),
                         identity.own(),
                         Dane.forSmtp(resolver),
-                        services.policies(),
+                        services.tls(),
                         new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),
                         new IdleLinks(limits.idle(), timer),
                         limits);
@@ -94,8 +94,10 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
         var now = clock.instant();
         var journey = new Journey(claim.recipients(), now);
         try (var letter = new Letter(claim, content, rewriting, now)) {
-            var visits = new Visits(way, letter, claim.earlier(), journey);
-            new Trip(way, claim, journey, visits).run();
+            var findings = new TlsFindings(claim);
+            var visits = new Visits(way, letter, claim.earlier(), journey, findings);
+            new Trip(way, claim, journey, visits, findings).run();
+            way.tls().keep(findings);
         }
         return journey.results();
     }

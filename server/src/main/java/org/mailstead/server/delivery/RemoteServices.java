@@ -3,7 +3,6 @@ package org.mailstead.server.delivery;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
 import org.mailstead.x509.Pkix;
@@ -11,11 +10,11 @@ import org.mailstead.x509.Pkix;
 /**
  * What taking mail to other servers works with.
  *
- * @param policies of MTA-STS; null to go without
+ * @param tls what is kept of TLS with other servers
  */
 public record RemoteServices(
         Resolver resolver,
-        @Nullable StsPolicies policies,
+        TlsMemory tls,
         Rewriting rewriting,
         Identity identity,
         InstantSource clock,
@@ -43,6 +42,6 @@ public record RemoteServices(
     /** The same for who says another name in EHLO. */
     RemoteServices withHostName(Domain other) {
         return new RemoteServices(
-                resolver, policies, rewriting, identity.withHostName(other), clock, limits);
+                resolver, tls, rewriting, identity.withHostName(other), clock, limits);
     }
 }

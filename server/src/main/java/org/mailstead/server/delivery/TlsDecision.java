@@ -36,20 +36,14 @@ final class TlsDecision {
     private final int port;
     private final TlsDemand demand;
     private final Journey journey;
+    private final TlsFindings findings;
     private @Nullable StsPolicy policy;
 
-    /**
-     * @param policies null where nothing can be fetched
-     */
-    TlsDecision(
-            Dane dane,
-            @Nullable StsPolicies policies,
-            int port,
-            TlsDemand demand,
-            Journey journey) {
-        this.dane = dane;
-        this.policies = policies;
-        this.port = port;
+    TlsDecision(RemoteCarrier.Way way, TlsDemand demand, Journey journey, TlsFindings findings) {
+        dane = way.dane();
+        policies = way.tls().policies();
+        port = way.limits().port();
+        this.findings = findings;
         this.demand = demand;
         this.journey = journey;
     }
@@ -74,7 +68,9 @@ final class TlsDecision {
             return null;
         }
         try {
-            switch (policies.of(domain)) {
+            var lookup = policies.of(domain);
+            findings.policy(lookup);
+            switch (lookup) {
                 case StsLookup.Absent(var problem, _) when problem == null -> {}
                 case StsLookup.Absent(var problem, _) ->
                         decide(
@@ -111,6 +107,7 @@ final class TlsDecision {
         if (policy == null || policy.mode() == StsPolicy.Mode.NONE || policy.allows(host)) {
             return null;
         }
+        findings.unlisted(host);
         var text = "The MTA-STS policy does not list " + host;
         if (!isEnforced()) {
             decide(text + ", but is only being tested.");
@@ -147,7 +144,9 @@ final class TlsDecision {
                         naming,
                         host.dnssec(),
                         nextHops.stream().distinct().toList());
-        return switch (dane.lookup(mailHost, port)) {
+        var lookup = dane.lookup(mailHost, port);
+        findings.host(host.host(), lookup);
+        return switch (lookup) {
             case TlsaLookup.Failed(var cause) when demand == TlsDemand.OPTIONAL -> {
                 decide(
                         "TLSA records of "

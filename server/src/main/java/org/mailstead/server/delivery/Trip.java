@@ -26,16 +26,16 @@ final class Trip {
     private final Claim claim;
     private final Journey journey;
     private final Visits visits;
+    private final TlsFindings findings;
     private final TlsDecision decision;
 
-    Trip(RemoteCarrier.Way way, Claim claim, Journey journey, Visits visits) {
+    Trip(RemoteCarrier.Way way, Claim claim, Journey journey, Visits visits, TlsFindings findings) {
         this.way = way;
         this.claim = claim;
         this.journey = journey;
         this.visits = visits;
-        decision =
-                new TlsDecision(
-                        way.dane(), way.policies(), way.limits().port(), claim.tls(), journey);
+        this.findings = findings;
+        decision = new TlsDecision(way, claim.tls(), journey, findings);
     }
 
     /**
@@ -48,6 +48,9 @@ final class Trip {
         switch (nextHop()) {
             case NextHop.Nowhere(var status, var problem, var decisions) -> {
                 journey.decide(decisions);
+                if (status.equals(Discovery.BOGUS)) {
+                    findings.bogusHosts();
+                }
                 var then = status.kind() == 5 ? Then.NOTHING : Then.LATER;
                 journey.note(new NotTaken(Problem.of(status, problem), then), Place.NOWHERE);
             }
@@ -119,15 +122,17 @@ final class Trip {
             switch (one) {
                 case HostAddresses.None(var host) ->
                         unusable(host, Problem.of(NO_ROUTE, host + " has no address"));
-                case HostAddresses.Unknown(var host, var trouble) ->
-                        unusable(
-                                host,
-                                Problem.of(
-                                        Discovery.status(trouble),
-                                        "The addresses of "
-                                                + host
-                                                + " cannot be looked up: "
-                                                + trouble.getMessage()));
+                case HostAddresses.Unknown(var host, var trouble) -> {
+                    findings.noAddresses(host, trouble);
+                    unusable(
+                            host,
+                            Problem.of(
+                                    Discovery.status(trouble),
+                                    "The addresses of "
+                                            + host
+                                            + " cannot be looked up: "
+                                            + trouble.getMessage()));
+                }
                 case HostAddresses.Found usable ->
                         visit(
                                 Peer.of(usable.host()),

@@ -23,16 +23,23 @@ final class Visits {
     private final RemoteCarrier.Way way;
     private final Letter letter;
     private final Journey journey;
+    private final TlsFindings findings;
     private final List<InetAddress> used;
     private int sessions;
 
     /**
      * @param earlier attempts, the oldest first
      */
-    Visits(RemoteCarrier.Way way, Letter letter, List<Attempt> earlier, Journey journey) {
+    Visits(
+            RemoteCarrier.Way way,
+            Letter letter,
+            List<Attempt> earlier,
+            Journey journey,
+            TlsFindings findings) {
         this.way = way;
         this.letter = letter;
         this.journey = journey;
+        this.findings = findings;
         used = addresses(earlier);
     }
 
@@ -93,13 +100,18 @@ final class Visits {
         }
         sessions++;
         var opening = way.opener().open(host, addresses, plan);
+        var name = host.name();
+        var session = opening.session();
+        if (name != null && session != null) {
+            findings.session(name, session);
+        }
         if (opening instanceof Opening.Failed failed
                 && failed.stage() == Stage.TLS
                 && plan.mayFallBack()) {
             opening = inClear(host, failed);
         }
         return switch (opening) {
-            case Opening.Open(var link) -> opened(link) ? link.address() : null;
+            case Opening.Open(var link, _) -> opened(link) ? link.address() : null;
             case Opening.Failed failed -> failed(host, failed) ? failed.address() : null;
         };
     }

@@ -1,4 +1,7 @@
-/** What domains are to be told of the mail in their name: kept until it is reported. RFC 9990. */
+/**
+ * What domains are to be told, kept until it is reported: of the mail in their name (RFC 9990), and
+ * of TLS with their hosts (RFC 8460).
+ */
 @NullMarked
 package org.mailstead.server.reports;
 

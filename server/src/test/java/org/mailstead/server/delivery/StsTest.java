@@ -76,7 +76,7 @@ class StsTest {
                 new TestCarrier(
                         resolver,
                         TestCarrier.limits(sink.port()),
-                        policies(database, resolver),
+                        new TlsMemory(policies(database, resolver), null),
                         authority.certificate)) {
             return carrier.send(Letter.to("sam@a.test").tls(demand)).getFirst();
         }

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
@@ -100,19 +99,15 @@ final class TestCarrier implements AutoCloseable {
     }
 
     TestCarrier(Resolver resolver, RemoteLimits limits, X509Certificate... trusted) {
-        this(resolver, limits, null, trusted);
+        this(resolver, limits, TlsMemory.NONE, trusted);
     }
 
-    TestCarrier(
-            Resolver resolver,
-            RemoteLimits limits,
-            @Nullable StsPolicies policies,
-            X509Certificate... trusted) {
+    TestCarrier(Resolver resolver, RemoteLimits limits, TlsMemory tls, X509Certificate... trusted) {
         carrier =
                 new RemoteCarrier(
                         new RemoteServices(
                                 resolver,
-                                policies,
+                                tls,
                                 new InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         domain("us.test"),

@@ -65,7 +65,7 @@ class TransportCarrierTest {
                         directory,
                         new RemoteServices(
                                 ZONE,
-                                null,
+                                TlsMemory.NONE,
                                 new TestCarrier.InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         new Domain("us.test"),

@@ -19,6 +19,7 @@ import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
+import org.mailstead.server.delivery.TlsMemory;
 import org.mailstead.server.store.Spool;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.x509.Pkix;
@@ -40,7 +41,7 @@ class SendingTest {
         return new RemoteCarrier(
                 new RemoteServices(
                         ZONE,
-                        null,
+                        TlsMemory.NONE,
                         new Unwritten(),
                         new RemoteServices.Identity(
                                 Domain.parse("mx.example.test"),
