@@ -10,7 +10,10 @@ public final class QueueFilterOptions {
     @Option(names = "--ids", paramLabel = "ID,...", description = "Those with these ids.")
     private @Nullable String ids;
 
-    @Option(names = "-n", paramLabel = "NUMBER", description = "So many at most.")
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "NUMBER",
+            description = "So many at most. Lists show 1000 if not given, and never over 100000.")
     private @Nullable String max;
 
     @Option(

@@ -29,7 +29,11 @@ public final class QueueRetiredCommand {
             @Mixin ServerLocation server,
             @Option(names = "--ids", paramLabel = "ID,...", description = "Those with these ids.")
                     @Nullable String ids,
-            @Option(names = "-n", paramLabel = "NUMBER", description = "So many at most.")
+            @Option(
+                            names = {"-n", "--limit"},
+                            paramLabel = "NUMBER",
+                            description =
+                                    "So many at most; 1000 if not given, and never over 100000.")
                     @Nullable String max,
             @Option(
                             names = "--account",

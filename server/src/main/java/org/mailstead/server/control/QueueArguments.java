@@ -23,6 +23,10 @@ final class QueueArguments {
     /** Stands for the server itself where an account is named. */
     static final String SERVER = "-";
 
+    /** What is listed at most. */
+    static final int LISTED_MAX = 100_000;
+
+    private static final int LISTED_USUALLY = 1000;
     private static final int DIGITS_MAX = 9;
 
     private final Map<String, String> values = new HashMap<>();
@@ -77,6 +81,12 @@ final class QueueArguments {
             throw new OperationException("n is out of range: " + text);
         }
         return (int) max;
+    }
+
+    /** How many to list. */
+    int listed() throws OperationException {
+        var max = max();
+        return max == 0 ? LISTED_USUALLY : Math.min(max, LISTED_MAX);
     }
 
     /** The account of a name; null if none is named. */

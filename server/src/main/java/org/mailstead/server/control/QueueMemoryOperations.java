@@ -15,7 +15,7 @@ import org.mailstead.wire.SyntaxException;
 
 /** The operations on what is remembered of mail that went out. outbound §§16 to 18 */
 final class QueueMemoryOperations {
-    private static final int LISTED_MAX = 100_000;
+    private static final int LISTED_MAX = QueueArguments.LISTED_MAX;
 
     private final Directory directory;
     private final QueueMemory memory;
@@ -60,7 +60,8 @@ final class QueueMemoryOperations {
                             throw new OperationException(
                                     "sort is lastactivity or queued, not " + other);
                 };
-        var found = memory.list(arguments.retired(), byQueued, arguments.isSet("asc"), LISTED_MAX);
+        var max = arguments.listed();
+        var found = memory.list(arguments.retired(), byQueued, arguments.isSet("asc"), max);
         var shown = text.get();
         if (arguments.isSet("json")) {
             for (var one : found) {
@@ -77,6 +78,9 @@ final class QueueMemoryOperations {
         found.forEach(one -> rows.add(shown.columns(one)));
         for (var line : QueueText.table(rows)) {
             call.line(line);
+        }
+        if (found.size() == max) {
+            call.line("%d shown; there may be more: see --limit".formatted(max));
         }
     }
 

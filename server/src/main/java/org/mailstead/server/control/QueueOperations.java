@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /** The operations on mail that goes out. outbound §§3, 6, 30 */
 public final class QueueOperations {
     private static final Logger log = LoggerFactory.getLogger(QueueOperations.class);
-    private static final int LISTED_MAX = 100_000;
     private static final int COPY_OCTETS = 64 * 1024;
 
     private final Directory directory;
@@ -94,7 +93,8 @@ public final class QueueOperations {
                             throw new OperationException(
                                     "sort is nextattempt or queued, not " + other);
                 };
-        var found = admin.list(arguments.filter(), order, arguments.isSet("asc"), LISTED_MAX);
+        var max = arguments.listed();
+        var found = admin.list(arguments.filter(), order, arguments.isSet("asc"), max);
         var text = text();
         if (arguments.isSet("json")) {
             for (var one : found) {
@@ -114,8 +114,12 @@ public final class QueueOperations {
         }
         var counts = admin.counts();
         call.line(
-                "%d shown; in all %d recipients wait, %d of them on hold"
-                        .formatted(found.size(), counts.recipients(), counts.held()));
+                "%d shown%s; in all %d recipients wait, %d of them on hold"
+                        .formatted(
+                                found.size(),
+                                found.size() == max ? " (there may be more: see --limit)" : "",
+                                counts.recipients(),
+                                counts.held()));
     }
 
     private static void changed(Call call, int count, String what) throws OperationException {

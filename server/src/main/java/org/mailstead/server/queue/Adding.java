@@ -38,7 +38,7 @@ final class Adding {
                     "of this account");
         }
         for (var sender : entry.senders()) {
-            if (QueueRows.hasFromId(tx, sender.id())) {
+            if (RecipientRows.hasFromId(tx, sender.id())) {
                 throw new SenderNotUniqueException(sender.id());
             }
         }
@@ -60,7 +60,7 @@ final class Adding {
         var entry = prepared.entry();
         var account = entry.senderAccount() == null ? 0 : entry.senderAccount();
         var blob = blobs.insert(tx, prepared.staged());
-        var message = QueueRows.insert(tx, entry, prepared.prefix(), blob, prepared.size(), now);
+        var message = MessageRows.insert(tx, entry, prepared.prefix(), blob, prepared.size(), now);
         var rules = HoldRules.list(tx);
         @Nullable Instant nextDue = null;
         for (var each : byDestination(entry).entrySet()) {
@@ -74,17 +74,17 @@ final class Adding {
                             entry.envelope().parameters().priority(),
                             each.getKey(),
                             due);
-            var recipients = new ArrayList<QueueRows.NewRecipient>();
+            var recipients = new ArrayList<RecipientRows.NewRecipient>();
             for (var index : each.getValue()) {
                 recipients.add(
-                        new QueueRows.NewRecipient(
+                        new RecipientRows.NewRecipient(
                                 entry.envelope().to().get(index),
                                 lane,
                                 each.getValue().size(),
                                 held,
                                 entry.senders().isEmpty() ? null : entry.senders().get(index)));
             }
-            QueueRows.insertRecipients(tx, message, recipients, entry.tls(), entry.notBefore());
+            RecipientRows.insert(tx, message, recipients, entry.tls(), entry.notBefore());
         }
         LaneRows.addWaiting(tx, account, entry.envelope().to().size(), prepared.size(), nextDue);
         return message;

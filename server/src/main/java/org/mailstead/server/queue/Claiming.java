@@ -28,7 +28,7 @@ final class Claiming {
     private final Instant now;
 
     private final List<Claim> claims = new ArrayList<>();
-    private final List<QueueRows.Begun> begun = new ArrayList<>();
+    private final List<LeaseRows.Begun> begun = new ArrayList<>();
     private final Map<String, Integer> takenAt = new HashMap<>();
     private final Set<Long> lanes = new LinkedHashSet<>();
     private final Map<Long, QueuedMessage> messages = new HashMap<>();
@@ -60,7 +60,7 @@ final class Claiming {
             claimFor(account, room);
             touched.add(account);
         }
-        QueueRows.begin(tx, begun, node, now);
+        LeaseRows.begin(tx, begun, node, now);
         LaneRows.refresh(tx, lanes);
         for (var account : touched) {
             LaneRows.refreshAccount(tx, account, LaneRows.Waiting.NOTHING);
@@ -112,7 +112,7 @@ final class Claiming {
     private void claimIn(LaneRows.Due lane, int max) throws SQLException {
         lanes.add(lane.id());
         var seen = new HashSet<Long>();
-        for (var first : QueueRows.due(tx, lane.id(), now, max)) {
+        for (var first : RecipientRows.due(tx, lane.id(), now, max)) {
             if (seen.contains(first.id()) || takenAt(lane) >= places.freeAt(lane.destination())) {
                 continue;
             }
@@ -137,12 +137,12 @@ final class Claiming {
     }
 
     private List<QueuedRecipient> peers(QueuedRecipient first) throws SQLException {
-        return QueueRows.peers(
+        return RecipientRows.peers(
                 tx, first.messageId(), first.lane(), now, limits.recipientsOfClaimMax());
     }
 
     private void renew(QueuedRecipient one) throws SQLException {
-        QueueRows.renew(tx, List.of(one.id()), node, now.plus(limits.lease()));
+        LeaseRows.renew(tx, List.of(one.id()), node, now.plus(limits.lease()));
     }
 
     /** outbound S-9 */
@@ -164,7 +164,7 @@ final class Claiming {
         var suppressed = new ArrayList<QueuedRecipient>();
         for (var one : group) {
             var taken = one.begun(now);
-            begun.add(new QueueRows.Begun(taken, leaseEnd(taken)));
+            begun.add(new LeaseRows.Begun(taken, leaseEnd(taken)));
             if (suppressions.has(taken.recipient().path())) { // outbound P-3, W-5
                 suppressed.add(taken);
             } else {
@@ -194,7 +194,7 @@ final class Claiming {
     private QueuedMessage message(long id) throws SQLException {
         @Nullable QueuedMessage known = messages.get(id);
         if (known == null) {
-            known = QueueRows.message(tx, id);
+            known = MessageRows.message(tx, id);
             messages.put(id, known);
         }
         return known;

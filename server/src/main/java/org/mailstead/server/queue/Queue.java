@@ -166,7 +166,8 @@ public final class Queue {
      */
     public int recover() throws StoreException {
         var now = clock.instant();
-        var latest = database.<@Nullable Instant, RuntimeException>read(SERVER, QueueRows::latest);
+        var latest =
+                database.<@Nullable Instant, RuntimeException>read(SERVER, RecipientRows::latest);
         if (latest != null && latest.isAfter(now.plus(CLOCK_TOLERANCE))) {
             clockWentBack(Duration.between(now, latest));
         }
@@ -175,14 +176,14 @@ public final class Queue {
                 tx -> {
                     // one process at a time has an SQLite database: whoever held these is dead
                     var mine = tx.dialect() == Dialect.SQLITE ? null : node;
-                    var cutOff = QueueRows.leased(tx, mine);
+                    var cutOff = LeaseRows.leased(tx, mine);
                     var attempts = new ArrayList<AttemptRows.Entry>();
-                    var waiting = new ArrayList<QueueRows.Waiting>();
+                    var waiting = new ArrayList<LeaseRows.Waiting>();
                     var lanes = settling(tx, now);
                     for (var one : cutOff) {
                         attempts.add(new AttemptRows.Entry(one.id(), cutOff(one, now)));
                         waiting.add(
-                                new QueueRows.Waiting(
+                                new LeaseRows.Waiting(
                                         one.id(),
                                         // the first time it is hardly the message's fault
                                         one.attempts() - (one.interrupted() == 0 ? 1 : 0),
@@ -192,7 +193,7 @@ public final class Queue {
                         lanes.touch(one.lane());
                     }
                     AttemptRows.add(tx, attempts);
-                    QueueRows.release(tx, waiting);
+                    LeaseRows.release(tx, waiting);
                     lanes.finish();
                     return cutOff.size();
                 });
@@ -207,7 +208,7 @@ public final class Queue {
         database.<Boolean, RuntimeException>write(
                 SERVER,
                 tx -> {
-                    QueueRows.advance(tx, by);
+                    RecipientRows.advance(tx, by);
                     LaneRows.refreshAll(tx);
                     return true;
                 });
@@ -274,7 +275,7 @@ public final class Queue {
         database.<Boolean, RuntimeException>write(
                 SERVER,
                 tx -> {
-                    QueueRows.renew(tx, recipients, node, until);
+                    LeaseRows.renew(tx, recipients, node, until);
                     return true;
                 });
     }
@@ -296,7 +297,7 @@ public final class Queue {
      * @param max how many at most
      */
     public List<QueuedRecipient> recipients(int max) throws StoreException {
-        return database.read(SERVER, tx -> QueueRows.recipients(tx, max));
+        return database.read(SERVER, tx -> RecipientRows.recipients(tx, max));
     }
 
     /** Forgets what is not to be remembered any longer. outbound V-2 */

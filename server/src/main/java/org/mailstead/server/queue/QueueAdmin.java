@@ -7,23 +7,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.dsn.Action;
-import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
-import org.mailstead.smtp.EnhancedStatusCode;
-import org.mailstead.smtp.Notify;
 import org.mailstead.wire.OctetSource;
 
 /**
@@ -33,9 +28,7 @@ import org.mailstead.wire.OctetSource;
  * tried at the moment are left alone by what would contradict that attempt.
  */
 public final class QueueAdmin {
-    private static final int STEP = 500;
     private static final Scope SERVER = Scope.server();
-    private static final EnhancedStatusCode GIVEN_UP = new EnhancedStatusCode(5, 0, 0);
 
     private final Queue queue;
     private final Notifications notifications;
@@ -64,36 +57,40 @@ public final class QueueAdmin {
     public List<Queued> list(QueueFilter filter, QueueOrder order, boolean ascending, int max)
             throws StoreException {
         var most = filter.max() == 0 ? max : Math.min(filter.max(), max);
-        return database.read(
-                SERVER,
-                tx -> {
-                    var found = new ArrayList<Queued>();
-                    var messages = new HashMap<Long, QueuedMessage>();
-                    for (var id : QueueRows.ordered(tx, filter, order, ascending)) {
-                        if (found.size() == most) {
-                            break;
-                        }
-                        var recipient = QueueRows.recipient(tx, id);
-                        if (recipient.isPresent()) {
-                            var queued = queued(tx, recipient.get(), messages);
-                            if (filter.has(queued)) {
-                                found.add(queued);
-                            }
-                        }
-                    }
-                    return found;
+        var found = new ArrayList<Queued>();
+        eachPage(
+                new QueueSearch(filter, order, ascending),
+                page -> {
+                    page.stream()
+                            .filter(filter::has)
+                            .limit(most - found.size())
+                            .forEach(found::add);
+                    return found.size() < most;
                 });
+        return found;
     }
 
-    private static Queued queued(
-            Tx tx, QueuedRecipient recipient, Map<Long, QueuedMessage> messages)
-            throws SQLException {
-        var known = messages.get(recipient.messageId());
-        if (known == null) {
-            known = QueueRows.message(tx, recipient.messageId());
-            messages.put(recipient.messageId(), known);
+    /** What is done with a page of those who may be meant. */
+    private interface PageUse<X extends Exception> {
+        /** Returns whether the next page is wanted too. */
+        boolean use(List<Queued> page) throws X, StoreException;
+    }
+
+    /** Whoever comes after it began is not looked at. */
+    private <X extends Exception> void eachPage(QueueSearch search, PageUse<X> use)
+            throws X, StoreException {
+        var last = database.<Long, RuntimeException>read(SERVER, RecipientRows::last);
+        @Nullable QueuedRecipient after = null;
+        while (true) {
+            var behind = after;
+            var page =
+                    database.<List<Queued>, RuntimeException>read(
+                            SERVER, tx -> search.page(tx, behind, last));
+            if (page.isEmpty() || !use.use(page) || page.size() < QueueSearch.PAGE) {
+                return;
+            }
+            after = page.getLast().recipient();
         }
-        return new Queued(recipient, known);
     }
 
     /** Somebody who waits. */
@@ -101,16 +98,30 @@ public final class QueueAdmin {
         return database.read(
                 SERVER,
                 tx -> {
-                    var found = QueueRows.recipient(tx, recipient);
+                    var found = RecipientRows.recipient(tx, recipient);
                     return found.isEmpty()
                             ? Optional.<Queued>empty()
-                            : Optional.of(queued(tx, found.get(), new HashMap<>()));
+                            : Optional.of(
+                                    new Queued(
+                                            found.get(),
+                                            MessageRows.message(tx, found.get().messageId())));
                 });
     }
 
     /** How many wait, and how many of them are on hold. outbound H-4 */
     public Counts counts() throws StoreException {
-        return database.read(SERVER, QueueRows::counts);
+        return database.read(SERVER, QueueAdmin::counts);
+    }
+
+    private static Counts counts(Tx tx) throws SQLException {
+        var sql =
+                """
+                SELECT recipients, (SELECT COUNT(*) FROM queue_recipient WHERE hold = 1), octets
+                FROM queue_total
+                """;
+        return tx.sql(sql)
+                .one(row -> new Counts(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .orElseThrow();
     }
 
     /** What waits, in numbers. */
@@ -182,7 +193,7 @@ public final class QueueAdmin {
                         tx.sql("UPDATE queue_recipient SET require_tls = ? WHERE id = ?")
                                 .updates(
                                         ids,
-                                        (sql, id) -> sql.bind(QueueRows.column(tls)).bind(id)));
+                                        (sql, id) -> sql.bind(RecipientRows.column(tls)).bind(id)));
     }
 
     /** Whether somebody is changed. */
@@ -196,53 +207,48 @@ public final class QueueAdmin {
     }
 
     private int change(QueueFilter filter, Wanted wanted, Change change) throws StoreException {
-        var changed = 0;
-        var after = 0L;
-        var end = last();
-        while (filter.max() == 0 || changed < filter.max()) {
-            var from = after;
-            var left = filter.max() == 0 ? STEP : Math.min(STEP, filter.max() - changed);
-            var step =
-                    database.<Step, RuntimeException>write(
-                            SERVER,
-                            tx -> step(tx, new Page(from, end), filter, wanted, change, left));
-            changed += step.changed();
-            if (step.last() == 0) {
-                break;
-            }
-            after = step.last();
-        }
+        var changed = new AtomicInteger();
+        this.<RuntimeException>eachPage(
+                QueueSearch.all(filter),
+                page -> {
+                    var ids =
+                            page.stream()
+                                    .filter(one -> wanted.is(one.recipient()) && filter.has(one))
+                                    .map(one -> one.recipient().id())
+                                    .limit(left(filter, changed))
+                                    .toList();
+                    if (!ids.isEmpty()) {
+                        changed.addAndGet(
+                                database.<Integer, RuntimeException>write(
+                                        SERVER, tx -> change(tx, ids, wanted, change)));
+                    }
+                    return left(filter, changed) > 0;
+                });
         queue.tell();
-        return changed;
+        return changed.get();
     }
 
-    /**
-     * @param last the id of the last recipient that was looked at; 0 if there are no more
-     */
-    private record Step(int changed, long last) {}
+    private static int left(QueueFilter filter, AtomicInteger done) {
+        return filter.max() == 0 ? Integer.MAX_VALUE : filter.max() - done.get();
+    }
 
-    private Step step(Tx tx, Page page, QueueFilter filter, Wanted wanted, Change change, int max)
-            throws SQLException {
-        var messages = new HashMap<Long, QueuedMessage>();
-        var ids = new ArrayList<Long>();
+    /** Returns how many are changed: those that are there still, and still wanted. */
+    private int change(Tx tx, List<Long> ids, Wanted wanted, Change change) throws SQLException {
+        var changed = new ArrayList<Long>();
         var lanes = new LinkedHashSet<Long>();
-        var last = 0L;
-        for (var recipient : QueueRows.after(tx, page.after(), page.last(), STEP)) {
-            if (ids.size() == max) {
-                break;
-            }
-            last = recipient.id();
-            if (wanted.is(recipient) && filter.has(queued(tx, recipient, messages))) {
-                ids.add(recipient.id());
-                lanes.add(recipient.lane());
+        for (var id : ids) {
+            var recipient = RecipientRows.recipient(tx, id);
+            if (recipient.isPresent() && wanted.is(recipient.get())) {
+                changed.add(id);
+                lanes.add(recipient.get().lane());
             }
         }
-        change.make(tx, ids);
+        change.make(tx, changed);
         LaneRows.resume(tx, lanes);
         var settling = queue.settling(tx, clock.instant());
         lanes.forEach(settling::touch);
         settling.finish();
-        return new Step(ids.size(), last);
+        return changed.size();
     }
 
     /**
@@ -256,117 +262,17 @@ public final class QueueAdmin {
      */
     public int remove(QueueFilter filter, boolean tell, String who)
             throws IOException, StoreException {
-        var removed = 0;
-        var after = 0L;
-        var end = last();
-        while (filter.max() == 0 || removed < filter.max()) {
-            var left = filter.max() == 0 ? STEP : Math.min(STEP, filter.max() - removed);
-            var from = after;
-            var page =
-                    database.<List<Queued>, RuntimeException>read(
-                            SERVER, tx -> page(tx, new Page(from, end)));
-            if (page.isEmpty()) {
-                break;
-            }
-            var meant = page.stream().filter(filter::has).limit(left).toList();
-            after =
-                    meant.size() == left
-                            ? meant.getLast().recipient().id()
-                            : page.getLast().recipient().id();
-            for (var each : byMessage(meant).values()) {
-                removed += remove(each, tell, who);
-            }
-        }
+        var removed = new AtomicInteger();
+        var removal = new Removal(queue, notifications, database, blobs);
+        this.<IOException>eachPage(
+                QueueSearch.all(filter),
+                page -> {
+                    var meant = page.stream().filter(filter::has).limit(left(filter, removed));
+                    removed.addAndGet(removal.remove(meant.toList(), tell, who, clock.instant()));
+                    return left(filter, removed) > 0;
+                });
         queue.tell();
-        return removed;
-    }
-
-    /**
-     * Those above an id, up to who came last before it began: what comes meanwhile is not meant.
-     */
-    private record Page(long after, long last) {}
-
-    private long last() throws StoreException {
-        return database.<Long, RuntimeException>read(SERVER, QueueRows::last);
-    }
-
-    private static List<Queued> page(Tx tx, Page wanted) throws SQLException {
-        var messages = new HashMap<Long, QueuedMessage>();
-        var page = new ArrayList<Queued>();
-        for (var recipient : QueueRows.after(tx, wanted.after(), wanted.last(), STEP)) {
-            page.add(queued(tx, recipient, messages));
-        }
-        return page;
-    }
-
-    private static Map<Long, List<Queued>> byMessage(List<Queued> queued) {
-        var groups = new LinkedHashMap<Long, List<Queued>>();
-        for (var each : queued) {
-            // each copy with a sender of its own is told of by itself
-            var key =
-                    each.recipient().sender() == null
-                            ? each.message().id()
-                            : -each.recipient().id();
-            groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(each);
-        }
-        return groups;
-    }
-
-    private int remove(List<Queued> group, boolean tell, String who)
-            throws IOException, StoreException {
-        var now = clock.instant();
-        var attempt =
-                Attempt.failed(
-                        now,
-                        Duration.ZERO,
-                        GIVEN_UP,
-                        tell
-                                ? "Delivery was canceled by the administrator"
-                                : "Removed from the queue by " + who);
-        var first = group.getFirst();
-        var notices =
-                tell
-                        ? notifications.notices(
-                                first.message(),
-                                first.from(),
-                                queue.content(first.message()),
-                                told(group, attempt))
-                        : List.<Notice>of();
-        try {
-            return database.<Integer, RuntimeException>write(
-                    SERVER, tx -> remove(tx, group, attempt, notices, now));
-        } finally {
-            notices.forEach(Notice::close);
-        }
-    }
-
-    private static List<Told> told(List<Queued> group, Attempt attempt) {
-        return group.stream()
-                .map(one -> one.recipient().recipient())
-                .filter(one -> one.parameters().wants(Notify.FAILURE))
-                .map(one -> new Told(Action.FAILED, one, attempt, null))
-                .toList();
-    }
-
-    /** All of them, or nobody: what was told must be true. */
-    private int remove(
-            Tx tx, List<Queued> group, Attempt attempt, List<Notice> notices, Instant now)
-            throws SQLException {
-        for (var one : group) {
-            var recipient = QueueRows.recipient(tx, one.recipient().id());
-            if (recipient.isEmpty() || recipient.get().node() != null) {
-                return 0;
-            }
-        }
-        var settling = queue.settling(tx, now);
-        for (var one : group) {
-            settling.leave(one.message(), one.recipient(), false, attempt);
-        }
-        settling.finish();
-        for (var notice : notices) {
-            new Adding(tx, blobs, queue.limits(), now).add(notice.prepared());
-        }
-        return group.size();
+        return removed.get();
     }
 
     // --- hold rules
@@ -403,26 +309,23 @@ public final class QueueAdmin {
     }
 
     private void holdWhatIsMeant(HoldRule rule) throws StoreException {
-        var after = 0L;
-        var end = last();
-        while (true) {
-            var from = after;
-            var page =
-                    database.<List<Queued>, RuntimeException>read(
-                            SERVER, tx -> page(tx, new Page(from, end)));
-            if (page.isEmpty()) {
-                return;
-            }
-            after = page.getLast().recipient().id();
-            var ids =
-                    page.stream()
-                            .filter(one -> !one.recipient().hold() && holds(rule, one))
-                            .map(one -> one.recipient().id())
-                            .collect(Collectors.toSet());
-            if (!ids.isEmpty()) {
-                setHold(new QueueFilter(0, ids, null, null, null, false, null, null, null), true);
-            }
-        }
+        var ofAccount =
+                new QueueFilter(0, Set.of(), rule.account(), null, null, false, null, null, null);
+        this.<RuntimeException>eachPage(
+                QueueSearch.all(ofAccount),
+                page -> {
+                    var ids =
+                            page.stream()
+                                    .filter(one -> holds(rule, one))
+                                    .map(one -> one.recipient().id())
+                                    .collect(Collectors.toSet());
+                    if (!ids.isEmpty()) {
+                        setHold(
+                                new QueueFilter(0, ids, null, null, null, false, null, null, null),
+                                true);
+                    }
+                    return true;
+                });
     }
 
     private static boolean holds(HoldRule rule, Queued one) {

@@ -20,6 +20,7 @@ import org.mailstead.smtp.ForwardPath;
 public final class QueueMemory {
     private static final Scope SERVER = Scope.server();
     private static final int RECIPIENTS_MAX = 1000;
+    private static final int PAGE = 500;
     private static final int CACHED_MAX = 10_000;
 
     private final Database database;
@@ -41,26 +42,20 @@ public final class QueueMemory {
     public List<Retired> list(RetiredFilter filter, boolean byQueued, boolean ascending, int max)
             throws StoreException {
         var most = filter.max() == 0 ? max : Math.min(filter.max(), max);
-        var sql =
-                RetiredRows.COLUMNS
-                        + "ORDER BY "
-                        + (byQueued ? "t.queued" : "t.last_activity")
-                        + (ascending ? ", t.id" : " DESC, t.id DESC");
-        return database.read(
-                SERVER,
-                tx -> {
-                    var found = new ArrayList<Retired>();
-                    tx.sql(sql)
-                            .each(row -> {
-                                if (found.size() < most) {
-                                    var retired = RetiredRows.retired(row);
-                                    if (filter.has(retired)) {
-                                        found.add(retired);
-                                    }
-                                }
-                            });
-                    return found;
-                });
+        var found = new ArrayList<Retired>();
+        @Nullable Retired after = null;
+        while (true) {
+            var behind = after;
+            var page =
+                    database.<List<Retired>, RuntimeException>read(
+                            SERVER,
+                            tx -> RetiredRows.page(tx, filter, byQueued, ascending, behind, PAGE));
+            page.stream().filter(filter::has).limit(most - found.size()).forEach(found::add);
+            if (found.size() == most || page.size() < PAGE) {
+                return found;
+            }
+            after = page.getLast();
+        }
     }
 
     public Optional<Retired> find(long recipient) throws StoreException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Row;
 import org.mailstead.server.store.Tx;
 
@@ -57,6 +58,66 @@ final class RetiredRows {
 
     static Optional<Retired> find(Tx tx, long id) throws SQLException {
         return tx.sql(COLUMNS + "WHERE t.id = ?").bind(id).one(RetiredRows::retired);
+    }
+
+    /**
+     * A page of those who may be meant by a filter, in the order of their ids or of what was last
+     * heard of them: each an index has.
+     *
+     * @param after behind whom the page begins; null for the first
+     */
+    static List<Retired> page(
+            Tx tx,
+            RetiredFilter filter,
+            boolean byQueued,
+            boolean ascending,
+            @Nullable Retired after,
+            int max)
+            throws SQLException {
+        var conditions = conditions(filter);
+        var comparison = ascending ? ">" : "<";
+        if (after != null && byQueued) {
+            conditions.and("t.id " + comparison + " ?", after.id());
+        } else if (after != null) {
+            conditions.and(
+                    "(t.last_activity, t.id) " + comparison + " (?, ?)",
+                    after.lastActivity(),
+                    after.id());
+        }
+        var direction = ascending ? "" : " DESC";
+        var order = byQueued ? "" : "t.last_activity" + direction + ", ";
+        var sql =
+                COLUMNS + conditions.text() + "ORDER BY " + order + "t.id" + direction + " LIMIT ?";
+        return conditions.bind(tx.sql(sql)).bind(max).list(RetiredRows::retired);
+    }
+
+    private static Conditions conditions(RetiredFilter filter) {
+        var conditions = new Conditions();
+        if (!filter.ids().isEmpty()) {
+            conditions.andOneOf("t.id", filter.ids());
+        }
+        if (filter.account() != null) {
+            conditions.and("t.account_id = ?", filter.account());
+        }
+        if (filter.from() != null) {
+            conditions.andPart("t.mail_from", filter.from());
+        }
+        if (filter.to() != null) {
+            conditions.andPart("t.recipient", filter.to());
+        }
+        if (filter.submitted() != null) {
+            conditions.and("t.queued", filter.submitted());
+        }
+        if (filter.lastActivity() != null) {
+            conditions.and("t.last_activity", filter.lastActivity());
+        }
+        if (filter.transport() != null) {
+            conditions.and("COALESCE(t.transport, '') = ?", filter.transport());
+        }
+        if (filter.success() != null) {
+            conditions.and(filter.success() ? "t.success = 1" : "t.success = 0");
+        }
+        return conditions;
     }
 
     /** Those of one message, in the order of their ids. */

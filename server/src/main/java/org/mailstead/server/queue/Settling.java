@@ -27,7 +27,7 @@ final class Settling {
     private final List<AttemptRows.Entry> attempts = new ArrayList<>();
     private final List<Retired> retired = new ArrayList<>();
     private final List<Long> forgotten = new ArrayList<>();
-    private final List<QueueRows.Waiting> waiting = new ArrayList<>();
+    private final List<LeaseRows.Waiting> waiting = new ArrayList<>();
     private final Set<Long> lanes = new LinkedHashSet<>();
     private final Set<Long> unreachable = new LinkedHashSet<>();
     private final Set<Long> reached = new LinkedHashSet<>();
@@ -86,9 +86,9 @@ final class Settling {
             }
             // else a person removed it meanwhile, or another node took it over
             case Settlement.Later later ->
-                    QueueRows.isTriedBy(tx, recipient.id(), node) && waits(message, later, jitter);
+                    LeaseRows.isTriedBy(tx, recipient.id(), node) && waits(message, later, jitter);
             case Settlement.Untried untried ->
-                    QueueRows.isTriedBy(tx, recipient.id(), node) && waits(untried);
+                    LeaseRows.isTriedBy(tx, recipient.id(), node) && waits(untried);
         };
     }
 
@@ -97,7 +97,7 @@ final class Settling {
         (later.unreachable() ? unreachable : reached).add(recipient.lane());
         attempts.add(new AttemptRows.Entry(recipient.id(), later.attempt()));
         return waiting.add(
-                new QueueRows.Waiting(
+                new LeaseRows.Waiting(
                         recipient.id(),
                         recipient.attempts(),
                         nextAttempt(message, later, jitter),
@@ -109,7 +109,7 @@ final class Settling {
         var recipient = untried.recipient();
         attempts.add(new AttemptRows.Entry(recipient.id(), untried.attempt()));
         return waiting.add(
-                new QueueRows.Waiting(
+                new LeaseRows.Waiting(
                         recipient.id(),
                         recipient.attempts() - 1,
                         untried.notBefore(),
@@ -182,12 +182,12 @@ final class Settling {
 
     /** Writes all of it. */
     void finish() throws SQLException {
-        QueueRows.release(tx, waiting);
+        LeaseRows.release(tx, waiting);
         AttemptRows.add(tx, attempts);
         AttemptRows.delete(tx, forgotten);
         RetiredRows.add(tx, retired);
         for (var message : left.values()) {
-            var blob = QueueRows.deleteIfDone(tx, message.id());
+            var blob = MessageRows.deleteIfDone(tx, message.id());
             if (blob.isPresent()) {
                 blobs.delete(tx, blob.get());
                 gone.merge(

@@ -1,6 +1,7 @@
 package org.mailstead.server.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mailstead.server.queue.QueueFilter.ALL;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,80 @@ class QueueScaleTest {
             assertThat(claim).isLessThan(Duration.ofSeconds(2)); // 20 ms where nothing else runs
             assertThat(test.verification.verify(false)).isEmpty();
         }
+    }
+
+    @ParameterizedTest // outbound F-1 to F-8: what is shown costs what is shown
+    @EnumSource(Engine.class)
+    void listReadsWhatItShowsByAnIndex(Engine engine, TestReporter reporter) throws Exception {
+        try (var test = TestQueue.open(engine, directory)) {
+            test.add("first@d0.example");
+            fill(test);
+            if (engine == Engine.POSTGRESQL) {
+                change(test, "ANALYZE"); // as it does by itself after a while
+            }
+            for (var order : QueueOrder.values()) {
+                for (var ascending : new boolean[] {true, false}) {
+                    var plan = plan(test, engine, new QueueSearch(ALL, order, ascending));
+                    assertThat(plan)
+                            .contains(
+                                    switch (order) {
+                                        case NEXT_ATTEMPT -> "queue_recipient_next";
+                                        case QUEUED ->
+                                                engine == Engine.SQLITE
+                                                        ? "PRIMARY KEY"
+                                                        : "queue_recipient_pkey";
+                                    })
+                            .doesNotContainIgnoringCase("b-tree")
+                            .doesNotContain("Seq Scan");
+                }
+            }
+            var few = new QueueFilter(0, Set.of(5L, 9L), null, null, null, null, null, null, null);
+            assertThat(plan(test, engine, QueueSearch.all(few)))
+                    .containsAnyOf("rowid=?", "PRIMARY KEY", "queue_recipient_pkey");
+
+            for (var filter :
+                    List.of(ALL, few, to("u17@"), to("@d7.example"), to("nobody@nowhere"))) {
+                var start = System.nanoTime();
+                var found = test.admin.list(filter, QueueOrder.NEXT_ATTEMPT, false, 1000);
+                var took = Duration.ofNanos(System.nanoTime() - start);
+                reporter.publishEntry(
+                        "%s, %d recipients: %d listed in %d ms, to %s"
+                                .formatted(
+                                        engine, ROWS, found.size(), took.toMillis(), filter.to()));
+                assertThat(took).isLessThan(Duration.ofSeconds(20));
+            }
+            var start = System.nanoTime();
+            assertThat(test.admin.counts().recipients()).isEqualTo(ROWS + 1);
+            assertThat(test.admin.setHold(few, true)).isZero();
+            reporter.publishEntry(
+                    "%s, counts and a change: %d ms"
+                            .formatted(engine, (System.nanoTime() - start) / 1_000_000));
+        }
+    }
+
+    private static QueueFilter to(String part) {
+        return new QueueFilter(0, Set.of(), null, null, part, null, null, null, null);
+    }
+
+    private static String plan(TestQueue test, Engine engine, QueueSearch search) throws Exception {
+        return test.database.<String, RuntimeException>read(
+                Scope.server(),
+                tx -> {
+                    var conditions = search.conditions(null, Long.MAX_VALUE);
+                    var query = search.query(conditions);
+                    var isSqlite = engine == Engine.SQLITE;
+                    var sql = tx.sql((isSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + query);
+                    return String.join(
+                            "\n",
+                            conditions
+                                    .bind(sql)
+                                    .bind(QueueSearch.PAGE)
+                                    .list(row -> row.getString(isSqlite ? 4 : 1)));
+                });
+    }
+
+    private static void change(TestQueue test, String sql) throws Exception {
+        test.database.<Integer, RuntimeException>write(Scope.server(), tx -> tx.sql(sql).update());
     }
 
     private static List<Settled> settled(TestQueue test, List<Claim> claims) {
