@@ -123,6 +123,8 @@ final class BodyHasher {
 
     /** White space reduced, empty lines at the end gone. RFC 6376 §3.4.4. */
     private static final class RelaxedBody implements BodyForm {
+        private static final byte[] CARRIAGE_RETURN = {'\r'};
+
         private final Sink out;
         private long lineEnds;
         private boolean space;
@@ -144,19 +146,27 @@ final class BodyHasher {
                         space = false; // RFC 6376 §3.4.4: no white space at the end of a line
                         continue;
                     }
-                    text((byte) '\r');
+                    text(CARRIAGE_RETURN, 0, 1);
                 }
                 if (octet == '\r') {
                     carriageReturn = true;
                 } else if (octet == ' ' || octet == '\t') {
                     space = true;
                 } else {
-                    text(octet);
+                    var start = i;
+                    while (i + 1 < count && !endsText(octets[i + 1])) {
+                        i++;
+                    }
+                    text(octets, start, i + 1 - start);
                 }
             }
         }
 
-        private void text(byte octet) {
+        private static boolean endsText(byte octet) {
+            return octet == ' ' || octet == '\r' || octet == '\t';
+        }
+
+        private void text(byte[] octets, int start, int length) {
             if (lineEnds > 0) {
                 out.lineEnds(lineEnds);
                 lineEnds = 0;
@@ -165,14 +175,14 @@ final class BodyHasher {
                 out.write(' ');
                 space = false;
             }
-            out.write(octet);
+            out.write(octets, start, length);
             begun = true;
         }
 
         @Override
         public void end() {
             if (carriageReturn) {
-                text((byte) '\r');
+                text(CARRIAGE_RETURN, 0, 1);
             }
             if (begun) {
                 out.lineEnds(1); // RFC 6376 §3.4.4: a body that is not empty ends in CRLF

@@ -37,14 +37,16 @@ public final class HeaderCanonicalizer {
      * colon and at the end. RFC 6376 §3.4.2.
      */
     private static void relaxed(byte[] field, ByteArrayOutputStream out) {
+        var form = new byte[field.length + 1]; // one more for the colon of a field that has none
+        var filled = 0;
         var colon = 0;
         while (colon < field.length && field[colon] != ':') {
             var octet = field[colon++];
             if (!isWhiteSpace(octet)) {
-                out.write(octet >= 'A' && octet <= 'Z' ? octet + 0x20 : octet);
+                form[filled++] = (byte) (octet >= 'A' && octet <= 'Z' ? octet + 0x20 : octet);
             }
         }
-        out.write(':');
+        form[filled++] = ':';
         var space = false;
         var begun = false;
         for (int i = colon + 1; i < field.length; i++) {
@@ -56,13 +58,14 @@ public final class HeaderCanonicalizer {
                 space = begun;
             } else {
                 if (space) {
-                    out.write(' ');
+                    form[filled++] = ' ';
                 }
-                out.write(octet);
+                form[filled++] = octet;
                 space = false;
                 begun = true;
             }
         }
+        out.write(form, 0, filled);
     }
 
     private static boolean isWhiteSpace(byte octet) {
