@@ -13,6 +13,7 @@ import org.mailstead.message.Envelope;
 import org.mailstead.message.MailboxAddress;
 import org.mailstead.message.Message;
 import org.mailstead.message.Part;
+import org.mailstead.wire.SyntaxException;
 
 /**
  * What IMAP tells of a message's header and structure, in the octets that go on the wire: made once
@@ -30,7 +31,21 @@ public final class StoredForms {
      * @throws IOException if the message cannot be read
      */
     public static byte[] envelope(Message message) throws IOException {
-        return written(out -> envelope(out, message.envelope()));
+        return envelope(message.envelope());
+    }
+
+    static byte[] envelope(Envelope envelope) throws IOException {
+        return written(out -> envelope(out, envelope));
+    }
+
+    /**
+     * Reads an ENVELOPE back.
+     *
+     * @param kept what {@link #envelope(Message)} gave
+     * @throws SyntaxException if it is not that
+     */
+    public static Envelope readEnvelope(byte[] kept) throws SyntaxException {
+        return new EnvelopeForm(kept).envelope();
     }
 
     /**

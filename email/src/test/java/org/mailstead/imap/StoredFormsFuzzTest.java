@@ -64,6 +64,7 @@ class StoredFormsFuzzTest {
     void anyMessageHasFormsThatClientsCanRead(byte[] octets) throws Exception {
         var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
         var envelope = StoredForms.envelope(message);
+        assertThat(StoredForms.envelope(StoredForms.readEnvelope(envelope))).isEqualTo(envelope);
         var structure = StoredForms.bodyStructure(message);
         var body = StoredForms.body(new WireForm(structure));
         assertThat(body.length()).isLessThanOrEqualTo(structure.length);

@@ -3,12 +3,15 @@ package org.mailstead.imap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
+import org.mailstead.wire.SyntaxException;
 
 class StoredFormsTest {
     private static Message message(String text) throws IOException {
@@ -139,5 +142,31 @@ class StoredFormsTest {
     void formsAreValuesToTheReader() throws Exception {
         var form = new WireForm(StoredForms.bodyStructure(message(NESTED)));
         assertThat(new String(form.octets(), ISO_8859_1)).isEqualTo(form.toString());
+    }
+
+    @Test
+    void anEnvelopeIsReadBack() throws Exception {
+        var message =
+                message(
+                        """
+                        Date: Mon, 7 Feb 1994 21:52:25 -0800 (PST)
+                        From: "Fred \\"F\\" Foobar" <foobar@example.com>
+                        To: friends: ann@example.org, Bj\u00f6rn <"a b"@[192.0.2.1]>;, nobody
+                        Cc: <@a.test,@b.test:j\u00fcrgen@example.org>
+                        Message-ID: <1@example.com>
+
+                        hi
+                        """);
+        assertThat(StoredForms.readEnvelope(StoredForms.envelope(message)))
+                .isEqualTo(message.envelope());
+    }
+
+    @Test
+    void whatIsNoEnvelopeIsRefused() {
+        for (var text : List.of("", "(NIL NIL", "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) ")) {
+            assertThatThrownBy(() -> StoredForms.readEnvelope(text.getBytes(UTF_8)))
+                    .as(text)
+                    .isInstanceOf(SyntaxException.class);
+        }
     }
 }
