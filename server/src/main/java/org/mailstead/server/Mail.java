@@ -142,7 +142,11 @@ final class Mail implements AutoCloseable {
         return new SenderServices(
                 checks,
                 new Evaluations(database, platform.clock()),
-                (account, organization) -> Submission.hasWrittenTo(database, account, organization),
+                (account, organization) ->
+                        Submission.hasWrittenTo(database, account, organization)
+                                || core.mailboxes()
+                                        .correspondents()
+                                        .hasWrittenTo(account, organization),
                 inbound.seal() ? signing : null);
     }
 

@@ -15,6 +15,10 @@ import org.mailstead.message.MimeLimits;
  * @param annotationsMax annotations of an account and all its mailboxes; default 1000
  * @param annotationOctetsMax octets of their entry names and values; default 1,000,000
  * @param threadReferencesMax Message-IDs that a message is threaded by, the last ones; default 100
+ * @param sentRecipientsMax addresses in To, Cc and Bcc of one sent message that are noted, the
+ *     first ones; default 1000
+ * @param correspondentsMax addresses that an account has written to; those not written to for the
+ *     longest time are forgotten; default 50,000
  * @param historyAge how long rows of removed messages and mailboxes stay; default 90 days
  * @param historyMax how many of them stay in an account; default 200,000
  * @param eraseBatch removed messages whose content is erased in one transaction; default 100
@@ -39,6 +43,8 @@ public record MailboxLimits(
         int annotationsMax,
         int annotationOctetsMax,
         int threadReferencesMax,
+        int sentRecipientsMax,
+        int correspondentsMax,
         Duration historyAge,
         int historyMax,
         int eraseBatch,
@@ -59,6 +65,8 @@ public record MailboxLimits(
                     1000,
                     1_000_000,
                     100,
+                    1000,
+                    50_000,
                     Duration.ofDays(90),
                     200_000,
                     100,
@@ -79,6 +87,8 @@ public record MailboxLimits(
                 || annotationsMax < 1
                 || annotationOctetsMax < 1
                 || threadReferencesMax < 1
+                || sentRecipientsMax < 0
+                || correspondentsMax < 1
                 || historyMax < 0
                 || eraseBatch < 1
                 || hotMessagesMax < 1
@@ -103,6 +113,8 @@ public record MailboxLimits(
                 annotationsMax,
                 annotationOctetsMax,
                 threadReferencesMax,
+                sentRecipientsMax,
+                correspondentsMax,
                 historyAge,
                 historyMax,
                 eraseBatch,

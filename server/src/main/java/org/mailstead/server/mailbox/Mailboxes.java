@@ -37,6 +37,7 @@ public final class Mailboxes implements AutoCloseable {
     private final Appends appends;
     private final HotIndex hot;
     private final MessageReader reader;
+    private final Correspondents correspondents;
 
     /**
      * @param database and the blobs in it; not closed here
@@ -57,6 +58,7 @@ public final class Mailboxes implements AutoCloseable {
         this.appends = new Appends(accounts, blobs, rules, limits);
         this.hot = new HotIndex(database, feed, limits);
         this.reader = new MessageReader(database, blobs, limits);
+        this.correspondents = new Correspondents(accounts);
         database.listen(new OtherNodes(feed, accounts));
     }
 
@@ -433,6 +435,11 @@ public final class Mailboxes implements AutoCloseable {
     /** Reads what many messages say. */
     public MessageReader reader() {
         return reader;
+    }
+
+    /** To whom users write. */
+    public Correspondents correspondents() {
+        return correspondents;
     }
 
     /** How a message came in; empty if it did not come by SMTP. */

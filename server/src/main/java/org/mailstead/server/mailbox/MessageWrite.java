@@ -57,6 +57,7 @@ final class MessageWrite {
             ids.add(id++);
         }
         insert(mailbox, rows);
+        new SentMail(write).appended(mailbox, messages);
         return new Results.Appended(
                 mailbox.id(),
                 mailbox.row().uidValidity(),
@@ -159,6 +160,7 @@ final class MessageWrite {
         if (!copies.isEmpty()) {
             MessageRows.insert(write.tx(), to.id(), copies);
         }
+        new SentMail(write).moved(from, originals, to);
         return new Results.Copied(
                 to.row().uidValidity(), source.build(), target.build(), to.row().modSeq());
     }
@@ -170,7 +172,8 @@ final class MessageWrite {
         var change = changeOfFlags(from, to);
         var source = new NumberSet.Builder();
         var target = new NumberSet.Builder();
-        for (var original : MessageRows.live(write.tx(), from.id(), uids)) {
+        var originals = MessageRows.live(write.tx(), from.id(), uids);
+        for (var original : originals) {
             var row = inNewPlace(original.row(), original.id(), from, to);
             if (!moved.isEmpty() && moved.getLast().isFollowedBy(original.uid(), row.uid())) {
                 moved.add(moved.removeLast().withOneMore());
@@ -186,6 +189,7 @@ final class MessageWrite {
             MessageRows.move(write, from.id(), run, to.id());
             MessageRows.insertHistory(write, from.id(), run, to.id());
         }
+        new SentMail(write).moved(from, originals, to);
         return new Results.Copied(
                 to.row().uidValidity(), source.build(), target.build(), to.row().modSeq());
     }

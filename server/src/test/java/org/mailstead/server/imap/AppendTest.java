@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.address.Address;
+import org.mailstead.address.Domain;
 import org.mailstead.server.mailbox.MailboxName;
 
 /** APPEND. RFC 9051 §6.3.12; imap 9.34... */
@@ -67,6 +69,32 @@ class AppendTest {
                     S: * STATUS Archive (MESSAGES 2 UNSEEN 1)
                     S: c OK told
                     """);
+        }
+    }
+
+    @Test // inbound REC-10
+    void whatIsAppendedToSentTellsWhomTheUserWritesTo() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.annInInbox()) {
+            var sam = "To: Sam <sam@mail.example.org>\r\n\r\n";
+            var tom = "Cc: tom@example.com\r\n\r\n";
+            client.send(
+                    "a APPEND Sent (\\Seen) {%d+}\r\n%s (\\Seen) {%d+}\r\n%s\r\n"
+                            .formatted(sam.length(), sam, tom.length(), tom));
+            client.play("S: a OK [APPENDUID … 1:2] stored");
+            var correspondents = server.mailboxes.correspondents();
+            assertThat(correspondents.hasWrittenTo(server.ann, new Domain("example.org"))).isTrue();
+            assertThat(correspondents.find(server.ann, Address.parse("Tom@example.com")))
+                    .isPresent();
+            client.send("b CREATE Gesendet (USE (\\Sent))\r\n");
+            client.skipTo("b OK …");
+            client.send("c APPEND Inbox {24+}\r\nTo: eve@example.net\r\n\r\nx\r\n");
+            client.skipTo("c OK [APPENDUID … 1] stored");
+            assertThat(correspondents.hasWrittenTo(server.ann, new Domain("example.net")))
+                    .isFalse();
+            client.send("d UID MOVE 1 Gesendet\r\n");
+            client.skipTo("d OK …");
+            assertThat(correspondents.hasWrittenTo(server.ann, new Domain("example.net"))).isTrue();
         }
     }
 

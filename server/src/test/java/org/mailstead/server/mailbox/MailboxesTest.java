@@ -265,6 +265,8 @@ final class MailboxesTest {
                         1,
                         100,
                         defaults.threadReferencesMax(),
+                        defaults.sentRecipientsMax(),
+                        defaults.correspondentsMax(),
                         defaults.historyAge(),
                         defaults.historyMax(),
                         defaults.eraseBatch(),

@@ -56,6 +56,11 @@ final class QueryPlanTest {
                     "PRIMARY KEY (account_id=? AND mailbox_id=? AND uid>? AND uid<?)");
             assertPlan(
                     store,
+                    "SELECT 1 FROM correspondent WHERE account_id = 7"
+                            + " AND domain >= 'org.example.' AND domain < 'org.example/'",
+                    "PRIMARY KEY (account_id=? AND domain>? AND domain<?)");
+            assertPlan(
+                    store,
                     "SELECT envelope FROM message_content WHERE account_id = 7"
                             + " AND id BETWEEN 1 AND 9",
                     "(account_id=? AND id>? AND id<?)");

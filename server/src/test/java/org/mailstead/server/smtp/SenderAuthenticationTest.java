@@ -25,6 +25,9 @@ import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.directory.RuleSet;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.mailbox.Flag;
+import org.mailstead.server.mailbox.Flags;
+import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.net.Network;
 import org.mailstead.server.reports.Evaluation;
@@ -416,6 +419,20 @@ class SenderAuthenticationTest {
                             C: .
                             S: 250 *
                             """);
+            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
+            var kept = server.evaluations.list("remote.example", 10);
+            assertThat(kept.getFirst().isOptional()).isFalse();
+        }
+    }
+
+    @Test // inbound DEL-18, REC-10
+    void whoseAddressStandsInSentMailIsNoStranger() throws Exception {
+        var zone = zone("p=reject; rua=mailto:d@remote.example");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            var sent = server.mailboxes.find(server.ann, MailboxName.parse("Sent")).orElseThrow();
+            var letter = "To: Sam <sam@mail.remote.example>\r\n\r\nHello\r\n".getBytes(UTF_8);
+            var message = new NewMessage(OctetSource.of(letter), Flags.NONE, TestSmtp.START);
+            server.mailboxes.append(server.ann, sent.id(), List.of(message));
             deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             var kept = server.evaluations.list("remote.example", 10);
             assertThat(kept.getFirst().isOptional()).isFalse();

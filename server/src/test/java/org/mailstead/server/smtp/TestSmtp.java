@@ -394,7 +394,9 @@ final class TestSmtp implements AutoCloseable {
         return new SenderServices(
                 checks,
                 evaluations,
-                (account, domain) -> Submission.hasWrittenTo(database, account, domain),
+                (account, domain) ->
+                        Submission.hasWrittenTo(database, account, domain)
+                                || mailboxes.correspondents().hasWrittenTo(account, domain),
                 senders.seals() ? signing : null);
     }
 
