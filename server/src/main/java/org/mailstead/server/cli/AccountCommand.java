@@ -197,6 +197,58 @@ public final class AccountCommand {
     }
 
     @Command(
+            name = "sending-limits",
+            description = {
+                "Show or set to how many an account may send within 24 hours.",
+                "Keeps a stolen password from being of much use to those who send junk."
+            },
+            footer = {
+                "",
+                "Example: mailstead account sending-limits news --recipients 500000 --new 20000",
+                "         mailstead account sending-limits news --reset"
+            })
+    void sendingLimits(
+            @Mixin ServerLocation server,
+            @Parameters(paramLabel = "NAME", description = NAME) String name,
+            @ArgGroup(multiplicity = "0..1") @Nullable Sending sending)
+            throws IOException, ConfigException, OperationException {
+        if (sending == null) {
+            call(server, "account.sending-limits", name);
+        } else if (sending.reset || sending.limits == null) {
+            call(server, "account.set-sending-limits", name);
+        } else {
+            var limits = sending.limits;
+            call(server, "account.set-sending-limits", name, limits.recipients, limits.unknown);
+        }
+    }
+
+    /** What is to be set. */
+    static final class Sending {
+        @Option(names = "--reset", description = "As all accounts.")
+        private boolean reset;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Limits limits;
+    }
+
+    /** Both are given. */
+    static final class Limits {
+        @Option(
+                names = "--recipients",
+                paramLabel = "NUMBER",
+                required = true,
+                description = "Recipients of all its messages.")
+        private String recipients = "";
+
+        @Option(
+                names = "--new",
+                paramLabel = "NUMBER",
+                required = true,
+                description = "Recipients to whom it never wrote before.")
+        private String unknown = "";
+    }
+
+    @Command(
             name = "imap-capabilities",
             description = {
                 "Show or set which capabilities IMAP does not announce to an account.",

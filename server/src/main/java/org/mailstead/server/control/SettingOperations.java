@@ -8,6 +8,7 @@ import org.mailstead.server.control.Operation.Call;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.directory.AutomaticJunkFlags;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.imap.ImapService;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
@@ -31,7 +32,9 @@ public final class SettingOperations {
                 "account.reset-junk-flags", Administration.checked(this::resetJunkFlags),
                 "account.imap-capabilities", Administration.checked(this::imapCapabilities),
                 "account.disable-imap-capabilities",
-                        Administration.checked(this::disableImapCapabilities));
+                        Administration.checked(this::disableImapCapabilities),
+                "account.sending-limits", Administration.checked(this::sendingLimits),
+                "account.set-sending-limits", Administration.checked(this::setSendingLimits));
     }
 
     private Account account(Call call) throws OperationException, StoreException {
@@ -105,6 +108,37 @@ public final class SettingOperations {
                         : "account %s: IMAP does not announce %s"
                                 .formatted(
                                         account.name(), String.join(" ", new TreeSet<>(disabled))));
+    }
+
+    /** An account. */
+    private void sendingLimits(Call call) throws OperationException, StoreException {
+        var account = account(call);
+        var own = directory.settings(account.id()).sendingLimits();
+        call.line("account " + account.name() + ": " + (own == null ? "as all accounts" : own));
+    }
+
+    /** An account, and two numbers; or nothing more, for what all accounts have. */
+    private void setSendingLimits(Call call) throws OperationException, StoreException {
+        var limits =
+                call.arguments().size() == 1
+                        ? null
+                        : new SendingLimits(number(call, 1), number(call, 2));
+        var name = Administration.argument(call, 0);
+        Administration.done(
+                directory.admin().settings().setSendingLimits(call.actor(), name, limits));
+        sendingLimits(call);
+    }
+
+    private static int number(Call call, int place) throws OperationException {
+        try {
+            var number = Integer.parseInt(Administration.argument(call, place));
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // the same as a negative one
+        }
+        throw new OperationException("not a number of recipients");
     }
 
     /** An account, and all that is not to be announced. */

@@ -13,6 +13,9 @@ final class AccountSettingRows {
     /** Names in upper case, parted by spaces. */
     static final String IMAP_CAPABILITIES_DISABLED = "imap-capabilities-disabled";
 
+    /** {@link SendingLimits#toSetting}. */
+    static final String SENDING_LIMITS = "sending-limits";
+
     private AccountSettingRows() {}
 
     static Map<String, String> all(Tx tx, long account) throws SQLException {

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param junkFlags null if those of all accounts hold
  * @param imapCapabilitiesDisabled what IMAP does not announce to it, in upper case; imap 4.4
+ * @param sendingLimits null if those of all accounts hold; inbound CFG-33
  */
 public record AccountSettings(
-        @Nullable AutomaticJunkFlags junkFlags, Set<String> imapCapabilitiesDisabled) {
+        @Nullable AutomaticJunkFlags junkFlags,
+        Set<String> imapCapabilitiesDisabled,
+        @Nullable SendingLimits sendingLimits) {
     /** How many capabilities can be disabled for an account. */
     public static final int IMAP_CAPABILITIES_MAX = 100;
 
     /** Where nothing is set. */
-    static final AccountSettings NONE = new AccountSettings(null, Set.of());
+    static final AccountSettings NONE = new AccountSettings(null, Set.of(), null);
 
     public AccountSettings {
         imapCapabilitiesDisabled = Set.copyOf(imapCapabilitiesDisabled);
@@ -28,10 +31,12 @@ public record AccountSettings(
     static AccountSettings of(Map<String, String> settings) {
         var junkFlags = settings.get(AccountSettingRows.JUNK_FLAGS);
         var disabled = settings.get(AccountSettingRows.IMAP_CAPABILITIES_DISABLED);
+        var sending = settings.get(AccountSettingRows.SENDING_LIMITS);
         return new AccountSettings(
                 junkFlags == null ? null : AutomaticJunkFlags.ofSetting(junkFlags),
                 disabled == null
                         ? Set.of()
-                        : Arrays.stream(disabled.split(" ", -1)).collect(Collectors.toSet()));
+                        : Arrays.stream(disabled.split(" ", -1)).collect(Collectors.toSet()),
+                sending == null ? null : SendingLimits.ofSetting(sending));
     }
 }

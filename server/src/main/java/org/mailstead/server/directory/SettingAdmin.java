@@ -79,6 +79,20 @@ public final class SettingAdmin {
                 sorted.isEmpty() ? null : String.join(" ", sorted));
     }
 
+    /**
+     * Sets to how many an account may send. inbound CFG-33
+     *
+     * @param limits null for what holds for all accounts
+     */
+    public AdminResult<Account> setSendingLimits(
+            String actor, String name, @Nullable SendingLimits limits) throws StoreException {
+        return put(
+                actor,
+                name,
+                AccountSettingRows.SENDING_LIMITS,
+                limits == null ? null : limits.toSetting());
+    }
+
     private AdminResult<Account> put(
             String actor, String name, String setting, @Nullable String value)
             throws StoreException {

@@ -4,13 +4,23 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.store.Tx;
 
-/** What accounts have sent; each method in the caller's transaction. */
+/**
+ * What accounts have sent; each method in the caller's transaction. It is counted in parts of a
+ * day: a message costs the same however many went before it.
+ */
 final class SentRows {
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** 144 of them are a day. */
+    private static final Duration PART = Duration.ofMinutes(10);
+
     private SentRows() {}
+
+    /** Recipients within a day. */
+    private record Sent(long recipients, long unknown) {}
 
     /**
      * Counts a message, unless that passes a limit. inbound SUB-20
@@ -18,30 +28,23 @@ final class SentRows {
      * @param recipients as US-ASCII as can be, lower case
      */
     static void count(
-            Tx tx, long account, Set<String> recipients, SubmissionLimits limits, Instant now)
+            Tx tx, long account, Set<String> recipients, SendingLimits limits, Instant now)
             throws SQLException, LimitReachedException {
-        var dayAgo = now.minus(DAY);
-        tx.sql("DELETE FROM submission_sent WHERE account_id = ? AND sent_at < ?")
-                .bind(account)
-                .bind(dayAgo)
-                .update();
-        if (sent(tx, account) + recipients.size() > limits.recipientsPerDay()) {
-            throw new LimitReachedException("recipients", limits.recipientsPerDay());
+        forgetBefore(tx, account, now.minus(DAY));
+        var sent = sent(tx, account);
+        if (sent.recipients() + recipients.size() > limits.recipients()) {
+            throw new LimitReachedException("recipients", limits.recipients());
         }
-        addRecipients(tx, account, recipients, now);
-        if (newRecipients(tx, account, dayAgo) > limits.newRecipientsPerDay()) {
-            throw new LimitReachedException("new recipients", limits.newRecipientsPerDay());
+        var unknown = addRecipients(tx, account, recipients, now);
+        if (sent.unknown() + unknown > limits.newRecipients()) {
+            throw new LimitReachedException("new recipients", limits.newRecipients());
         }
-        tx.sql("INSERT INTO submission_sent (account_id, sent_at, recipients) VALUES (?, ?, ?)")
-                .bind(account)
-                .bind(now)
-                .bind(recipients.size())
-                .update();
+        add(tx, account, now, new Sent(recipients.size(), unknown));
     }
 
     /** Forgets what an account sent. */
     static void forget(Tx tx, long account) throws SQLException {
-        tx.sql("DELETE FROM submission_sent WHERE account_id = ?").bind(account).update();
+        tx.sql("DELETE FROM submission_count WHERE account_id = ?").bind(account).update();
         tx.sql("DELETE FROM submission_recipient WHERE account_id = ?").bind(account).update();
     }
 
@@ -61,12 +64,27 @@ final class SentRows {
                 .isPresent();
     }
 
-    private static long sent(Tx tx, long account) throws SQLException {
-        var sql = "SELECT COALESCE(SUM(recipients), 0) FROM submission_sent WHERE account_id = ?";
-        return tx.sql(sql).bind(account).one(row -> row.getLong(1)).orElseThrow();
+    private static void forgetBefore(Tx tx, long account, Instant before) throws SQLException {
+        tx.sql("DELETE FROM submission_count WHERE account_id = ? AND begun < ?")
+                .bind(account)
+                .bind(before)
+                .update();
     }
 
-    private static void addRecipients(Tx tx, long account, Set<String> recipients, Instant now)
+    private static Sent sent(Tx tx, long account) throws SQLException {
+        var sql =
+                """
+                SELECT COALESCE(SUM(recipients), 0), COALESCE(SUM(new_recipients), 0)
+                FROM submission_count WHERE account_id = ?
+                """;
+        return tx.sql(sql)
+                .bind(account)
+                .one(row -> new Sent(row.getLong(1), row.getLong(2)))
+                .orElseThrow();
+    }
+
+    /** Returns how many of them are new. */
+    private static long addRecipients(Tx tx, long account, Set<String> recipients, Instant now)
             throws SQLException {
         var sql =
                 """
@@ -74,18 +92,28 @@ final class SentRows {
                 VALUES (?, ?, ?)
                 ON CONFLICT (account_id, recipient) DO NOTHING
                 """;
-        tx.sql(sql)
+        return tx.sql(sql)
                 .updates(
                         recipients,
                         (statement, recipient) ->
                                 statement.bind(account).bind(recipient).bind(now));
     }
 
-    private static long newRecipients(Tx tx, long account, Instant since) throws SQLException {
+    private static void add(Tx tx, long account, Instant now, Sent sent) throws SQLException {
         var sql =
                 """
-                SELECT COUNT(*) FROM submission_recipient WHERE account_id = ? AND first_sent >= ?
+                INSERT INTO submission_count (account_id, begun, recipients, new_recipients)
+                VALUES (?, ?, ?, ?)
+                ON CONFLICT (account_id, begun) DO UPDATE SET
+                    recipients = submission_count.recipients + excluded.recipients,
+                    new_recipients = submission_count.new_recipients + excluded.new_recipients
                 """;
-        return tx.sql(sql).bind(account).bind(since).one(row -> row.getLong(1)).orElseThrow();
+        var millis = now.toEpochMilli();
+        tx.sql(sql)
+                .bind(account)
+                .bind(millis - Math.floorMod(millis, PART.toMillis()))
+                .bind(sent.recipients())
+                .bind(sent.unknown())
+                .update();
     }
 }

@@ -14,6 +14,7 @@ import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.authres.MethodResult;
 import org.mailstead.authres.Property;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.inbound.Acceptance;
 import org.mailstead.server.inbound.Arrival;
 import org.mailstead.server.inbound.Replies;
@@ -211,13 +212,14 @@ public final class Submission {
                 envelope.to().stream()
                         .map(one -> one.path().text(false).toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet());
+        var limits = limits(account);
         try {
             queue.<LimitReachedException>add(
                     entry,
                     outgoing,
                     tx ->
                             SentRows.count(
-                                    tx, account, recipients, options.limits(), clock.instant()));
+                                    tx, account, recipients, limits, clock.instant()));
             return new Acceptance.Accepted();
         } catch (LimitReachedException e) {
             return refused(451, "4.7.1", String.valueOf(e.getMessage()));
@@ -226,6 +228,12 @@ public final class Submission {
         } catch (SenderNotUniqueException e) { // outbound K-3
             return refused(554, "5.1.7", "Not a new address: " + e.getMessage());
         }
+    }
+
+    /** inbound CFG-33 */
+    private SendingLimits limits(long account) throws StoreException {
+        var own = directory.settings(account).sendingLimits();
+        return own == null ? options.limits().sending() : own;
     }
 
     private static MailParameters forQueue(Arrival arrival, boolean eightBit) {

@@ -225,6 +225,24 @@ class AdministrationTest {
                 .containsExactly("account ann: IMAP announces all that it can");
     }
 
+    @Test // inbound CFG-33
+    void anAccountHasSendingLimitsOfItsOwnOrThoseOfAll() throws Exception {
+        call("domain.add", "example.test");
+        call("account.add", "ann", "ann@example.test");
+        assertThat(call("account.sending-limits", "ann"))
+                .containsExactly("account ann: as all accounts");
+        assertThat(call("account.set-sending-limits", "ann", "5000", "40"))
+                .containsExactly("account ann: 5000 recipients a day, at most 40 of them new");
+        for (var wrong : List.of("-1", "4294967296", "many", "")) {
+            assertThatThrownBy(() -> call("account.set-sending-limits", "ann", "5000", wrong))
+                    .hasMessageStartingWith("not a number of recipients");
+        }
+        assertThat(call("account.set-sending-limits", "ann"))
+                .containsExactly("account ann: as all accounts");
+        assertThatThrownBy(() -> call("account.set-sending-limits", "bob", "1", "1"))
+                .hasMessage("no account bob");
+    }
+
     @Test // inbound TKEY-02
     void certificatesAreAddedListedAndRemoved() throws Exception {
         call("domain.add", "example.test");

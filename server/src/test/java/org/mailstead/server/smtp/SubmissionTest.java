@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
+import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.TestPlaces;
@@ -184,7 +185,7 @@ class SubmissionTest {
 
     @Test // inbound SUB-20, RPL-44, TEST-11
     void dailyLimitsHold() throws Exception {
-        var limits = new SubmissionLimits(3, 2, 1 << 20);
+        var limits = new SubmissionLimits(new SendingLimits(3, 2), 1 << 20);
         try (var server = TestSmtp.start(directory, TestSmtp.Options.USUAL.submission(limits))) {
             var client = server.submissions().login("ann");
             var mail = "C: MAIL FROM:<ann@example.test>\nS: 250 *\n";
@@ -221,6 +222,25 @@ class SubmissionTest {
                     mail + rest,
                     "S: 452 4.3.1 Try again later: more than 1 recipients would wait for mail of"
                             + " all *");
+        }
+    }
+
+    @Test // inbound CFG-33
+    void anAccountsOwnLimitsHoldInPlaceOfThoseOfAll() throws Exception {
+        var limits = new SubmissionLimits(new SendingLimits(1, 1), 1 << 20);
+        try (var server = TestSmtp.start(directory, TestSmtp.Options.USUAL.submission(limits))) {
+            server.directory
+                    .admin()
+                    .settings()
+                    .setSendingLimits("test", "ann", new SendingLimits(2, 2));
+            var client = server.submissions().login("ann");
+            var mail = "C: MAIL FROM:<ann@example.test>\nS: 250 *\n";
+            var header = message("C: From: ann@example.test");
+            client.play(
+                    mail + "C: RCPT TO:<bob@example.test>\nS: 250 *\n",
+                    "C: RCPT TO:<bob+1@example.test>\nS: 250 *\n" + header + "S: 250 *");
+            client.play(
+                    mail + "C: RCPT TO:<bob@example.test>\nS: 250 *\n" + header + "S: 451 4.7.1 *");
         }
     }
 

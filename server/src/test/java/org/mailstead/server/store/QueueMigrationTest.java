@@ -12,9 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Mail that waited before there were lanes is found in them. */
+/** What older versions kept of outgoing mail is found in the tables of this one. */
 class QueueMigrationTest {
     private static final int BEFORE_LANES = 59;
+    private static final int BEFORE_PARTS = 84;
 
     @TempDir Path directory;
 
@@ -106,6 +107,36 @@ class QueueMigrationTest {
                                     FROM queue_account ORDER BY account_id
                                     """))
                     .containsExactly("0 20 1 20", "7 40 3 10");
+        }
+    }
+
+    @ParameterizedTest // inbound SUB-20
+    @EnumSource
+    void whatWasSentIsCountedInParts(Engine engine) throws Exception {
+        try (var connection = connect(engine)) {
+            connection.setAutoCommit(false);
+            migrate(connection, engine, BEFORE_PARTS);
+            update(
+                    connection,
+                    """
+                    INSERT INTO submission_sent (account_id, sent_at, recipients)
+                    VALUES (7, 600000, 2), (7, 1199999, 1), (7, 1200000, 4), (8, 1, 5)
+                    """);
+            update(
+                    connection,
+                    """
+                    INSERT INTO submission_recipient (account_id, recipient, first_sent)
+                    VALUES (7, 'a@x', 5), (7, 'b@x', 600000), (7, 'c@x', 1199999), (8, 'a@x', 1)
+                    """);
+            migrate(connection, engine, Integer.MAX_VALUE);
+            assertThat(
+                            list(
+                                    connection,
+                                    """
+                                    SELECT account_id, begun, recipients, new_recipients
+                                    FROM submission_count ORDER BY account_id, begun
+                                    """))
+                    .containsExactly("7 600000 3 2", "7 1200000 4 0", "8 0 5 1");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Scope;
@@ -18,7 +19,7 @@ import org.mailstead.server.store.TestDatabase;
 
 class SentRowsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
-    private static final SubmissionLimits LIMITS = new SubmissionLimits(4, 3, 1 << 20);
+    private static final SendingLimits LIMITS = new SendingLimits(4, 3);
 
     @TempDir Path directory;
 
