@@ -63,10 +63,20 @@ final class RunningServer implements AutoCloseable {
      */
     static RunningServer start(Path program, Path data, int accounts, String dns)
             throws IOException, InterruptedException {
+        return start(program, data, accounts, dns, "");
+    }
+
+    /**
+     * The same with more in its configuration.
+     *
+     * @param more in TOML, at its end
+     */
+    static RunningServer start(Path program, Path data, int accounts, String dns, String more)
+            throws IOException, InterruptedException {
         int smtp = freePort();
         int imap = freePort();
         var config = Path.of(data + ".toml");
-        Files.writeString(config, config(data, smtp, imap, dns));
+        Files.writeString(config, config(data, smtp, imap, dns) + more);
         var process =
                 new ProcessBuilder(program.toString(), "serve", "--config", config.toString())
                         .redirectErrorStream(true)
@@ -109,7 +119,7 @@ final class RunningServer implements AutoCloseable {
 
     private void prepare(int accounts) throws IOException, InterruptedException {
         try {
-            awaitPort(imapPort);
+            awaitPort(process, imapPort, data + ".log");
             if (accounts > 0) {
                 command("", "domain", "add", DOMAIN);
             }
@@ -155,13 +165,15 @@ final class RunningServer implements AutoCloseable {
                         dns.isEmpty() ? "" : '"' + dns + '"');
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private void awaitPort(int port) throws IOException, InterruptedException {
+    /** Waits until somebody listens. */
+    static void awaitPort(Process process, int port, String log)
+            throws IOException, InterruptedException {
         var until = System.nanoTime() + START_MAX.toNanos();
         while (true) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -169,7 +181,7 @@ final class RunningServer implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() > until) {
-                    throw new IOException("the server did not start: see " + data + ".log", e);
+                    throw new IOException("the server did not start: see " + log, e);
                 }
                 process.waitFor(20, TimeUnit.MILLISECONDS);
             }

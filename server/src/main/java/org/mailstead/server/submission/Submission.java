@@ -217,9 +217,7 @@ public final class Submission {
             queue.<LimitReachedException>add(
                     entry,
                     outgoing,
-                    tx ->
-                            SentRows.count(
-                                    tx, account, recipients, limits, clock.instant()));
+                    tx -> SentRows.count(tx, account, recipients, limits, clock.instant()));
             return new Acceptance.Accepted();
         } catch (LimitReachedException e) {
             return refused(451, "4.7.1", String.valueOf(e.getMessage()));

@@ -15,6 +15,5 @@ public record SubmissionLimits(SendingLimits sending, int headerOctetsMax) {
 
     /** No limits worth the name, for a developer's machine. */
     public static final SubmissionLimits LOCAL =
-            new SubmissionLimits(
-                    new SendingLimits(Integer.MAX_VALUE, Integer.MAX_VALUE), 1 << 20);
+            new SubmissionLimits(new SendingLimits(Integer.MAX_VALUE, Integer.MAX_VALUE), 1 << 20);
 }
