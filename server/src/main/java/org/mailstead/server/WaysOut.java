@@ -72,7 +72,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                 clock,
                                                 RemoteLimits.DEFAULT.withPort(
                                                         config.delivery().port()))));
-                yield new WaysOut(new WayOut(core.directory(), local, remote), parts);
+                yield new WaysOut(new WayOut(core.directory(), local, remote, clock), parts);
             }
         };
     }

@@ -107,6 +107,34 @@ class SendingTest {
         }
     }
 
+    @Test // outbound P-2: looked up at each attempt
+    void mailOfADisabledDomainWaits() throws Exception {
+        try (var sink = SinkHost.start();
+                var carrier = carrier(sink);
+                var server = TestSmtp.start(directory, carrier)) {
+            var domains = server.directory.admin().domains();
+            server.submission()
+                    .login("ann")
+                    .play(
+                            message("sam@remote.example")
+                                    .replace(
+                                            "ann@example.test>\n",
+                                            "ann@example.test> HOLDFOR=60\n"));
+            domains.disable("test", Domain.parse("example.test"));
+            server.now.set(server.now.get().plusSeconds(60));
+            server.scheduler.wake();
+            await().atMost(PATIENCE)
+                    .until(() -> server.queue.recipients(1).getFirst().lastResult() != null);
+            assertThat(server.queue.recipients(1).getFirst().lastResult())
+                    .isEqualTo("451 4.7.1 The domain of the sender is disabled on this server");
+            assertThat(sink.conversations).isEmpty();
+            domains.enable("test", Domain.parse("example.test"));
+            server.now.set(server.now.get().plus(Duration.ofHours(1)));
+            server.scheduler.wake();
+            await().atMost(PATIENCE).until(() -> sink.taken.size() == 1);
+        }
+    }
+
     @Test // RFC 7505 §4.2, RFC 3464
     void aSenderIsToldAtOnceOfWhatWillNeverWork() throws Exception {
         try (var sink = SinkHost.start().reply("RCPT TO:<nobody", "550 5.1.1 Nobody is here");

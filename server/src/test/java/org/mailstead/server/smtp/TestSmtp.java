@@ -352,7 +352,7 @@ final class TestSmtp implements AutoCloseable {
         scheduler =
                 Scheduler.start(
                         queue,
-                        remote == null ? local : new WayOut(directory, local, remote),
+                        remote == null ? local : new WayOut(directory, local, remote, clock),
                         notifications,
                         clock,
                         DeliveryLimits.DEFAULT);
