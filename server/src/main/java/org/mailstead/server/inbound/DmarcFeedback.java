@@ -3,6 +3,7 @@ package org.mailstead.server.inbound;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.mailstead.address.Domain;
 import org.mailstead.dkim.DkimResult;
@@ -12,6 +13,8 @@ import org.mailstead.dmarc.DmarcResult;
 import org.mailstead.dmarc.Identifier;
 import org.mailstead.dmarc.Policy;
 import org.mailstead.dmarc.ReportUri;
+import org.mailstead.message.HeaderField;
+import org.mailstead.message.HeaderFields;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.reports.Evaluation;
@@ -37,6 +40,7 @@ final class DmarcFeedback {
     private final Acquaintances acquaintances;
     private final Arrival arrival;
     private final Authentication known;
+    private final boolean isReport;
     private final List<Evaluation> noted = new ArrayList<>();
 
     DmarcFeedback(
@@ -44,12 +48,14 @@ final class DmarcFeedback {
             Mailboxes mailboxes,
             Acquaintances acquaintances,
             Arrival arrival,
+            HeaderFields headers,
             Authentication known) {
         this.evaluations = evaluations;
         this.mailboxes = mailboxes;
         this.acquaintances = acquaintances;
         this.arrival = arrival;
         this.known = known;
+        this.isReport = isReport(headers);
     }
 
     /** It lies with a recipient. */
@@ -62,7 +68,10 @@ final class DmarcFeedback {
                         if (placement.override() != null) {
                             reasons.add(placement.override());
                         }
-                        add(found, recipient, disposition(placement), reasons, false);
+                        // whoever only sends reports gets none, or reports would go back and
+                        // forth for ever; a report in a false name is told to whose it is
+                        var optional = isReport && known.dmarc() instanceof DmarcResult.Pass;
+                        add(found, recipient, disposition(placement), reasons, optional);
                     });
         }
     }
@@ -83,6 +92,18 @@ final class DmarcFeedback {
                     }
                     add(found, recipient, Disposition.REJECT, reasons, !isKnown(found, account));
                 });
+    }
+
+    /**
+     * Whether it says that it is a report on DMARC or TLS. RFC 9990 §3.5.2, RFC 8460 §5.3; inbound
+     * DEL-18
+     */
+    private static boolean isReport(HeaderFields headers) {
+        var subject = headers.first("Subject").map(HeaderField::text).orElse("");
+        var words = subject.toLowerCase(Locale.ROOT);
+        return words.startsWith("report domain:")
+                && words.contains("submitter:")
+                && words.contains("report-id:");
     }
 
     /** inbound DEL-18: a stranger's name in spam is no reason to tell the stranger of it. */

@@ -9,20 +9,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
-import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
-import org.mailstead.server.mailbox.Delivery;
 import org.mailstead.server.mailbox.Mailboxes;
-import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.store.StoreException;
-import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Recipient;
 import org.mailstead.smtp.Reply;
@@ -124,7 +119,8 @@ public final class Inbound {
                                     headers,
                                     body,
                                     known,
-                                    feedback(arrival, known),
+                                    cameIn(arrival, headers, known),
+                                    feedback(arrival, headers, known),
                                     sealing(known, body)));
             return settle(arrival, body, outcomes);
         } catch (IOException e) {
@@ -154,12 +150,25 @@ public final class Inbound {
                 source.remote(), source.client(), arrival.envelope().from(), headers, content);
     }
 
+    private CameIn cameIn(Arrival arrival, HeaderFields headers, @Nullable Authentication known) {
+        if (known == null || senders == null) {
+            return CameIn.unchecked(arrival);
+        }
+        return CameIn.checked(arrival, headers, known, senders.checks());
+    }
+
     /** Null where nobody is told. inbound CFG-18 */
-    private @Nullable DmarcFeedback feedback(Arrival arrival, @Nullable Authentication known) {
+    private @Nullable DmarcFeedback feedback(
+            Arrival arrival, HeaderFields headers, @Nullable Authentication known) {
         return senders == null || known == null || !senders.checks().options().evaluationsKept()
                 ? null
                 : new DmarcFeedback(
-                        senders.evaluations(), mailboxes, senders.acquaintances(), arrival, known);
+                        senders.evaluations(),
+                        mailboxes,
+                        senders.acquaintances(),
+                        arrival,
+                        headers,
+                        known);
     }
 
     /** Null where nothing is sealed. */
@@ -174,6 +183,7 @@ public final class Inbound {
      * A message with all that its recipients' verdicts rest on.
      *
      * @param known of the sender; null where senders are not checked
+     * @param cameIn what is kept of that
      * @param feedback notes what becomes of it; null where nobody is told
      * @param sealing null where nothing is sealed
      */
@@ -182,6 +192,7 @@ public final class Inbound {
             HeaderFields headers,
             OctetSource body,
             @Nullable Authentication known,
+            CameIn cameIn,
             @Nullable DmarcFeedback feedback,
             @Nullable ArcSealing sealing) {}
 
@@ -284,7 +295,8 @@ public final class Inbound {
                 target,
                 prefix(message, recipient, local, placement),
                 message.arrival.at(),
-                delivery(message, recipient, placement),
+                message.cameIn.delivery(recipient, placement),
+                placement.destined(),
                 null);
     }
 
@@ -315,35 +327,6 @@ public final class Inbound {
         var override = placement.override();
         var results = known.methodResults(override == null ? null : override.type());
         return new AuthenticationResults(ourName.ascii(), results).field();
-    }
-
-    private Delivery delivery(Judgement message, Recipient recipient, Verdict.Placement placement) {
-        var source = message.arrival.source();
-        var helloName =
-                source.client() instanceof ClientIdentity.Named(var domain) ? domain.unicode() : "";
-        return new Delivery(
-                message.arrival.envelope().from().text(true),
-                recipient.path().text(true),
-                source.remote().getHostAddress(),
-                helloName,
-                source.tls(),
-                validation(message).with(placement.origin()));
-    }
-
-    private SenderValidation validation(Judgement message) {
-        var known = message.known;
-        if (known == null || senders == null) {
-            return SenderValidation.NONE;
-        }
-        var author = RuleMatch.author(message.headers).orElse("");
-        return senders.checks().validation(known, author, isNotification(message.headers));
-    }
-
-    /** RFC 3464 §2; inbound DEL-05 */
-    private static boolean isNotification(HeaderFields headers) {
-        var type = headers.first("Content-Type").map(HeaderField::text).orElse("");
-        var lower = type.toLowerCase(Locale.ROOT);
-        return lower.startsWith("multipart/report") && lower.contains("delivery-status");
     }
 
     Resolution resolve(ForwardPath path) throws StoreException {

@@ -73,7 +73,7 @@ final class Judge {
         }
         reasons.add(new Reason("account-rate", "pass", ""));
         if (known == null) {
-            return new Verdict.Accept(new Verdict.Placement(recipient.mailbox(), null, 0), reasons);
+            return new Verdict.Accept(Verdict.Placement.plain(recipient.mailbox()), reasons);
         }
         var rule = new RuleMatch(arrival, headers, known).first(recipient.rules()).orElse(null);
         if (rule != null) {
@@ -88,19 +88,18 @@ final class Judge {
             Resolution.Local recipient,
             @Nullable Rule rule,
             List<Reason> reasons) {
-        var mailbox = rule == null || rule.mailbox() == null ? recipient.mailbox() : rule.mailbox();
+        var placement = placement(recipient, rule);
         var dmarc = known.dmarc();
         var refusal = refusal(known);
         var isJunk =
                 dmarc instanceof DmarcResult.Fail(_, var policy, _) && policy == Policy.QUARANTINE;
         if (refusal == null && !isJunk) {
-            return new Verdict.Accept(new Verdict.Placement(mailbox, null, origin(rule)), reasons);
+            return new Verdict.Accept(placement, reasons);
         }
         var exemption = exemption(known, rule);
         if (exemption != null) {
             reasons.add(new Reason("dmarc-override", exemption.type(), exemption.by()));
-            return new Verdict.Accept(
-                    new Verdict.Placement(mailbox, exemption.told(), origin(rule)), reasons);
+            return new Verdict.Accept(placement.overriding(exemption.told()), reasons);
         }
         if (refusal != null && known.earlier().vouched() == Earlier.Vouched.UNKNOWN) {
             refusal =
@@ -112,16 +111,13 @@ final class Judge {
         }
         if (refusal == null) {
             reasons.add(new Reason("dmarc-policy", "quarantine", "to " + JUNK));
-            return new Verdict.Accept(new Verdict.Placement(JUNK, null, origin(rule)), reasons);
+            return new Verdict.Accept(placement.diverted(JUNK, 0, null), reasons);
         }
         if (rule != null && rule.rejectsTo() != null) {
             reasons.add(new Reason("accept-rejects", "applies", "to " + rule.rejectsTo()));
+            var why = new AggregateReport.Reason("local_policy", null);
             return new Verdict.Accept(
-                    new Verdict.Placement(
-                            rule.rejectsTo(),
-                            new AggregateReport.Reason("local_policy", null),
-                            origin(rule) | SenderValidation.REJECT),
-                    reasons);
+                    placement.diverted(rule.rejectsTo(), SenderValidation.REJECT, why), reasons);
         }
         var byPolicy = dmarc instanceof DmarcResult.Fail && refusal.isPermanent();
         return new Verdict.Refuse(refusal, byPolicy, reasons);
@@ -155,12 +151,19 @@ final class Judge {
                 : null;
     }
 
-    private static int origin(@Nullable Rule rule) {
+    /** Where it lies if nothing speaks against it. */
+    private static Verdict.Placement placement(Resolution.Local recipient, @Nullable Rule rule) {
         if (rule == null) {
-            return 0;
+            return Verdict.Placement.plain(recipient.mailbox());
         }
-        return (rule.forward() ? SenderValidation.FORWARDED : 0)
-                | (rule.listDomain() != null ? SenderValidation.MAILING_LIST : 0);
+        var verified = rule.verifiedDomain();
+        return new Verdict.Placement(
+                rule.mailbox() == null ? recipient.mailbox() : rule.mailbox(),
+                null,
+                null,
+                (rule.forward() ? SenderValidation.FORWARDED : 0)
+                        | (rule.listDomain() != null ? SenderValidation.MAILING_LIST : 0),
+                rule.forward() && verified != null ? verified.unicode() : "");
     }
 
     /** Null if DMARC has nothing against the message, or only wants it quarantined. */

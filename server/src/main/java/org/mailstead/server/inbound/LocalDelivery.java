@@ -1,16 +1,23 @@
 package org.mailstead.server.inbound;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Delivery;
+import org.mailstead.server.mailbox.Diversion;
 import org.mailstead.server.mailbox.Flag;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.IncomingMessage;
+import org.mailstead.server.mailbox.Mailbox;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -41,6 +48,7 @@ final class LocalDelivery {
      * Somebody who is to get it.
      *
      * @param prefix header fields that are theirs alone
+     * @param destined name of the mailbox that it was on its way to; null if that is where it goes
      * @param once as in {@link RecipientCopy}
      */
     record Wanted(
@@ -49,14 +57,8 @@ final class LocalDelivery {
             OctetSource prefix,
             Instant at,
             Delivery delivery,
-            @Nullable Long once) {
-        private RecipientCopy copyOf(OctetSource body) {
-            // inbound RULE-11: what would have been refused is not shown as new
-            var flags = delivery.validation().isReject() ? Flags.of(Flag.SEEN) : Flags.NONE;
-            var message = new NewMessage(prefix, body, flags, at, delivery);
-            return new RecipientCopy(mailbox(local.mailbox()), message, once);
-        }
-    }
+            @Nullable String destined,
+            @Nullable Long once) {}
 
     /**
      * @param body readable until the last delivery has returned
@@ -93,7 +95,10 @@ final class LocalDelivery {
                 read = mailboxes.incoming(body);
                 message = read;
             }
-            var copies = wanted.stream().map(each -> each.copyOf(body)).toList();
+            var copies = new ArrayList<RecipientCopy>();
+            for (var each : wanted) {
+                copies.add(copy(account, each));
+            }
             mailboxes.deliver(account, read, copies);
             return null;
         } catch (MailboxException e) {
@@ -108,6 +113,34 @@ final class LocalDelivery {
         } catch (IOException e) {
             log.atError().setCause(e).log("message cannot be read");
             return Replies.LOCAL_ERROR;
+        }
+    }
+
+    private RecipientCopy copy(long account, Wanted wanted) throws StoreException, IOException {
+        var isReject = wanted.delivery.validation().isReject();
+        // inbound RULE-11: what would have been refused is not shown as new
+        var flags = isReject ? Flags.of(Flag.SEEN) : Flags.NONE;
+        var how = wanted.delivery;
+        if (wanted.destined != null) {
+            var destined = mailboxes.find(account, mailbox(wanted.destined));
+            how =
+                    how.diverted(
+                            new Diversion(
+                                    destined.map(Mailbox::id).orElse(0L),
+                                    isReject ? digest() : ""));
+        }
+        var message = new NewMessage(wanted.prefix, body, flags, wanted.at, how);
+        return new RecipientCopy(mailbox(wanted.local.mailbox()), message, wanted.once);
+    }
+
+    /** inbound REC-09 */
+    private String digest() throws IOException {
+        try (var octets =
+                new DigestInputStream(body.stream(), MessageDigest.getInstance("SHA-256"))) {
+            octets.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(octets.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
         }
     }
 

@@ -61,6 +61,6 @@ public final class Redelivery {
                         TraceFields.deliveredTo(local.canonical(), unicode),
                         TraceFields.returnPath(from, unicode));
         var how = new Delivery(from.text(true), recipient.path().text(true), "", "", "");
-        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, once);
+        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, null, once);
     }
 }

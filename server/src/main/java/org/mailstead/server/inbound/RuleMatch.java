@@ -52,7 +52,7 @@ final class RuleMatch {
         return author(headers);
     }
 
-    /** The address in From, if there is exactly one field with exactly one; in U-labels. */
+    /** The address in From, if there is exactly one field with exactly one, as it stands. */
     static Optional<String> author(HeaderFields headers) {
         var fields = headers.all("From");
         if (fields.size() != 1) {

@@ -245,11 +245,17 @@ public final class SenderChecks {
                 : result;
     }
 
-    /** What is kept with a message. inbound REC-01, REC-03, DEL-12 */
-    SenderValidation validation(Authentication known, String author, boolean isNotification) {
-        var sender = known.sender();
-        var code = code(known.spf());
-        var byHello = sender != null && sender.domain().equals(sender.helo());
+    /**
+     * What is kept with a message. inbound REC-01, REC-03, DEL-12
+     *
+     * @param from SPF is asked for its domain, or for the name in EHLO where it has none
+     * @param author the address in From; empty if there is not exactly one
+     */
+    SenderValidation validation(
+            Authentication known, ReversePath from, String author, boolean isNotification) {
+        var code = known.sender() == null ? 0 : code(known.spf());
+        // one of the two is asked for, also where both are one domain
+        var byMailFrom = from instanceof ReversePath.Of;
         var organization =
                 known.author() instanceof AuthorDomain.Found(var domain)
                         ? suffixes.get().organizationalDomain(domain).unicode()
@@ -257,13 +263,14 @@ public final class SenderChecks {
         return new SenderValidation(
                 author,
                 organization,
-                byHello ? code : 0,
-                sender == null || byHello ? 0 : code,
+                byMailFrom ? 0 : code,
+                byMailFrom ? code : 0,
                 known.alignment().code(),
                 known.signers().stream().map(Domain::unicode).toList(),
                 code(known.earlier().chain()),
                 known.sealers().stream().map(Domain::unicode).toList(),
-                isNotification ? SenderValidation.NOTIFICATION : 0);
+                isNotification ? SenderValidation.NOTIFICATION : 0,
+                "");
     }
 
     private static int code(SpfResult spf) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.IdRuns;
@@ -72,13 +73,15 @@ final class ContentRows {
 
     private static void insertDelivery(Tx tx, long content, Delivery delivery) throws SQLException {
         var validation = delivery.validation();
+        var diversion = delivery.diversion();
         tx.sql(
                         """
                         INSERT INTO message_delivery (account_id, content_id, mail_from, recipient,
                             remote_address, hello_name, tls, author, organization,
                             hello_validation, mail_from_validation, from_validation, signers,
-                            arc_validation, sealers, origin)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            arc_validation, sealers, origin, require_tls, forwarder,
+                            destined_mailbox_id, digest)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
                 .bind(tx.scope().accountId())
                 .bind(content)
@@ -96,6 +99,10 @@ final class ContentRows {
                 .bind(validation.chain())
                 .bind(String.join("\n", validation.sealers()))
                 .bind(validation.origin())
+                .bind(delivery.requireTls())
+                .bind(validation.forwarder())
+                .bind(diversion == null ? null : (Long) diversion.destined())
+                .bind(diversion == null ? "" : diversion.digest())
                 .update();
     }
 
@@ -178,7 +185,8 @@ final class ContentRows {
                         SELECT d.mail_from, d.recipient, d.remote_address, d.hello_name, d.tls,
                             d.author, d.organization, d.hello_validation,
                             d.mail_from_validation, d.from_validation, d.signers,
-                            d.arc_validation, d.sealers, d.origin
+                            d.arc_validation, d.sealers, d.origin, d.forwarder,
+                            d.require_tls, d.destined_mailbox_id, d.digest
                         FROM message m
                         JOIN message_delivery d
                             ON d.account_id = m.account_id AND d.content_id = m.content_id
@@ -193,7 +201,14 @@ final class ContentRows {
                                 row.getString(3),
                                 row.getString(4),
                                 row.getString(5),
-                                validation(row)));
+                                row.getBoolean(16),
+                                validation(row),
+                                diversion(row)));
+    }
+
+    private static @Nullable Diversion diversion(Row row) throws SQLException {
+        var destined = row.getLongOrNull(17);
+        return destined == null ? null : new Diversion(destined, row.getString(18));
     }
 
     private static SenderValidation validation(Row row) throws SQLException {
@@ -206,7 +221,8 @@ final class ContentRows {
                 row.getString(11).lines().toList(),
                 row.getInt(12),
                 row.getString(13).lines().toList(),
-                row.getInt(14));
+                row.getInt(14),
+                row.getString(15));
     }
 
     /** Whether mail of an organization is kept that the user does not call junk. */

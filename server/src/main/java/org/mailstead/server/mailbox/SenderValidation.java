@@ -18,6 +18,8 @@ import java.util.List;
  * @param chain code of the chain of ARC
  * @param sealers domains that sealed it, the first one first, if it passes
  * @param origin bits: {@link #NOTIFICATION} and the others
+ * @param forwarder the domain of which, or of one below which, the recipient's rule says that it
+ *     forwards; empty if the message was not forwarded
  */
 public record SenderValidation(
         String author,
@@ -28,7 +30,8 @@ public record SenderValidation(
         List<String> signers,
         int chain,
         List<String> sealers,
-        int origin) {
+        int origin,
+        String forwarder) {
     /** It is a delivery status notification. */
     public static final int NOTIFICATION = 1;
 
@@ -43,15 +46,19 @@ public record SenderValidation(
 
     /** Nothing was checked. */
     public static final SenderValidation NONE =
-            new SenderValidation("", "", 0, 0, 0, List.of(), 0, List.of(), 0);
+            new SenderValidation("", "", 0, 0, 0, List.of(), 0, List.of(), 0, "");
 
     public SenderValidation {
         signers = List.copyOf(signers);
         sealers = List.copyOf(sealers);
     }
 
-    /** The same with bits of origin added. */
-    public SenderValidation with(int bits) {
+    /**
+     * The same with what a rule of the recipient says.
+     *
+     * @param bits of origin, which are added
+     */
+    public SenderValidation with(int bits, String forwarderDomain) {
         return new SenderValidation(
                 author,
                 organization,
@@ -61,7 +68,28 @@ public record SenderValidation(
                 signers,
                 chain,
                 sealers,
-                origin | bits);
+                origin | bits,
+                forwarderDomain);
+    }
+
+    /** Whether somebody sent it on whose own name does not count. */
+    public boolean isForwarded() {
+        return (origin & FORWARDED) != 0;
+    }
+
+    /**
+     * Domains whose signatures count for or against them: not those of the forwarder, who signs
+     * whatever it passes on. inbound RULE-09
+     */
+    public List<String> countedSigners() {
+        return isForwarded()
+                ? signers.stream().filter(signer -> !isForwarders(signer)).toList()
+                : signers;
+    }
+
+    /** A rule that names {@code example.org} holds for mail.example.org too. inbound RULE-03 */
+    private boolean isForwarders(String domain) {
+        return domain.equals(forwarder) || domain.endsWith("." + forwarder);
     }
 
     /** Whether the message would have been refused. */

@@ -30,7 +30,24 @@ final class MessagesTest {
         try (var store = MailStore.open(engine, directory)) {
             var delivery =
                     new Delivery(
-                            "ann@example.org", "bob@example.net", "192.0.2.1", "mx", "TLSv1.3");
+                            "ann@example.org",
+                            "bob@example.net",
+                            "192.0.2.1",
+                            "mx",
+                            "TLSv1.3",
+                            true,
+                            new SenderValidation(
+                                    "ann@example.org",
+                                    "example.org",
+                                    5,
+                                    4,
+                                    1,
+                                    List.of("example.org", "b\u00fccher.example"),
+                                    10,
+                                    List.of("example.com"),
+                                    SenderValidation.FORWARDED,
+                                    "b\u00fccher.example"),
+                            new Diversion(3, "c0ffee"));
             var delivered =
                     store.mailboxes.deliver(
                             ACCOUNT,

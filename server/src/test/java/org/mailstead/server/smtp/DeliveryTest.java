@@ -93,6 +93,10 @@ class DeliveryTest {
             assertThat(server.inbox(server.ann).getFirst())
                     .containsPattern(
                             "with ESMTPS\r\n\tid [A-Za-z0-9_-]{22} \\(requiretls\\)\r\n\t\\(TLS1.3 TLS_\\w+\\)\r\n");
+            // inbound REC-04
+            var kept = server.delivery(server.ann, "Inbox");
+            assertThat(kept.requireTls()).isTrue();
+            assertThat(kept.tls()).startsWith("TLSv1.3 TLS_");
         }
     }
 

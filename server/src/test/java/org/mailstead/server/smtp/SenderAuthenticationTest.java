@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.directory.RuleSet;
 import org.mailstead.server.inbound.AuthenticationOptions;
+import org.mailstead.server.mailbox.Diversion;
 import org.mailstead.server.mailbox.Flag;
 import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.MailboxName;
@@ -138,7 +142,8 @@ class SenderAuthenticationTest {
                                     List.of("remote.example"),
                                     10,
                                     List.of(),
-                                    0));
+                                    0,
+                                    ""));
         }
     }
 
@@ -164,6 +169,9 @@ class SenderAuthenticationTest {
             deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
             assertThat(server.inbox(server.ann)).isEmpty();
             assertThat(server.messages(server.ann, "Junk")).hasSize(1);
+            // inbound REC-05
+            assertThat(server.delivery(server.ann, "Junk").diversion())
+                    .isEqualTo(new Diversion(id(server, "Inbox"), ""));
         }
         var refusing = options(List.of(), true);
         try (var server = TestSmtp.start(directory.resolve("b"), zone, refusing)) {
@@ -250,16 +258,73 @@ class SenderAuthenticationTest {
                     .contains(
                             "dmarc=fail (policy reject, without dnssec, override trusted_forwarder)");
             assertThat(kept(server).origin()).isEqualTo(SenderValidation.FORWARDED);
+            assertThat(kept(server).forwarder()).isEqualTo("other.example"); // inbound RULE-09
+            assertThat(server.delivery(server.ann, "Inbox").remoteAddress()).isNotEmpty();
+            assertThat(server.delivery(server.ann, "Inbox").countedNetworks()).isEmpty();
             deliver(server, "x@other.example", "List-Id: <Club.x>\n" + PLAIN, "250 2.2.0 *");
             assertThat(server.messages(server.ann, "Lists/Club").getFirst())
                     .contains("override mailing_list)");
             deliver(server, "y@other.example", PLAIN, "250 2.2.0 *");
             assertThat(server.delivery(server.ann, "Doubtful").validation().origin())
                     .isEqualTo(SenderValidation.REJECT);
+            // inbound REC-05, REC-09
+            assertThat(server.delivery(server.ann, "Doubtful").diversion())
+                    .isEqualTo(
+                            new Diversion(
+                                    id(server, "Inbox"), sha256(PLAIN.replace("\n", "\r\n"))));
+            assertThat(server.delivery(server.ann, "Lists/Club").diversion()).isNull();
             assertThat(server.flags(server.ann, "Doubtful").getFirst().has(Flag.SEEN)).isTrue();
             assertThat(server.flags(server.ann, "Lists/Club").getFirst().has(Flag.SEEN)).isFalse();
             rules(server, "");
             deliver(server, "y@other.example", PLAIN, "550 5.7.26 *");
+        }
+    }
+
+    private static long id(TestSmtp server, String mailbox) throws Exception {
+        return server.mailboxes.find(server.ann, MailboxName.parse(mailbox)).orElseThrow().id();
+    }
+
+    private static String sha256(String text) throws Exception {
+        var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest);
+    }
+
+    @Test // inbound REC-05
+    void whatIsDivertedFromAMailboxThatIsNotThereSaysSo() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            rules(server, "rule x\nfrom .\nmailbox New\naccept-rejects Doubtful\n");
+            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
+            var diversion = server.delivery(server.ann, "Doubtful").diversion();
+            assertThat(Objects.requireNonNull(diversion).destined()).isZero();
+            assertThat(server.mailboxes.find(server.ann, MailboxName.parse("New"))).isEmpty();
+        }
+    }
+
+    @Test // inbound REC-01: spellings of one domain are one
+    void theAuthorIsKeptWithItsDomainAsPeopleReadIt() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=none").build(), OPTIONS)) {
+            var message = "From: \"a b\"@XN--bcher-kva.Example\n\ntext\n";
+            deliver(server, "eve@other.example", message, "250 2.2.0 *");
+            assertThat(kept(server).author()).isEqualTo("\"a b\"@b\u00fccher.example");
+        }
+    }
+
+    @Test // inbound DEL-12: SPF is asked for one identity
+    void aReversePathInTheDomainOfEhloIsStillTheReversePath() throws Exception {
+        var zone =
+                zone("p=none")
+                        .zone("client.example. A 127.0.0.1\n")
+                        .txt("client.example", "v=spf1 ip4:127.0.0.1 -all")
+                        .build();
+        try (var server = TestSmtp.start(directory, zone, OPTIONS)) {
+            deliver(server, "sam@client.example", PLAIN, "250 2.2.0 *");
+            assertThat(server.delivery(server.ann, "Inbox").helloName())
+                    .isEqualTo("client.example");
+            assertThat(kept(server).mailFrom()).isEqualTo(4);
+            assertThat(kept(server).hello()).isZero();
+            deliver(server, "", PLAIN, "250 2.2.0 *");
+            assertThat(kept(server).mailFrom()).isZero();
+            assertThat(kept(server).hello()).isEqualTo(4);
         }
     }
 
@@ -282,6 +347,10 @@ class SenderAuthenticationTest {
                     .contains("client-ip=192.0.2.7")
                     .contains("helo=mail.far.example")
                     .doesNotContain("(host.remote.example [127.0.0.1])");
+            // inbound REC-01: the relay is not who is judged later either
+            var kept = server.delivery(server.ann, "Inbox");
+            assertThat(kept.remoteAddress()).isEqualTo("192.0.2.7");
+            assertThat(kept.helloName()).isEqualTo("mail.far.example");
             deliver(server, "a@far.example", received.formatted("192.0.2.8") + message, "550 *");
             // inside, then outside
             var inner = received.formatted("127.0.0.9") + received.formatted("192.0.2.7");
@@ -393,6 +462,22 @@ class SenderAuthenticationTest {
             deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
             deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
             deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *"); // now Ann knows Sam
+            assertThat(server.evaluations.list("remote.example", 10))
+                    .extracting(Evaluation::isOptional)
+                    .containsExactly(true, false, false);
+        }
+    }
+
+    @Test // inbound DEL-18; RFC 9990 §3.5.2, RFC 8460 §5.3
+    void reportsAreNoReasonToSendReportsButFalseOnesAre() throws Exception {
+        var zone = zone("p=none; rua=mailto:d@remote.example");
+        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
+            var report =
+                    "From: d@remote.example\nSubject: Report Domain: example.test\n Submitter:"
+                            + " remote.example Report-ID: <1>\n\nzip\n";
+            deliver(server, "sam@remote.example", signed(report), "250 2.2.0 *");
+            deliver(server, "eve@other.example", report, "250 2.2.0 *");
+            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
             assertThat(server.evaluations.list("remote.example", 10))
                     .extracting(Evaluation::isOptional)
                     .containsExactly(true, false, false);
