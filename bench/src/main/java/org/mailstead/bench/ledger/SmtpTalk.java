@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** A plain SMTP conversation: RFC 5321. For one thread. */
 final class SmtpTalk implements AutoCloseable {
@@ -47,7 +49,19 @@ final class SmtpTalk implements AutoCloseable {
      * @return the reply that decided: 250 when it was taken
      */
     String send(String from, String to, byte[] message) throws IOException {
-        for (var command : new String[] {"MAIL FROM:<" + from + ">", "RCPT TO:<" + to + ">"}) {
+        return send(from, List.of(to), message);
+    }
+
+    /**
+     * Sends a message to recipients, who all have to be taken.
+     *
+     * @return the reply that decided: 250 when it was taken
+     */
+    String send(String from, List<String> to, byte[] message) throws IOException {
+        var commands = new ArrayList<String>();
+        commands.add("MAIL FROM:<" + from + ">");
+        to.forEach(one -> commands.add("RCPT TO:<" + one + ">"));
+        for (var command : commands) {
             var reply = ask(command);
             if (!reply.startsWith("250")) {
                 ask("RSET");
