@@ -242,6 +242,37 @@ class SchedulerTest {
         }
     }
 
+    @Test // a clock that is set forward ends no lease of what is being tried here
+    void attemptThatGoesOnWhileTheClockIsSetForwardIsTheOnlyOne() throws Exception {
+        var begun = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var carrier =
+                new Scripted(recipient -> {
+                    if (isFor("bob", recipient)) {
+                        begun.countDown();
+                        try {
+                            release.await();
+                        } catch (InterruptedException e) {
+                            return delayed(recipient);
+                        }
+                    }
+                    return delivered(recipient);
+                });
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            test.queue.add(entry(START, "bob@b.example"), body());
+            try (var scheduler = start(test, carrier)) {
+                begun.await();
+                test.later(Duration.ofDays(1));
+                scheduler.wake();
+                test.queue.add(entry(START, "eve@e.example"), body());
+                await().atMost(LONG).until(() -> carrier.times("eve@e.example") == 1);
+                release.countDown();
+                awaitEmpty(test);
+            }
+            assertThat(carrier.times("bob@b.example")).isEqualTo(1);
+        }
+    }
+
     private static NewEntry wantedBy(Duration within, DeliverBy.Mode mode) throws Exception {
         var usual = entry(START, "bob@b.example");
         var parameters =
