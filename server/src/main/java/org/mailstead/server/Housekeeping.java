@@ -16,12 +16,13 @@ import org.slf4j.LoggerFactory;
  * What is to be done now and then, whatever else happens: objects that no row names are removed,
  * content that an earlier process left is erased, history that is too old is forgotten.
  *
- * <p>Once at the start and then daily, one thing after another, on a virtual thread of its own.
- * What fails is logged, and tried again the next day. Old login attempts are removed by {@code
- * directory} itself.
+ * <p>Once at the start and then daily, what left the queue hourly, one thing after another, on a
+ * virtual thread of its own. What fails is logged, and tried again the next time. Old login
+ * attempts are removed by {@code directory} itself.
  */
 final class Housekeeping implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofDays(1);
+    private static final Duration EVERY = Duration.ofHours(1);
+    private static final int ROUNDS_A_DAY = 24;
 
     private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private final Core core;
@@ -52,11 +53,15 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
+            var round = 0;
             do {
-                attempt("sweeping", sweeper::sweep);
-                attempt("forgetting DMARC results", evaluations::expire);
-                attempt("forgetting what left the queue", queue::expire);
-                attempt("maintaining accounts", this::maintainAccounts);
+                attempt("forgetting what left the queue", queue::expire); // outbound V-2
+                if (round == 0) {
+                    attempt("sweeping", sweeper::sweep);
+                    attempt("forgetting DMARC results", evaluations::expire);
+                    attempt("maintaining accounts", this::maintainAccounts);
+                }
+                round = (round + 1) % ROUNDS_A_DAY;
             } while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // by close(): this thread ends

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import org.mailstead.server.control.OperationException;
 
 /**
- * {@code bench/run queue-kill [--messages N] [--kills N] [--seed S]}: kills a server while its users
- * send N messages (default 10,000) and it relays them, N times (default 100), and tells what arrived.
+ * {@code bench/run queue-kill [--messages N] [--kills N] [--seed S]}: kills a server while its
+ * users send N messages (default 10,000) and it relays them, N times (default 100), and tells what
+ * arrived.
  */
 public final class QueueKill {
     private QueueKill() {}

@@ -17,8 +17,8 @@ import org.mailstead.server.control.ControlClient;
 import org.mailstead.server.control.OperationException;
 
 /**
- * A {@code mailstead serve} as a process of its own, whose users send all mail by a relay. It can be
- * killed and started again with the same data.
+ * A {@code mailstead serve} as a process of its own, whose users send all mail by a relay. It can
+ * be killed and started again with the same data.
  */
 final class RelayingServer implements AutoCloseable {
     static final String PASSWORD = "a password of 26 letters";

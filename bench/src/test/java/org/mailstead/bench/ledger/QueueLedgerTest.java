@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole server, killed while it takes mail and relays it. {@code bench/run queue-kill} does more.
+ * The whole server, killed while it takes mail and relays it. {@code bench/run queue-kill} does
+ * more.
  */
 @ExtendWith(ProgramOfTests.class)
 class QueueLedgerTest {

@@ -60,7 +60,16 @@ record QueueText(LongFunction<String> accounts, Instant now) {
     }
 
     static final List<String> QUEUED_COLUMNS =
-            List.of("ID", "QUEUED", "ACCOUNT", "FROM", "TO", "NEXT", "TRIED", "LAST RESULT");
+            List.of(
+                    "ID",
+                    "QUEUED",
+                    "ACCOUNT",
+                    "FROM",
+                    "TO",
+                    "NEXT",
+                    "TRIED",
+                    "LAST",
+                    "LAST RESULT");
 
     List<String> columns(Queued queued) {
         var recipient = queued.recipient();
@@ -72,6 +81,7 @@ record QueueText(LongFunction<String> accounts, Instant now) {
                 clipped(plain(recipient.recipient().path().text(true))),
                 next(recipient),
                 Integer.toString(recipient.attempts()),
+                recipient.lastAttempt() == null ? "-" : TIME.format(recipient.lastAttempt()),
                 recipient.lastResult() == null ? "-" : clipped(plain(recipient.lastResult())));
     }
 

@@ -33,6 +33,7 @@ import org.mailstead.wire.OctetSource;
  * @param arrived when that message came
  * @param releaseRequest as in {@link QueuedMessage}
  * @param isUnicode whether it may have UTF-8 in its header fields and those of its parts
+ * @param isConfidential whether no more than its header may go back
  * @param about at least one recipient, all with the same action
  */
 record NotificationMessage(
@@ -41,6 +42,7 @@ record NotificationMessage(
         Instant arrived,
         @Nullable String releaseRequest,
         boolean isUnicode,
+        boolean isConfidential,
         List<Told> about) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REFERENCE_CHARS_MAX = 900;
@@ -191,6 +193,8 @@ record NotificationMessage(
         var whole =
                 envelope.parameters().returned() == Return.FULL
                         && action() == Action.FAILED
+                        // RFC 8689 §5: behave as if RET=HDRS was present
+                        && !isConfidential
                         && message.source().size() <= WHOLE_OCTETS_MAX
                         // its header could not be in a message without UTF-8 as it is
                         && (isUnicode || !message.needsSmtpUtf8());

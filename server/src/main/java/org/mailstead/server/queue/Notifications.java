@@ -115,7 +115,7 @@ public final class Notifications {
                                         attempt(each.at(), each.reply()),
                                         null))
                         .toList();
-        send(new Subject(envelope, arrived, null, false), message, wanted);
+        send(received(envelope, arrived), message, wanted);
     }
 
     /** Tells of recipients who got it. RFC 3461 §4.1. */
@@ -124,7 +124,7 @@ public final class Notifications {
             throws IOException, StoreException {
         var reply = new Reply(250, DELIVERED, List.of("Delivered"));
         send(
-                new Subject(envelope, arrived, null, false),
+                received(envelope, arrived),
                 message,
                 successes.stream()
                         .map(each ->
@@ -134,6 +134,11 @@ public final class Notifications {
                                         attempt(each.at(), reply),
                                         null))
                         .toList());
+    }
+
+    /** One that never was in the queue. */
+    private static Subject received(Envelope envelope, Instant arrived) {
+        return new Subject(envelope, arrived, null, false, envelope.parameters().requireTls());
     }
 
     private static Attempt attempt(Instant at, Reply reply) {
@@ -169,11 +174,15 @@ public final class Notifications {
      */
     public List<Notice> notices(Claim claim, OctetSource content, List<Told> told)
             throws IOException, StoreException {
-        return notices(claim.message(), claim.from(), content, told);
+        return notices(claim.message(), claim.from(), claim.tls(), content, told);
     }
 
     List<Notice> notices(
-            QueuedMessage message, ReversePath from, OctetSource content, List<Told> told)
+            QueuedMessage message,
+            ReversePath from,
+            TlsDemand tls,
+            OctetSource content,
+            List<Told> told)
             throws IOException, StoreException {
         var envelope =
                 new Envelope(
@@ -183,7 +192,8 @@ public final class Notifications {
                         envelope,
                         message.queued(),
                         message.releaseRequest(),
-                        message.senderAccount() != null);
+                        message.senderAccount() != null,
+                        tls == TlsDemand.REQUIRED);
         var byAction = new EnumMap<Action, List<Told>>(Action.class);
         for (var each : told) {
             byAction.computeIfAbsent(each.action(), _ -> new ArrayList<>()).add(each);
@@ -207,9 +217,15 @@ public final class Notifications {
      * The message that is told of.
      *
      * @param isOurs whether one of our accounts sent it
+     * @param isConfidential whether it was not to travel without verified TLS, as a notification
+     *     may
      */
     private record Subject(
-            Envelope envelope, Instant arrived, @Nullable String releaseRequest, boolean isOurs) {
+            Envelope envelope,
+            Instant arrived,
+            @Nullable String releaseRequest,
+            boolean isOurs,
+            boolean isConfidential) {
         /**
          * Whether it may be told in UTF-8: not to an address in US-ASCII elsewhere, whose host may
          * not offer SMTPUTF8. outbound Q-23, B-10, B-11; RFC 6533 §3
@@ -241,6 +257,7 @@ public final class Notifications {
                                 subject.arrived(),
                                 subject.releaseRequest(),
                                 subject.isUnicode(),
+                                subject.isConfidential(),
                                 about)
                         .octets(message, clock.instant());
         // inbound DKIM-35

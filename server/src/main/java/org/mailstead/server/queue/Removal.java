@@ -86,7 +86,11 @@ final class Removal {
                         .map(one -> new Told(Action.FAILED, one, attempt, null))
                         .toList();
         return notifications.notices(
-                first.message(), first.from(), queue.content(first.message()), told);
+                first.message(),
+                first.from(),
+                first.recipient().tls(),
+                queue.content(first.message()),
+                told);
     }
 
     /** All of them, or nobody: what was told must be true. */

@@ -46,9 +46,10 @@ import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 
 /**
- * A process with a queue, for tests that kill it: it adds messages and delivers what waits, until it
- * is killed, or until its standard input has ended and nobody waits. A line for each recipient that
- * was acknowledged or delivered is in a file and on its standard output, with a dot at its end.
+ * A process with a queue, for tests that kill it: it adds messages and delivers what waits, until
+ * it is killed, or until its standard input has ended and nobody waits. A line for each recipient
+ * that was acknowledged or delivered is in a file and on its standard output, with a dot at its
+ * end.
  */
 final class KilledQueue {
     static final int AT_ONCE = 20;

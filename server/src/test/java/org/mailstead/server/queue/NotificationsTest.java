@@ -35,6 +35,11 @@ class NotificationsTest {
     /** A message that was tried once. */
     private static Claim tried(TestQueue test, long account, String from, String to)
             throws Exception {
+        return tried(test, account, from, to, TlsDemand.BY_POLICY);
+    }
+
+    private static Claim tried(TestQueue test, long account, String from, String to, TlsDemand tls)
+            throws Exception {
         var parameters =
                 new MailParameters(
                         null,
@@ -54,7 +59,7 @@ class NotificationsTest {
                 new NewEntry(
                         account == 0 ? null : (Long) account,
                         new Envelope(ReversePath.parse(from), parameters, List.of(recipient)),
-                        TlsDemand.BY_POLICY,
+                        tls,
                         null,
                         "",
                         OctetSource.of(new byte[0]),
@@ -112,6 +117,16 @@ class NotificationsTest {
                     .contains("Content-Type: text/rfc822-headers; charset=utf-8\r\n")
                     .doesNotContain("Content-Type: message/rfc822", "Subject: Grüße");
             assertThat(notice.message().parameters().smtpUtf8()).isFalse();
+        }
+    }
+
+    @Test // RFC 8689 §5: as if RET=HDRS was present, though it was RET=FULL
+    void whatNeedsTlsGoesBackWithoutItsBody() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var claim = tried(test, 7, "ann@a.example", "bob@b.example", TlsDemand.REQUIRED);
+            assertThat(content(test, told(test, claim, Action.FAILED).getFirst()))
+                    .contains("message/global-headers", "Subject: Grüße")
+                    .doesNotContain("hallo");
         }
     }
 
