@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.mailstead.server.relay.RelayHost;
 import org.mailstead.smtp.SmtpClient;
 
 /**
@@ -23,7 +24,21 @@ final class Link implements AutoCloseable {
     private int messages;
 
     /** What connections must have in common to serve each other's messages. */
-    record Key(Peer host, TlsPlan plan) {}
+    sealed interface Key {
+        /** Who is at the other end. */
+        Peer host();
+
+        /** A host of a destination, with as much TLS. */
+        record Host(Peer host, TlsPlan plan) implements Key {}
+
+        /** A relay, as the same user. */
+        record Relay(RelayHost relay) implements Key {
+            @Override
+            public Peer host() {
+                return Peer.of(relay.host());
+            }
+        }
+    }
 
     /**
      * @param socket below TLS; closing it ends whatever the connection waits for

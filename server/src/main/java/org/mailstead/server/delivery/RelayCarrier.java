@@ -23,10 +23,10 @@ import org.mailstead.smtp.TlsException;
 import org.mailstead.wire.OctetSource;
 
 /**
- * Takes mail to a relay, whatever its destination: one connection for each attempt. Any number of
- * threads. outbound X-1 to X-11
+ * Takes mail to a relay, whatever its destination, over a connection that waits or a new one. Any
+ * number of threads. outbound X-1 to X-11
  */
-final class RelayCarrier {
+final class RelayCarrier implements AutoCloseable {
     private static final EnhancedStatusCode NO_VERIFIED_TLS = new EnhancedStatusCode(5, 7, 30);
     private static final EnhancedStatusCode NO_ANSWER = new EnhancedStatusCode(4, 4, 1);
     private static final EnhancedStatusCode BAD_CONNECTION = new EnhancedStatusCode(4, 4, 2);
@@ -44,6 +44,8 @@ final class RelayCarrier {
     private final InstantSource clock;
     private final RemoteLimits limits;
     private final ScheduledExecutorService timer;
+    private final IdleLinks idle;
+    private final RelayPlaces places;
 
     /**
      * @param timer ends what takes too long
@@ -53,6 +55,8 @@ final class RelayCarrier {
         clock = services.clock();
         limits = services.limits();
         this.timer = timer;
+        idle = new IdleLinks(limits.idle(), timer);
+        places = new RelayPlaces(limits.toRelayMax());
         var identity = services.identity();
         addresses = new Addresses(services.resolver(), Addresses.Families.BOTH);
         dialer = new Dialer(identity.sources(), limits.connectTimeout(), limits.headStart());
@@ -77,13 +81,28 @@ final class RelayCarrier {
             journey.note(new NotTaken(problem, Then.NOTHING), Place.NOWHERE);
             return journey.results();
         }
-        var link = open(host, peer, journey);
-        if (link != null) {
-            try (var letter = new Letter(claim, content, rewriting, clock.instant())) {
-                send(letter, link, journey);
-            }
+        try (var _ = places.take(host);
+                var letter = new Letter(claim, content, rewriting, clock.instant())) {
+            send(letter, host, peer, journey);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(journey, Problem.of(BAD_CONNECTION, "The server stops"), Place.NOWHERE);
         }
         return journey.results();
+    }
+
+    private void send(Letter letter, RelayHost host, Peer peer, Journey journey)
+            throws IOException, StoreException {
+        var key = new Link.Key.Relay(host);
+        for (var link = idle.take(key); link != null; link = idle.take(key)) {
+            if (send(letter, link, journey)) {
+                return;
+            }
+        }
+        var link = open(host, peer, journey);
+        if (link != null && !send(letter, link, journey)) {
+            throw new IllegalStateException("a new connection that waited");
+        }
     }
 
     /** Null if it did not come to that: it is noted why. */
@@ -112,8 +131,7 @@ final class RelayCarrier {
                             + " at "
                             + socket.getInetAddress().getHostAddress()
                             + (tls.isEmpty() ? ", without TLS." : ", " + tls + "."));
-            return new Link(
-                    new Link.Key(peer, new TlsPlan.Opportunistic()), socket, client, tls, timer);
+            return new Link(new Link.Key.Relay(host), socket, client, tls, timer);
         } catch (IOException e) {
             Link.closeQuietly(socket);
             fail(journey, problem(peer, e), new Place(peer, socket.getInetAddress(), ""));
@@ -153,20 +171,35 @@ final class RelayCarrier {
         return session == null ? "" : session.getProtocol() + " " + session.getCipherSuite();
     }
 
-    private void send(Letter letter, Link link, Journey journey)
+    /** Returns whether it came to something: not if the relay had closed what waited. */
+    private boolean send(Letter letter, Link link, Journey journey)
             throws IOException, StoreException {
+        var reused = link.isUsed();
         var transaction = new Transaction(link, limits, letter);
         try {
             var verdicts = transaction.send(journey.open());
+            if (transaction.isStale()) {
+                return false;
+            }
+            if (reused) {
+                journey.decide("A connection to " + link.key().host() + " was open already.");
+            }
             journey.reach();
             verdicts.forEach(
                     (recipient, verdict) -> journey.note(recipient, verdict, Place.of(link)));
+            return true;
         } finally {
             if (transaction.isUsable()) {
-                link.quit();
+                idle.put(link);
             } else {
                 link.close();
             }
         }
+    }
+
+    /** Closes the connections that wait. */
+    @Override
+    public void close() {
+        idle.close();
     }
 }

@@ -16,6 +16,7 @@ import org.mailstead.smtp.ClientLimits;
  * @param octetsPerSecondMin slower than this no message is sent on
  * @param recipientsMax how many recipients go into one transaction. RFC 5321 §4.5.3.1.8: 100 must
  *     be taken
+ * @param toRelayMax how many connections there are to one relay at once
  * @param client of one connection
  * @param idle of connections that are kept for the next message
  */
@@ -29,6 +30,7 @@ public record RemoteLimits(
         Duration transactionTimeout,
         int octetsPerSecondMin,
         int recipientsMax,
+        int toRelayMax,
         ClientLimits client,
         Idle idle) {
     /**
@@ -64,6 +66,7 @@ public record RemoteLimits(
                     Duration.ofMinutes(20),
                     4096,
                     100,
+                    20,
                     ClientLimits.DEFAULT,
                     Idle.DEFAULT);
 
@@ -77,7 +80,8 @@ public record RemoteLimits(
                 || sessionTimeout.toMillis() < 1
                 || transactionTimeout.toMillis() < 1
                 || octetsPerSecondMin < 1
-                || recipientsMax < 1) {
+                || recipientsMax < 1
+                || toRelayMax < 1) {
             throw new IllegalArgumentException("a limit out of range");
         }
     }
@@ -94,6 +98,7 @@ public record RemoteLimits(
                 transactionTimeout,
                 octetsPerSecondMin,
                 recipientsMax,
+                toRelayMax,
                 client,
                 idle);
     }

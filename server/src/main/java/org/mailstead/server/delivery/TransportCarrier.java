@@ -209,6 +209,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     public void close() {
         closeVariants();
         direct.close();
+        relay.close();
         timer.shutdownNow();
     }
 }

@@ -87,7 +87,7 @@ final class Visits {
     /** Returns the address that may have blocked ours; null if there is no sign of that. */
     private @Nullable InetAddress one(Peer host, List<InetAddress> addresses, TlsPlan plan)
             throws IOException, StoreException {
-        var key = new Link.Key(host, plan);
+        var key = new Link.Key.Host(host, plan);
         for (var link = way.idle().take(key); link != null; link = way.idle().take(key)) {
             if (addresses.contains(link.address())) {
                 var transaction = send(link);

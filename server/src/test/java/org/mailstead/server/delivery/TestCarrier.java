@@ -154,6 +154,7 @@ final class TestCarrier implements AutoCloseable {
                 Duration.ofSeconds(5),
                 usual.octetsPerSecondMin(),
                 usual.recipientsMax(),
+                usual.toRelayMax(),
                 new ClientLimits(
                         SHORT,
                         SHORT,

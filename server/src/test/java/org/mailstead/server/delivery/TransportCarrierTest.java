@@ -9,6 +9,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.io.EOFException;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,6 +133,65 @@ class TransportCarrierTest {
                                     .doesNotContain("sesame");
                         });
         assertThat(sink.taken).hasSize(1);
+    }
+
+    @Test // outbound W-4
+    void connectionToARelayServesTheNextMessageToo() throws Exception {
+        sink.with("AUTH PLAIN").reply("AUTH PLAIN", "235 2.7.0 hello");
+        route(new Transport.Relay(relay(RelaySecurity.NONE, Mechanism.PLAIN)));
+        for (var to : List.of("bob@b.test", "eve@nowhere.example", "kim@b.test")) {
+            assertThat(send(Letter.to(to))).isInstanceOf(Result.Delivered.class);
+        }
+        assertThat(sink.taken).hasSize(3);
+        assertThat(sink.conversations).hasSize(1);
+        assertThat(sink.heard()).filteredOn(line -> line.startsWith("AUTH")).hasSize(1);
+    }
+
+    @Test
+    void relayThatClosedAConnectionMeanwhileIsConnectedAgain() throws Exception {
+        var mails = new AtomicInteger();
+        sink.act(
+                "MAIL",
+                session -> {
+                    if (mails.incrementAndGet() == 2) {
+                        session.socket.close();
+                        throw new EOFException();
+                    }
+                    return session.usual();
+                });
+        route(new Transport.Relay(relay(RelaySecurity.NONE)));
+        assertThat(send(Letter.to("bob@b.test"))).isInstanceOf(Result.Delivered.class);
+        assertThat(send(Letter.to("bob@b.test"))).isInstanceOf(Result.Delivered.class);
+        assertThat(sink.taken).hasSize(2);
+        assertThat(sink.conversations).hasSize(2);
+    }
+
+    @Test
+    void connectionsToARelayAreBoundedWhateverTheDestinations() throws Exception {
+        var max = RemoteLimits.DEFAULT.toRelayMax();
+        var begun = new CountDownLatch(max);
+        sink.act(
+                "MAIL",
+                session -> {
+                    begun.countDown();
+                    try {
+                        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    return session.usual();
+                });
+        route(new Transport.Relay(relay(RelaySecurity.NONE)));
+        var results = new ArrayList<Future<Result>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var i = 0; i < 3 * max; i++) {
+                var to = "bob@d%d.example".formatted(i);
+                results.add(threads.submit(() -> send(Letter.to(to))));
+            }
+        }
+        assertThat(results)
+                .allSatisfy(each -> assertThat(each.get()).isInstanceOf(Result.Delivered.class));
+        assertThat(sink.conversations).hasSize(max);
     }
 
     @Test // outbound X-8: PLAIN only if it is listed
