@@ -39,6 +39,7 @@ public final class RelayBenchmark {
         var plan =
                 new RelayLoad.Plan(
                         options.number("--count", 20_000),
+                        1,
                         4096,
                         options.number("--sessions", 20),
                         4,

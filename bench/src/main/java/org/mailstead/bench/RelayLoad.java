@@ -36,13 +36,15 @@ final class RelayLoad {
     /**
      * What is sent.
      *
-     * @param count how many messages, of one recipient each
+     * @param count how many messages
+     * @param recipients of each
      * @param octets of a message
      * @param sessions at a time
      * @param accounts who send: u01 and so on
      * @param domains of recipients, in turn: d0.test and so on
      */
-    record Plan(int count, int octets, int sessions, int accounts, int domains) {}
+    record Plan(
+            int count, int recipients, int octets, int sessions, int accounts, int domains) {}
 
     /**
      * @param logIn whether sessions log in as accounts of {@link RunningServer}
@@ -131,11 +133,17 @@ final class RelayLoad {
 
     private long message(OutputStream out, InputStream in, String from, int number)
             throws IOException {
-        var to = "r%d@d%d.test".formatted(number % 10_007, number % plan.domains());
-        var envelope = "MAIL FROM:<" + from + ">\r\nRCPT TO:<" + to + ">\r\nDATA\r\n";
-        out.write(envelope.getBytes(US_ASCII));
-        expect(in, "250");
-        expect(in, "250");
+        var envelope = new StringBuilder("MAIL FROM:<" + from + ">\r\n");
+        var to = "";
+        for (int i = 0; i < plan.recipients(); i++) {
+            int place = number * plan.recipients() + i;
+            to = "r%d@d%d.test".formatted(place % 10_007, place % plan.domains());
+            envelope.append("RCPT TO:<").append(to).append(">\r\n");
+        }
+        out.write(envelope.append("DATA\r\n").toString().getBytes(US_ASCII));
+        for (int i = 0; i <= plan.recipients(); i++) {
+            expect(in, "250");
+        }
         expect(in, "354");
         var header =
                 """

@@ -12,6 +12,8 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
@@ -23,11 +25,11 @@ import org.xbill.DNS.Section;
 /** A resolver that knows one zone and nothing else, over UDP on loopback. */
 final class ZoneServer implements AutoCloseable {
     private final DatagramSocket socket;
-    private final List<Record> records;
+    private final Map<Name, List<Record>> records;
 
     private ZoneServer(DatagramSocket socket, List<Record> records) {
         this.socket = socket;
-        this.records = List.copyOf(records);
+        this.records = records.stream().collect(Collectors.groupingBy(Record::getName));
     }
 
     /** Serves a zone in the format of zone files. */
@@ -73,16 +75,13 @@ final class ZoneServer implements AutoCloseable {
         reply.getHeader().setFlag(Flags.QR);
         reply.getHeader().setFlag(Flags.RA);
         reply.addRecord(question, Section.QUESTION);
-        var exists = false;
-        for (var record : records) {
-            if (record.getName().equals(question.getName())) {
-                exists = true;
-                if (record.getType() == question.getType()) {
-                    reply.addRecord(record, Section.ANSWER);
-                }
+        var found = records.getOrDefault(question.getName(), List.of());
+        for (var record : found) {
+            if (record.getType() == question.getType()) {
+                reply.addRecord(record, Section.ANSWER);
             }
         }
-        reply.getHeader().setRcode(exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
+        reply.getHeader().setRcode(found.isEmpty() ? Rcode.NXDOMAIN : Rcode.NOERROR);
         return reply;
     }
 
