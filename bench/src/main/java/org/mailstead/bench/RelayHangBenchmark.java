@@ -63,11 +63,14 @@ public final class RelayHangBenchmark {
         int healthy = destinations - destinations / 10;
         var sockets = new ConcurrentLinkedQueue<Socket>();
         try (var sink = Sink.start();
-                var silent = silent(sink.port(), sockets);
+                var _ = silent(sink.port(), sockets);
                 var dns = ZoneServer.start(zone(healthy));
                 var server =
                         RelayMailstead.startDirect(
-                                program, folder.resolve(name), dns.address(), sink.port(),
+                                program,
+                                folder.resolve(name),
+                                dns.address(),
+                                sink.port(),
                                 ACCOUNTS)) {
             send(server, new RelayLoad.Plan(5000 / RECIPIENTS, RECIPIENTS, 4096, 4, 4, healthy));
             await(sink, 5000); // until the server's code is compiled
@@ -76,8 +79,7 @@ public final class RelayHangBenchmark {
             int letters = each * (healthy + hanging) / RECIPIENTS;
             send(
                     server,
-                    new RelayLoad.Plan(
-                            letters, RECIPIENTS, 4096, 8, ACCOUNTS, healthy + hanging));
+                    new RelayLoad.Plan(letters, RECIPIENTS, 4096, 8, ACCOUNTS, healthy + hanging));
             var used = server.processorTime();
             var before = sink.taken();
             var begun = System.nanoTime();

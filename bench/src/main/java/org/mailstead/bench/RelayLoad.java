@@ -43,8 +43,7 @@ final class RelayLoad {
      * @param accounts who send: u01 and so on
      * @param domains of recipients, in turn: d0.test and so on
      */
-    record Plan(
-            int count, int recipients, int octets, int sessions, int accounts, int domains) {}
+    record Plan(int count, int recipients, int octets, int sessions, int accounts, int domains) {}
 
     /**
      * @param logIn whether sessions log in as accounts of {@link RunningServer}

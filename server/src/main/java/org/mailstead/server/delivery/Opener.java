@@ -97,7 +97,8 @@ final class Opener {
                 client.hello(hello);
                 var tls = startsTls(client) ? secured(client) : "";
                 return new Opening.Open(
-                        new Link(new Link.Key.Host(host, plan), socket, client, tls, timer), session());
+                        new Link(new Link.Key.Host(host, plan), socket, client, tls, timer),
+                        session());
             } catch (ProtocolException e) {
                 return failed(e, e.reply());
             } catch (IOException e) {
