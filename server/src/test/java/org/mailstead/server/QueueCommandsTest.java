@@ -128,6 +128,8 @@ class QueueCommandsTest {
             assertThat(run(1, "list", "--account", "nobody")).contains("no account nobody");
             assertThat(run(1, "list", "--submitted", "1h")).contains("begins with <");
             assertThat(run(1, "schedule", "5")).contains("not a duration such as 30m");
+            assertThat(run(1, "transport", "gone")).contains("no transport gone"); // O-4
+            assertThat(run("transport", "direct")).contains("0 recipients go by");
             assertThat(run(1, "retired", "list", "--result", "maybe"))
                     .contains("success or failure");
         }

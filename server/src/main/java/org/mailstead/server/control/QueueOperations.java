@@ -163,6 +163,11 @@ public final class QueueOperations {
                     case "direct" -> "";
                     default -> name;
                 };
+        if (transport != null
+                && !transport.isEmpty()
+                && directory.transport(transport).isEmpty()) {
+            throw new OperationException("no transport " + transport);
+        }
         var count = admin.setTransport(filter(call, "transport"), transport);
         changed(call, count, transport == null ? "go as routes say" : "go by transport " + name);
     }

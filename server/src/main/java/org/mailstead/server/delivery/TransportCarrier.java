@@ -87,7 +87,10 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     /** A person's word counts before routes, which are asked at every attempt. outbound */
     private Choice choose(Claim claim) throws StoreException {
         var name = claim.transport();
-        if (name != null && !name.isEmpty()) {
+        if (name != null && name.isEmpty()) {
+            return new Choice(null, Optional.empty()); // the direct way, whatever routes say
+        }
+        if (name != null) {
             var found = directory.transport(name);
             return new Choice(found.isEmpty() ? name : null, found);
         }

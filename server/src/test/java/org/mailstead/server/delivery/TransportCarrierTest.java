@@ -33,6 +33,8 @@ import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.Route;
 import org.mailstead.server.directory.Transport;
+import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.relay.RelayHost;
 import org.mailstead.server.relay.RelayLogin;
@@ -117,6 +119,45 @@ class TransportCarrierTest {
                 .isInstanceOfSatisfying(
                         Result.Delivered.class,
                         sent -> assertThat(sent.attempt().transport()).isEmpty());
+    }
+
+    @Test // outbound R-1, O-4, P-4: a person's choice goes before routes
+    void whatAPersonChoseIsTakenWhateverRoutesSay() throws Exception {
+        route(new Transport.Fail(550, "closed for today"));
+        assertThat(carrier.carry(chosen(""), TestCarrier.content(Letter.to("bob@b.test"))))
+                .singleElement()
+                .isInstanceOf(Result.Delivered.class);
+        assertThat(carrier.carry(chosen("gone"), TestCarrier.content(Letter.to("bob@b.test"))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Result.Delayed.class,
+                        delayed ->
+                                assertThat(delayed.attempt().problem())
+                                        .isEqualTo("There is no transport gone"));
+    }
+
+    /** A claim whose transport a person chose. */
+    private static Claim chosen(String transport) {
+        var usual = TestCarrier.claim(Letter.to("bob@b.test"));
+        var one = usual.recipients().getFirst();
+        var recipient =
+                new QueuedRecipient(
+                        one.id(),
+                        one.messageId(),
+                        one.recipient(),
+                        one.hold(),
+                        one.attempts(),
+                        one.nextAttempt(),
+                        one.lastAttempt(),
+                        one.lastResult(),
+                        transport,
+                        one.tls(),
+                        one.sender(),
+                        one.lane(),
+                        one.peers(),
+                        one.node(),
+                        one.interrupted());
+        return new Claim(usual.message(), usual.from(), List.of(recipient), List.of());
     }
 
     @Test // outbound
