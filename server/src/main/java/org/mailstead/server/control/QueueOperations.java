@@ -163,9 +163,7 @@ public final class QueueOperations {
                     case "direct" -> "";
                     default -> name;
                 };
-        if (transport != null
-                && !transport.isEmpty()
-                && directory.transport(transport).isEmpty()) {
+        if (transport != null && !transport.isEmpty() && directory.transport(transport).isEmpty()) {
             throw new OperationException("no transport " + transport);
         }
         var count = admin.setTransport(filter(call, "transport"), transport);
