@@ -54,8 +54,8 @@ final class ClientTransaction {
             return "FUTURERELEASE";
         }
         var by = parameters.deliverBy();
-        if (by != null && by.mode() == DeliverBy.Mode.RETURN && !extensions.has("DELIVERBY")) {
-            return "DELIVERBY"; // RFC 2852 §4.1.4.1: who does not know it must not get it
+        if (by != null && by.mode() == DeliverBy.Mode.RETURN && !canHurry(by)) {
+            return "DELIVERBY";
         }
         if (parameters.isBinary() && !(extensions.has("BINARYMIME") && hasChunking())) {
             return "BINARYMIME";
@@ -66,6 +66,12 @@ final class ClientTransaction {
         // RFC 1870 §6: no use in sending what is too large
         var sizeMax = extensions.sizeMax();
         return sizeMax.isPresent() && message.size() > sizeMax.getAsLong() ? "SIZE" : null;
+    }
+
+    /** RFC 2852 §4: who does not know it, or is never so quick, must not get it. */
+    private boolean canHurry(DeliverBy by) {
+        return extensions.has("DELIVERBY")
+                && by.within().toSeconds() >= extensions.deliverByMin().orElse(0);
     }
 
     private boolean hasChunking() {

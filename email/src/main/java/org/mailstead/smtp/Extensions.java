@@ -19,6 +19,7 @@ public record Extensions(Map<String, List<String>> keywords) {
     public static final Extensions NONE = new Extensions(Map.of());
 
     private static final int LIMIT_DIGITS_MAX = 6; // RFC 9422 §3
+    private static final int BY_DIGITS_MAX = 9; // RFC 2852 §3
 
     public Extensions {
         keywords = Map.copyOf(keywords);
@@ -59,9 +60,24 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     /** How many recipients a transaction may have, at least 1; empty if not said. RFC 9422 §4.2. */
     public OptionalLong recipientsMax() {
+        return limit("RCPTMAX=");
+    }
+
+    /** The shortest time that may be given with BY, in seconds; empty if any may. RFC 2852 §3. */
+    public OptionalLong deliverByMin() {
+        var said = keywords.getOrDefault("DELIVERBY", List.of());
+        return number(said.stream().findFirst().orElse(""), BY_DIGITS_MAX);
+    }
+
+    /** How many messages a connection may carry, at least 1; empty if not said. RFC 9422 §4.1. */
+    public OptionalLong messagesMax() {
+        return limit("MAILMAX=");
+    }
+
+    private OptionalLong limit(String name) {
         for (var limit : keywords.getOrDefault("LIMITS", List.of())) {
-            if (limit.regionMatches(true, 0, "RCPTMAX=", 0, 8)) {
-                return number(limit.substring(8), LIMIT_DIGITS_MAX);
+            if (limit.regionMatches(true, 0, name, 0, name.length())) {
+                return number(limit.substring(name.length()), LIMIT_DIGITS_MAX);
             }
         }
         return OptionalLong.empty();

@@ -128,15 +128,23 @@ final class Judgement {
         return own == null ? limits.attemptsMax() : own;
     }
 
-    /** RFC 3461 §4.1: success is told only to who asked. */
     private void tellSuccess(QueuedRecipient recipient, Attempt attempt, Result.Handover handover) {
+        var parameters = recipient.recipient().parameters();
+        // RFC 3461 §4.1: success is told only to who asked
+        var isAskedFor = parameters.wants(Notify.SUCCESS);
+        // RFC 2852 §4: who gave it a time is told where that is no longer known, or at each step
+        var deadline = claim.message().deadline();
+        var isTraced = deadline != null && deadline.traced();
+        var mayBeTold = !parameters.notifyOn().contains(Notify.NEVER);
         @Nullable Action action =
                 switch (handover) {
-                    case MAILBOX -> Action.DELIVERED;
-                    case SILENT_HOST -> Action.RELAYED; // RFC 3461 §5.2.2
-                    case NOTIFYING_HOST -> null;
+                    case MAILBOX -> isAskedFor ? Action.DELIVERED : null;
+                    case SILENT_HOST -> // RFC 3461 §5.2.2
+                            isAskedFor || (isTraced && mayBeTold) ? Action.RELAYED : null;
+                    case NOTIFYING_HOST -> isTraced && mayBeTold ? Action.RELAYED : null;
+                    case TIMELESS_HOST -> mayBeTold ? Action.RELAYED : null;
                 };
-        if (action != null && recipient.recipient().parameters().wants(Notify.SUCCESS)) {
+        if (action != null) {
             told.add(new Told(action, recipient.recipient(), attempt, null));
         }
     }

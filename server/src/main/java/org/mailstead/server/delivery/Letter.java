@@ -79,6 +79,11 @@ final class Letter implements AutoCloseable {
                 deliverBy());
     }
 
+    /** Whether the sender said by when it is wanted. */
+    boolean isTimed() {
+        return claim.message().deadline() != null;
+    }
+
     /** What is left of the time that the sender gave it. RFC 2852 §4 */
     private @Nullable DeliverBy deliverBy() {
         var deadline = claim.message().deadline();

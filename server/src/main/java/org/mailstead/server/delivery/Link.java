@@ -80,7 +80,9 @@ final class Link implements AutoCloseable {
 
     /** Whether it may be kept for one more message. */
     boolean isGood(RemoteLimits.Idle limits) {
-        return messages < limits.messagesMax()
+        // RFC 9422 §4.1
+        var announced = client.extensions().messagesMax().orElse(Long.MAX_VALUE);
+        return messages < Math.min(limits.messagesMax(), announced)
                 && System.nanoTime() - opened < limits.ageMax().toNanos();
     }
 

@@ -36,6 +36,11 @@ public sealed interface Result {
         /** The next host got NOTIFY too, and tells. */
         NOTIFYING_HOST,
         /** The next host knows no DSN: we tell that it was relayed. */
-        SILENT_HOST
+        SILENT_HOST,
+        /**
+         * The next host does not know by when the message is wanted: we tell that it was relayed,
+         * though nobody asked. RFC 2852 §4
+         */
+        TIMELESS_HOST
     }
 }

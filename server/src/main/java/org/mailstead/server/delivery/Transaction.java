@@ -27,6 +27,13 @@ final class Transaction {
     private static final EnhancedStatusCode NOT_CAPABLE = new EnhancedStatusCode(5, 6, 3);
     private static final EnhancedStatusCode TOO_BIG = new EnhancedStatusCode(5, 3, 4);
     private static final EnhancedStatusCode NO_UTF8 = new EnhancedStatusCode(5, 6, 7);
+
+    /** RFC 3463 §3.4: system not capable of selected features. */
+    private static final EnhancedStatusCode NO_DEADLINES = new EnhancedStatusCode(5, 3, 3);
+
+    /** RFC 3463 §3.5: delivery time expired. */
+    private static final EnhancedStatusCode TOO_LATE = new EnhancedStatusCode(5, 4, 7);
+
     private static final EnhancedStatusCode NO_REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
     private final Link link;
@@ -198,8 +205,12 @@ final class Transaction {
     }
 
     private Result.Handover handover(QueuedRecipient recipient) {
+        var extensions = link.client().extensions();
+        if (letter.isTimed() && !extensions.has("DELIVERBY")) {
+            return Result.Handover.TIMELESS_HOST;
+        }
         // RFC 3461 §5.2.2: who does not know NOTIFY will not tell
-        var tells = link.client().extensions().has("DSN");
+        var tells = extensions.has("DSN");
         return tells || !recipient.recipient().parameters().wants(Notify.SUCCESS)
                 ? Result.Handover.NOTIFYING_HOST
                 : Result.Handover.SILENT_HOST;
@@ -234,9 +245,24 @@ final class Transaction {
                                     host + " does not take internationalized mail (SMTPUTF8)");
                     case "REQUIRETLS" -> // RFC 8689 §4.2.1
                             Problem.of(NO_REQUIRETLS, host + " does not know REQUIRETLS");
+                    case "DELIVERBY" -> tooSlow();
                     default -> Problem.of(NOT_CAPABLE, host + " does not know " + keyword);
                 };
         return new NotTaken(problem, Then.OTHER_HOST);
+    }
+
+    /** The message is to be returned rather than to come late. RFC 2852 §4 */
+    private Problem tooSlow() {
+        var host = link.key().host();
+        return link.client().extensions().has("DELIVERBY")
+                ? Problem.of(
+                        TOO_LATE,
+                        host + " does not promise to deliver in the time that the sender left it")
+                : Problem.of(
+                        NO_DEADLINES,
+                        "The sender wants the message in time or back, and "
+                                + host
+                                + " does not know deadlines (DELIVERBY)");
     }
 
     /** The message, which tells whether it was read, and our own trouble from the peer's. */

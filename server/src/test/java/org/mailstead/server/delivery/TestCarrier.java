@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.mailstead.address.Address;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.Deadline;
 import org.mailstead.server.queue.QueuedMessage;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.TlsDemand;
@@ -46,7 +48,8 @@ final class TestCarrier implements AutoCloseable {
             TlsDemand tls,
             MailParameters parameters,
             String content,
-            List<Attempt> earlier) {
+            List<Attempt> earlier,
+            @Nullable Deadline deadline) {
         static Letter to(String... addresses) {
             var to = new ArrayList<Recipient>();
             for (var address : addresses) {
@@ -57,20 +60,21 @@ final class TestCarrier implements AutoCloseable {
                     TlsDemand.BY_POLICY,
                     parameters(BodyType.SEVEN_BIT, false),
                     MESSAGE,
-                    List.of());
+                    List.of(),
+                    null);
         }
 
         Letter tls(TlsDemand other) {
-            return new Letter(to, other, parameters, content, earlier);
+            return new Letter(to, other, parameters, content, earlier, deadline);
         }
 
         Letter content(BodyType type, boolean utf8, String other) {
-            return new Letter(to, tls, parameters(type, utf8), other, earlier);
+            return new Letter(to, tls, parameters(type, utf8), other, earlier, deadline);
         }
 
         Letter with(RcptParameters more) {
             var changed = to.stream().map(one -> new Recipient(one.path(), more)).toList();
-            return new Letter(changed, tls, parameters, content, earlier);
+            return new Letter(changed, tls, parameters, content, earlier, deadline);
         }
 
         Letter after(InetAddress used) {
@@ -86,7 +90,11 @@ final class TestCarrier implements AutoCloseable {
                             "",
                             "",
                             List.of());
-            return new Letter(to, tls, parameters, content, List.of(attempt));
+            return new Letter(to, tls, parameters, content, List.of(attempt), deadline);
+        }
+
+        Letter by(Deadline other) {
+            return new Letter(to, tls, parameters, content, earlier, other);
         }
 
         private static MailParameters parameters(BodyType type, boolean utf8) {
@@ -192,7 +200,7 @@ final class TestCarrier implements AutoCloseable {
                         null,
                         from,
                         letter.parameters(),
-                        null,
+                        letter.deadline(),
                         null,
                         null,
                         null,
