@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.reports.Evaluations;
@@ -29,6 +30,7 @@ final class Housekeeping implements AutoCloseable {
     private final Queue queue;
     private final Sweeper sweeper;
     private final Evaluations evaluations;
+    private final RecipientDomains domains;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
@@ -37,6 +39,7 @@ final class Housekeeping implements AutoCloseable {
         this.queue = queue;
         this.sweeper = new Sweeper(core.blobs(), clock);
         this.evaluations = new Evaluations(core.database(), clock);
+        this.domains = new RecipientDomains(core.database(), clock);
         this.thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
     }
 
@@ -59,6 +62,7 @@ final class Housekeeping implements AutoCloseable {
                 if (round == 0) {
                     attempt("sweeping", sweeper::sweep);
                     attempt("forgetting DMARC results", evaluations::expire);
+                    attempt("forgetting what domains support", domains::expire);
                     attempt("maintaining accounts", this::maintainAccounts);
                 }
                 round = (round + 1) % ROUNDS_A_DAY;

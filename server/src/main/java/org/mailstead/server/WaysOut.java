@@ -15,6 +15,7 @@ import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.StsPolicies;
@@ -66,7 +67,11 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                         core.directory(),
                                         new RemoteServices(
                                                 resolver,
-                                                new TlsMemory(policies, results),
+                                                new TlsMemory(
+                                                        policies,
+                                                        results,
+                                                        new RecipientDomains(
+                                                                core.database(), clock)),
                                                 Rewriting.of(core.blobs(), signing),
                                                 identity(config),
                                                 clock,

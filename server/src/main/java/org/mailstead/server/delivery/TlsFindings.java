@@ -44,6 +44,8 @@ final class TlsFindings {
     private final Set<Name> unlisted = new HashSet<>();
     private PolicyResult domain;
     private boolean isTold;
+    private boolean isEnforced;
+    private @Nullable TlsAbilities abilities;
 
     TlsFindings(Claim claim) {
         destination = claim.destination();
@@ -87,6 +89,9 @@ final class TlsFindings {
                             new AppliedPolicy(PolicyType.STS, List.of(), destination, List.of());
                     case StsLookup.Found _, StsLookup.Absent _ -> AppliedPolicy.none(destination);
                 };
+        isEnforced =
+                lookup instanceof StsLookup.Found found
+                        && found.policy().mode() == StsPolicy.Mode.ENFORCE;
         domain = PolicyResult.of(applied);
         var problem = lookup.problem();
         if (problem != null) {
@@ -191,6 +196,27 @@ final class TlsFindings {
         }
     }
 
+    /** A host is ready to take mail. outbound Y-1: the last one counts, without TLS too */
+    void opened(Link link) {
+        abilities =
+                new TlsAbilities(
+                        !link.tls().isEmpty(),
+                        link.client().extensions().has("REQUIRETLS"),
+                        isEnforced,
+                        link.key() instanceof Link.Key.Host(_, TlsPlan.Secured(var dane, _, _))
+                                && dane != null);
+    }
+
+    /** What the hosts can do; null if none was reached, or only an address was known. */
+    @Nullable TlsAbilities abilities() {
+        return destination.startsWith("[") ? null : abilities;
+    }
+
+    /** Of the recipients, if it is one. */
+    Domain domain() {
+        return new Domain(destination);
+    }
+
     private void failed(Place place, ResultType type, String reason) {
         isTold = true;
         var host = place.host();
@@ -285,6 +311,6 @@ final class TlsFindings {
     private TlsResult result(LocalDate day, boolean isHost, PolicyResult sessions) {
         // outbound U-3: reports on reports would never end
         var isOptional = isOfOurOwn && sessions.failureCount() == 0;
-        return new TlsResult(day, new Domain(destination), isHost, isOptional, sessions);
+        return new TlsResult(day, domain(), isHost, isOptional, sessions);
     }
 }

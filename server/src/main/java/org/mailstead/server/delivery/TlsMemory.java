@@ -8,15 +8,23 @@ import org.mailstead.server.reports.TlsResults;
  *
  * @param policies of MTA-STS; null to go without
  * @param results counted for reports; null if none are wanted
+ * @param domains what the hosts of recipients can do; null if that is not kept
  */
-public record TlsMemory(@Nullable StsPolicies policies, @Nullable TlsResults results) {
+public record TlsMemory(
+        @Nullable StsPolicies policies,
+        @Nullable TlsResults results,
+        @Nullable RecipientDomains domains) {
     /** Nothing is kept. */
-    public static final TlsMemory NONE = new TlsMemory(null, null);
+    public static final TlsMemory NONE = new TlsMemory(null, null, null);
 
     /** Keeps what an attempt found out. */
     void keep(TlsFindings findings) {
         if (results != null) {
             results.add(findings.results(results.today()));
+        }
+        var abilities = findings.abilities();
+        if (domains != null && abilities != null) {
+            domains.learn(findings.domain(), abilities);
         }
     }
 }

@@ -131,6 +131,7 @@ final class Visits {
 
     /** Returns whether the host may have blocked our address. */
     private boolean opened(Link link) throws IOException, StoreException {
+        findings.opened(link);
         journey.decide(
                 "Connected to "
                         + link.key().host()

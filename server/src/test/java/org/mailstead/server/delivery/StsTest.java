@@ -76,7 +76,7 @@ class StsTest {
                 new TestCarrier(
                         resolver,
                         TestCarrier.limits(sink.port()),
-                        new TlsMemory(policies(database, resolver), null),
+                        new TlsMemory(policies(database, resolver), null, null),
                         authority.certificate)) {
             return carrier.send(Letter.to("sam@a.test").tls(demand)).getFirst();
         }

@@ -97,7 +97,8 @@ class TlsResultsTest {
                         new TestCarrier(
                                 resolver,
                                 TestCarrier.limits(sink.port()),
-                                new TlsMemory(policies, results),
+                                new TlsMemory(
+policies, results, new RecipientDomains(database, now::get)),
                                 authority.certificate)) {
             carrier.send(TestCarrier.Letter.to("sam@a.test").tls(demand));
         }
@@ -324,6 +325,38 @@ class TlsResultsTest {
             assertThat(counted(sink, withPolicy()))
                     .startsWith("sts a.test: 1, 0", "  0 sts-policy-fetch-error no-policy-served");
         }
+    }
+
+    @ParameterizedTest // outbound Y-1
+    @EnumSource(Engine.class)
+    void whatADomainSupportsIsRemembered(Engine engine) throws Exception {
+        var domain = TestCarrier.domain("a.test");
+        try (var database = TestDatabase.open(engine, directory)) {
+            var domains = new RecipientDomains(database, now::get);
+            assertThat(domains.of(domain)).isEmpty();
+            try (var sink = SinkHost.start().tls(good.context()).with("REQUIRETLS")) {
+                attempt(database, sink, withPolicy(), TlsDemand.BY_POLICY);
+                assertThat(abilities(domains)).isEqualTo(new TlsAbilities(true, true, true, false));
+                mode = "none";
+                var zone = signed(tlsa(sink, 3, good.spki())).build();
+                attempt(database, sink, zone, TlsDemand.BY_POLICY);
+                assertThat(abilities(domains).dane()).isTrue();
+            }
+            now.set(start.plus(Duration.ofDays(2)));
+            try (var sink = SinkHost.start()) {
+                attempt(database, sink, ZoneResolver.of(ZONE), TlsDemand.OPTIONAL);
+            }
+            assertThat(abilities(domains).startTls()).isFalse();
+            assertThat(domains.of(domain).orElseThrow().at().toEpochMilli())
+                    .isEqualTo(now.get().toEpochMilli());
+            now.set(start.plus(Duration.ofDays(183)));
+            domains.expire();
+            assertThat(domains.of(domain)).isEmpty();
+        }
+    }
+
+    private static TlsAbilities abilities(RecipientDomains domains) throws Exception {
+        return domains.of(TestCarrier.domain("a.test")).orElseThrow().abilities();
     }
 
     @Test // outbound D-8
