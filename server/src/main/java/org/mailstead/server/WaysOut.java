@@ -12,6 +12,7 @@ import org.mailstead.mtasts.MtaStsLimits;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
+import org.mailstead.server.delivery.DeveloperCarrier;
 import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteLimits;
@@ -52,7 +53,9 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
         var parts = new Parts();
         return switch (mode) {
             // outbound LS-1: nothing leaves a developer's machine
-            case LOCAL -> new WaysOut(local, parts);
+            case LOCAL ->
+                    new WaysOut(
+                            new DeveloperCarrier(core.directory(), local, clock), parts);
             case PUBLIC -> {
                 var policies = policies(core.database(), resolver, clock);
                 // outbound U-1

@@ -32,6 +32,11 @@ final class LocalServer implements AutoCloseable {
         return server.address(protocol).getPort();
     }
 
+    /** A conversation with it. */
+    Talk talk(ListenerProtocol protocol) throws IOException {
+        return new Talk(server, protocol);
+    }
+
     /** An address and a port as most programs want them. */
     String endpoint(ListenerProtocol protocol) {
         return IP + ":" + port(protocol);

@@ -3,22 +3,17 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Transport;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.store.StoreException;
-import org.mailstead.smtp.EnhancedStatusCode;
-import org.mailstead.smtp.ForwardPath;
 import org.mailstead.wire.OctetSource;
 
 /**
@@ -26,7 +21,6 @@ import org.mailstead.wire.OctetSource;
  * Any number of threads. outbound §7
  */
 public final class TransportCarrier implements Carrier, AutoCloseable {
-    private static final EnhancedStatusCode NO_TRANSPORT = new EnhancedStatusCode(4, 3, 5);
     private static final int VARIANTS_MAX = 100;
 
     private final Directory directory;
@@ -38,9 +32,6 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
 
     /** A direct way other than the usual one. */
     private record Variant(RemoteCarrier.Path path, Domain hello) {}
-
-    /** A transport that is asked for, and there is none of the name. */
-    private record Choice(@Nullable String missing, Optional<Transport> transport) {}
 
     public TransportCarrier(Directory directory, RemoteServices services) {
         this.directory = directory;
@@ -55,65 +46,25 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
 
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
-        var choice = choose(claim);
-        var missing = choice.missing();
-        if (missing != null) {
-            // outbound P-4: it may be added later
-            return failed(claim, missing, NO_TRANSPORT, "There is no transport " + missing);
-        }
-        if (choice.transport().isEmpty()) {
-            return direct.carry(claim, content);
-        }
-        var transport = choice.transport().get();
-        return switch (transport.method()) {
-            case Transport.Relay(var host) -> named(relay.carry(claim, content, host), transport);
-            case Transport.Fail(var code, var message) ->
-                    failed(
-                            claim,
-                            transport.name(),
-                            // outbound X-6: 7.0
-                            new EnhancedStatusCode(code / 100, 7, 0),
-                            code + " " + message);
-            case Transport.Direct(var family) ->
-                    named(
-                            variant(path(family), services.identity().hostName())
-                                    .carry(claim, content),
-                            transport);
-            case Transport.Socks(var host, var port, var hello) ->
-                    named(socks(host.text(), port, hello).carry(claim, content), transport);
+        return switch (TransportChoice.of(directory, claim)) {
+            case TransportChoice.Directly() -> direct.carry(claim, content);
+            case TransportChoice.Failing failing ->
+                    failing.results(claim, services.clock().instant());
+            case TransportChoice.By(var transport) ->
+                    named(carry(claim, content, transport), transport);
         };
     }
 
-    /** A person's word counts before routes, which are asked at every attempt. outbound */
-    private Choice choose(Claim claim) throws StoreException {
-        var name = claim.transport();
-        if (name != null && name.isEmpty()) {
-            return new Choice(null, Optional.empty()); // the direct way, whatever routes say
-        }
-        if (name != null) {
-            var found = directory.transport(name);
-            return new Choice(found.isEmpty() ? name : null, found);
-        }
-        var account = claim.message().senderAccount();
-        return new Choice(
-                null,
-                directory.route(
-                        account == null ? 0 : account,
-                        sender(claim),
-                        recipient(claim),
-                        claim.attempt() - 1));
-    }
-
-    private static @Nullable Domain sender(Claim claim) {
-        return claim.message().from() instanceof org.mailstead.smtp.ReversePath.Of(var address)
-                ? address.domain()
-                : null;
-    }
-
-    private static @Nullable Domain recipient(Claim claim) {
-        return claim.recipients().getFirst().recipient().path() instanceof ForwardPath.Of(var to)
-                ? to.domain()
-                : null;
+    private List<Result> carry(Claim claim, OctetSource content, Transport transport)
+            throws IOException, StoreException {
+        return switch (transport.method()) {
+            case Transport.Relay(var host) -> relay.carry(claim, content, host);
+            case Transport.Direct(var family) ->
+                    variant(path(family), services.identity().hostName()).carry(claim, content);
+            case Transport.Socks(var host, var port, var hello) ->
+                    socks(host.text(), port, hello).carry(claim, content);
+            case Transport.Fail _ -> throw new IllegalArgumentException("carries nothing");
+        };
     }
 
     private static RemoteCarrier.Path path(Transport.Family family) {
@@ -143,29 +94,6 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
         }
         return variants.computeIfAbsent(
                 variant, _ -> new RemoteCarrier(services.withHostName(hello), path));
-    }
-
-    private List<Result> failed(
-            Claim claim, String transport, EnhancedStatusCode status, String problem) {
-        // outbound W-8: no reply and no address, so nobody is suppressed for it
-        var attempt =
-                new Attempt(
-                        services.clock().instant(),
-                        Duration.ZERO,
-                        transport,
-                        null,
-                        null,
-                        status,
-                        null,
-                        problem,
-                        "",
-                        List.of("Transport " + transport + ": " + problem + "."));
-        return claim.recipients().stream()
-                .<Result>map(recipient ->
-                        status.kind() == 5
-                                ? new Result.Refused(recipient.id(), attempt)
-                                : new Result.Delayed(recipient.id(), attempt, false, null))
-                .toList();
     }
 
     /** The same results, with the name of the transport in their attempts. */
