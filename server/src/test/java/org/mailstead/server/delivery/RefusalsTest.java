@@ -1,5 +1,6 @@
 package org.mailstead.server.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mailstead.server.delivery.TestCarrier.text;
 import static org.mailstead.server.delivery.TestCarrier.texts;
@@ -380,6 +381,24 @@ class RefusalsTest {
                         }
                     });
             assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");
+        }
+    }
+
+    @ParameterizedTest // RFC 5321 §4.5.3.1.5 bounds a line, we bound lines and all of a session
+    @ValueSource(strings = {"CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "MESSAGE"})
+    void repliesAndLinesWithoutEndAreCutOff(String command) throws Exception {
+        for (var lines : new boolean[] {true, false}) {
+            try (var sink = SinkHost.start();
+                    var carrier = new TestCarrier(ONE, sink.port())) {
+                sink.act(
+                        command,
+                        session -> {
+                            while (true) {
+                                session.out.write((lines ? "250-x\r\n" : "250-xx").getBytes(US_ASCII));
+                            }
+                        });
+                assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");
+            }
         }
     }
 

@@ -51,6 +51,7 @@ public final class SinkHost implements AutoCloseable {
             List.of("PIPELINING", "SIZE 10240000", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES");
     private volatile String greeting = "220 sink.test ESMTP";
     private volatile @Nullable SSLContext tls;
+    private volatile boolean wantsCertificate;
 
     /** A message that was taken. */
     public record Taken(String from, List<String> to, String message, boolean secure) {}
@@ -141,6 +142,12 @@ public final class SinkHost implements AutoCloseable {
     SinkHost tls(SSLContext context) {
         tls = context;
         return with("STARTTLS");
+    }
+
+    /** Ends TLS with clients that show no certificate. */
+    SinkHost wantsCertificate() {
+        wantsCertificate = true;
+        return this;
     }
 
     /** All lines that were heard, of all connections. */
@@ -312,6 +319,7 @@ public final class SinkHost implements AutoCloseable {
             var context = java.util.Objects.requireNonNull(tls);
             var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
             secure.setUseClientMode(false);
+            secure.setNeedClientAuth(wantsCertificate);
             secure.startHandshake();
             var session = (ExtendedSSLSession) secure.getSession();
             for (var name : session.getRequestedServerNames()) {

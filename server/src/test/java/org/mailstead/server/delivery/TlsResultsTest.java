@@ -235,6 +235,16 @@ policies, results, new RecipientDomains(database, now::get)),
         }
     }
 
+    @Test // outbound U-5, U-8: TLS 1.3 lets a host object behind the handshake
+    void anAlertBehindTheHandshakeIsAFailure() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context()).wantsCertificate()) {
+            assertThat(counted(sink, ZoneResolver.of(ZONE)))
+                    .contains(
+                            NONE + "a.test: 0, 1",
+                            "  1 validation-failure tls-remote-alert-116-certificate_required");
+        }
+    }
+
     @Test // RFC 8460 §4.3.2.1; outbound U-1, U-8, U-9
     void daneIsCountedForItsHost() throws Exception {
         try (var sink = SinkHost.start().tls(good.context())) {

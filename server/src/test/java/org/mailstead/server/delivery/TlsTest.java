@@ -5,11 +5,13 @@ import static org.mailstead.server.delivery.TestCarrier.text;
 
 import java.io.EOFException;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
@@ -130,6 +132,68 @@ class TlsTest {
             assertThat(text(send(sink, zone)))
                     .startsWith("delayed 4.7.5 mx.a.test did not do TLS: ")
                     .contains("octets in clear");
+        }
+    }
+
+    @Test // CVE-2021-38371 and its like: the reply to STARTTLS before it was asked for
+    void repliesInjectedBeforeStartTlsAreNoticed() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context())) {
+            sink.act(
+                    "EHLO",
+                    session -> {
+                        session.write(session.usual());
+                        return session.socket instanceof SSLSocket ? null : "220 go";
+                    });
+            var zone = signed(sink, tlsa(3, 1, good.spki())).build();
+            assertThat(text(send(sink, zone))).startsWith("delayed 4.");
+            assertThat(sink.taken).isEmpty();
+        }
+    }
+
+    @ParameterizedTest // after the handshake too, a host may go, or say nothing
+    @ValueSource(strings = {"EHLO", "MAIL", "RCPT", "DATA", "MESSAGE"})
+    void whatBreaksInsideTlsDelays(String command) throws Exception {
+        for (var hangs : new boolean[] {true, false}) {
+            try (var sink = SinkHost.start().tls(good.context());
+                    var carrier =
+                            new TestCarrier(
+                                    signed(sink, tlsa(3, 1, good.spki())).build(),
+                                    TestCarrier.impatient(sink.port()))) {
+                sink.act(
+                        command,
+                        session -> {
+                            if (!(session.socket instanceof SSLSocket)) {
+                                return session.usual();
+                            }
+                            if (!hangs) {
+                                session.socket.close();
+                            }
+                            session.in.read(); // the client goes
+                            throw new EOFException();
+                        });
+                assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");
+                assertThat(sink.taken).isEmpty();
+            }
+        }
+    }
+
+    @Test // a handshake that never ends
+    void silenceInTheHandshakeDelays() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context());
+                var carrier =
+                        new TestCarrier(
+                                signed(sink, tlsa(3, 1, good.spki())).build(),
+                                TestCarrier.impatient(sink.port()))) {
+            sink.act(
+                    "STARTTLS",
+                    session -> {
+                        session.write("220 go");
+                        while (session.in.read() >= 0) {
+                            // hears the ClientHello, and says nothing
+                        }
+                        throw new EOFException();
+                    });
+            assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.7.5 mx.a.test did");
         }
     }
 
