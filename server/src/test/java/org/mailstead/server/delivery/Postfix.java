@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  * A Postfix of the test's own, on loopback: takes mail for sam and kim at a.test, and keeps it in
  * files. Needs root, as Postfix does.
  */
-final class Postfix implements AutoCloseable {
+public final class Postfix implements AutoCloseable {
     private static final Path DAEMONS = Path.of("/usr/lib/postfix/sbin");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> QUEUES =
@@ -76,7 +76,7 @@ final class Postfix implements AutoCloseable {
     }
 
     /** Skips the test where Postfix is absent, or cannot run; in CI it must be there. */
-    static Postfix start(Path home, TestAuthority.Issued certificate, String more)
+    public static Postfix start(Path home, TestAuthority.Issued certificate, String more)
             throws Exception {
         if (!Files.isExecutable(DAEMONS.resolve("master"))) {
             var message = "postfix is not installed: see .ci/run for the packages";
@@ -170,12 +170,12 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** All mail of one user, once there is some with this text in it. */
-    String mail(String user, String text) {
+    public String mail(String user, String text) {
         var file = home.resolve("mail").resolve(user);
         return await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -184,7 +184,7 @@ final class Postfix implements AutoCloseable {
                         mail -> mail.contains(text));
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(home.resolve("log"), ISO_8859_1);
     }
 
