@@ -105,7 +105,7 @@ final class Mail implements AutoCloseable {
                         submission,
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
-        var ways = WaysOut.open(config, mode, clock, core, signing, inbound, platform.resolver());
+        var ways = WaysOut.open(config, mode, platform, core, signing, inbound);
         var scheduler =
                 Scheduler.start(
                         queue,

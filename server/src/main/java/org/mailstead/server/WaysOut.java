@@ -2,13 +2,12 @@ package org.mailstead.server;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.mailstead.dns.Resolver;
 import org.mailstead.mtasts.MtaSts;
 import org.mailstead.mtasts.MtaStsLimits;
+import org.mailstead.mtasts.PolicyFetcher;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
@@ -17,6 +16,7 @@ import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RecipientDomains;
+import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.StsPolicies;
@@ -40,15 +40,17 @@ import org.mailstead.x509.Pkix;
  */
 record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static final int SMTP_PORT = 25;
+    private static final int HTTP_OK = 200;
 
     static WaysOut open(
             Config config,
             ServerMode mode,
-            InstantSource clock,
+            Platform platform,
             Core core,
             Signing signing,
-            Inbound inbound,
-            Resolver resolver) {
+            Inbound inbound) {
+        var clock = platform.clock();
+        var resolver = platform.resolver();
         var local = new LocalCarrier(inbound, clock);
         var parts = new Parts();
         return switch (mode) {
@@ -57,7 +59,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                     new WaysOut(
                             new DeveloperCarrier(core.directory(), local, clock), parts);
             case PUBLIC -> {
-                var policies = policies(core.database(), resolver, clock);
+                var policies = policies(core.database(), platform);
                 // outbound U-1
                 var results =
                         config.delivery().tlsResults()
@@ -75,6 +77,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                         results,
                                                         new RecipientDomains(
                                                                 core.database(), clock)),
+                                                new RemoteMetrics(platform.metrics()),
                                                 Rewriting.of(core.blobs(), signing),
                                                 identity(config),
                                                 clock,
@@ -91,10 +94,27 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     }
 
     /** RFC 8461 */
-    private static StsPolicies policies(Database database, Resolver resolver, InstantSource clock) {
+    private static StsPolicies policies(Database database, Platform platform) {
+        var resolver = platform.resolver();
         var download = new PolicyDownload(GuardedClient.ofPublic(resolver));
-        var mtaSts = new MtaSts(resolver, download, MtaStsLimits.DEFAULT);
-        return new StsPolicies(database, mtaSts, clock);
+        var durations =
+                platform.metrics()
+                        .durations(
+                                "mtasts_get_duration_seconds",
+                                "Fetching policies of MTA-STS: ok or fetcherror.",
+                                "result");
+        PolicyFetcher measured = // outbound ME-12
+                (uri, octetsMax) -> {
+                    var start = System.nanoTime();
+                    var response = download.get(uri, octetsMax);
+                    var isOk =
+                            response instanceof PolicyFetcher.Response.Answered(var status, _, _)
+                                    && status == HTTP_OK;
+                    durations.since(start, isOk ? "ok" : "fetcherror");
+                    return response;
+                };
+        var mtaSts = new MtaSts(resolver, measured, MtaStsLimits.DEFAULT);
+        return new StsPolicies(database, mtaSts, platform.clock());
     }
 
     /** Who would be ourselves; in tests with another port only if we listen on it. */

@@ -45,8 +45,7 @@ class DeveloperQueueTest {
             smtp.ask("MAIL FROM:<" + Localserve.ADDRESS + ">", "250 ");
             smtp.ask("RCPT TO:<" + to + ">", "250 ");
             smtp.ask("DATA", "354 ");
-            smtp.ask(
-                    "From: " + Localserve.ADDRESS + "\r\nSubject: Lunch?\r\n\r\nhi\r\n.", reply);
+            smtp.ask("From: " + Localserve.ADDRESS + "\r\nSubject: Lunch?\r\n\r\nhi\r\n.", reply);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.dane.DaneResult;
 import org.mailstead.dane.DaneVerifier;
+import org.mailstead.server.delivery.RemoteMetrics.Ignored;
 import org.mailstead.x509.Pkix;
 import org.mailstead.x509.PkixResult;
 
@@ -18,13 +19,15 @@ final class CertificateJudge {
     private final DaneVerifier dane = DaneVerifier.forSmtp();
     private final Pkix pkix;
     private final InstantSource clock;
+    private final RemoteMetrics metrics;
 
     /**
      * @param pkix whom to trust
      */
-    CertificateJudge(Pkix pkix, InstantSource clock) {
+    CertificateJudge(Pkix pkix, InstantSource clock, RemoteMetrics metrics) {
         this.pkix = pkix;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /**
@@ -71,7 +74,14 @@ final class CertificateJudge {
         }
         var refusal = refusals.isEmpty() ? null : String.join("; ", refusals);
         var ignored = refusal != null && secured != null && secured.lenient();
+        if (byDane != null) {
+            metrics.daneCompared(byDane instanceof DaneResult.Verified);
+        }
         if (ignored) {
+            metrics.ignored(
+                    byDane instanceof DaneResult.Mismatch
+                            ? Ignored.DANEVERIFICATION
+                            : Ignored.PKIXVERIFICATION);
             texts.add("not verified, which the sender allowed: " + refusal);
         }
         return new Judgement(ignored ? null : refusal, String.join(", ", texts), byDane, byPkix);

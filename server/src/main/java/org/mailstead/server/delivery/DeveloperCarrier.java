@@ -38,14 +38,13 @@ public final class DeveloperCarrier implements Carrier {
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         if (!isOurs(claim)
-                && TransportChoice.of(directory, claim) instanceof TransportChoice.Failing failing) {
+                && TransportChoice.of(directory, claim)
+                        instanceof TransportChoice.Failing failing) {
             return failing.results(claim, clock.instant());
         }
         var results = new ArrayList<Result>();
         for (var recipient : claim.recipients()) {
-            var one =
-                    new Claim(
-                            claim.message(), claim.from(), List.of(recipient), claim.earlier());
+            var one = new Claim(claim.message(), claim.from(), List.of(recipient), claim.earlier());
             var asked = asked(recipient);
             results.add(asked == null ? local.carry(one, content).getFirst() : asked);
         }

@@ -3,6 +3,7 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
+import org.mailstead.server.delivery.RemoteMetrics.Dialed;
 import org.mailstead.server.delivery.TlsSession.Outcome;
 import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -30,24 +32,22 @@ final class Opener {
     private final Dialer dialer;
     private final String hello;
     private final RemoteLimits limits;
+    private final RemoteMetrics metrics;
     private final ScheduledExecutorService timer;
     private final SSLContext context;
     private final CertificateJudge judge;
 
     /**
-     * @param hello our name in EHLO
+     * @param timer ends what takes too long
      */
-    Opener(
-            Dialer dialer,
-            String hello,
-            CertificateJudge judge,
-            RemoteLimits limits,
-            ScheduledExecutorService timer) {
+    Opener(Dialer dialer, RemoteServices services, ScheduledExecutorService timer) {
         this.dialer = dialer;
-        this.judge = judge;
-        this.hello = hello;
-        this.limits = limits;
         this.timer = timer;
+        limits = services.limits();
+        metrics = services.metrics();
+        var identity = services.identity();
+        hello = identity.hostName().ascii();
+        judge = new CertificateJudge(identity.pkix(), services.clock(), metrics);
         this.context = ClientTls.judgedLater();
     }
 
@@ -56,7 +56,9 @@ final class Opener {
         Socket socket;
         try {
             socket = dialer.dial(addresses, limits.port());
+            metrics.dialed(Dialed.OK);
         } catch (IOException e) {
+            metrics.dialed(how(e));
             var text = "No connection to " + host + ": " + e.getMessage();
             return new Opening.Failed(
                     Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text), null);
@@ -72,6 +74,14 @@ final class Opener {
             Link.closeQuietly(socket);
         }
         return opening;
+    }
+
+    private static Dialed how(IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+            return Dialed.CANCELED;
+        }
+        var isTimeout = e.getCause() == null || e.getCause() instanceof SocketTimeoutException;
+        return isTimeout ? Dialed.TIMEOUT : Dialed.ERROR;
     }
 
     /** One connection, from the greeting on. */

@@ -129,9 +129,6 @@ public final class RecipientDomains {
         var until = clock.instant().minus(AGE_MAX);
         database.<@Nullable Integer, RuntimeException>write(
                 SERVER,
-                tx ->
-                        tx.sql("DELETE FROM recipient_domain WHERE seen < ?")
-                                .bind(until)
-                                .update());
+                tx -> tx.sql("DELETE FROM recipient_domain WHERE seen < ?").bind(until).update());
     }
 }

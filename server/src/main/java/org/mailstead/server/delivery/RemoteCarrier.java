@@ -36,6 +36,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             OwnHosts own,
             Dane dane,
             TlsMemory tls,
+            RemoteMetrics metrics,
             Opener opener,
             IdleLinks idle,
             RemoteLimits limits) {}
@@ -75,7 +76,6 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         path.asProxy(),
                         limits.connectTimeout(),
                         limits.headStart());
-        var judge = new CertificateJudge(identity.pkix(), clock);
         way =
                 new Way(
                         new Discovery(
@@ -84,7 +84,8 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         identity.own(),
                         Dane.forSmtp(resolver),
                         services.tls(),
-                        new Opener(dialer, identity.hostName().ascii(), judge, limits, timer),
+                        services.metrics(),
+                        new Opener(dialer, services, timer),
                         new IdleLinks(limits.idle(), timer),
                         limits);
     }
@@ -97,7 +98,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             var findings = new TlsFindings(claim);
             var visits = new Visits(way, letter, claim.earlier(), journey, findings);
             new Trip(way, claim, journey, visits, findings).run();
-            way.tls().keep(findings);
+            way.tls().keep(findings, way.metrics());
         }
         return journey.results();
     }

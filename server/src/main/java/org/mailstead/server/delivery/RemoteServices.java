@@ -15,6 +15,7 @@ import org.mailstead.x509.Pkix;
 public record RemoteServices(
         Resolver resolver,
         TlsMemory tls,
+        RemoteMetrics metrics,
         Rewriting rewriting,
         Identity identity,
         InstantSource clock,
@@ -42,6 +43,6 @@ public record RemoteServices(
     /** The same for who says another name in EHLO. */
     RemoteServices withHostName(Domain other) {
         return new RemoteServices(
-                resolver, tls, rewriting, identity.withHostName(other), clock, limits);
+                resolver, tls, metrics, rewriting, identity.withHostName(other), clock, limits);
     }
 }

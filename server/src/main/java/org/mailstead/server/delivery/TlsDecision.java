@@ -11,6 +11,9 @@ import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.mtasts.StsLookup;
 import org.mailstead.mtasts.StsPolicy;
+import org.mailstead.server.delivery.RemoteMetrics.Ignored;
+import org.mailstead.server.delivery.RemoteMetrics.PolicyFound;
+import org.mailstead.server.delivery.RemoteMetrics.Unsupported;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.TlsDemand;
@@ -37,12 +40,14 @@ final class TlsDecision {
     private final TlsDemand demand;
     private final Journey journey;
     private final TlsFindings findings;
+    private final RemoteMetrics metrics;
     private @Nullable StsPolicy policy;
 
     TlsDecision(RemoteCarrier.Way way, TlsDemand demand, Journey journey, TlsFindings findings) {
         dane = way.dane();
         policies = way.tls().policies();
         port = way.limits().port();
+        metrics = way.metrics();
         this.findings = findings;
         this.demand = demand;
         this.journey = journey;
@@ -71,15 +76,19 @@ final class TlsDecision {
             var lookup = policies.of(domain);
             findings.policy(lookup);
             switch (lookup) {
-                case StsLookup.Absent(var problem, _) when problem == null -> {}
-                case StsLookup.Absent(var problem, _) ->
-                        decide(
-                                "The MTA-STS policy of "
-                                        + domain
-                                        + " cannot be had: "
-                                        + problem.reason()
-                                        + ".");
+                case StsLookup.Absent(var problem, _) when problem == null ->
+                        metrics.policy(PolicyFound.NOTFOUND);
+                case StsLookup.Absent(var problem, _) -> {
+                    metrics.policy(PolicyFound.UNUSABLE);
+                    decide(
+                            "The MTA-STS policy of "
+                                    + domain
+                                    + " cannot be had: "
+                                    + problem.reason()
+                                    + ".");
+                }
                 case StsLookup.Found(var found, _, var problem, _) -> {
+                    metrics.policy(PolicyFound.OK);
                     policy = found;
                     decide(domain + " has an MTA-STS policy, mode " + found.mode() + ".");
                     if (problem != null) {
@@ -92,9 +101,12 @@ final class TlsDecision {
             var text =
                     "Whether " + domain + " has an MTA-STS policy is not known: " + e.getMessage();
             decide(text + ".");
-            return demand == TlsDemand.OPTIONAL
-                    ? null // outbound T-1
-                    : new NotTaken(Problem.of(Discovery.status(e), text), Then.LATER);
+            metrics.policy(PolicyFound.ERROR);
+            if (demand == TlsDemand.OPTIONAL) { // outbound T-1
+                metrics.ignored(Ignored.MTASTSPOLICY);
+                return null;
+            }
+            return new NotTaken(Problem.of(Discovery.status(e), text), Then.LATER);
         }
     }
 
@@ -115,6 +127,7 @@ final class TlsDecision {
         }
         if (demand == TlsDemand.OPTIONAL) {
             decide(text + ": the sender allows it.");
+            metrics.ignored(Ignored.MTASTSMX);
             return null;
         }
         decide(text + ".");
@@ -148,6 +161,8 @@ final class TlsDecision {
         findings.host(host.host(), lookup);
         return switch (lookup) {
             case TlsaLookup.Failed(var cause) when demand == TlsDemand.OPTIONAL -> {
+                metrics.tlsaUnknown();
+                metrics.ignored(Ignored.BADTLSA);
                 decide(
                         "TLSA records of "
                                 + host.host()
@@ -157,6 +172,7 @@ final class TlsDecision {
                 yield plan(host.host(), null);
             }
             case TlsaLookup.Failed(var cause) -> {
+                metrics.tlsaUnknown();
                 // RFC 7672 §2.1.2: there may be records, so the host is passed over
                 var text =
                         "TLSA records of " + host.host() + " cannot be had: " + cause.getMessage();
@@ -169,6 +185,7 @@ final class TlsDecision {
                 yield plan(host.host(), null);
             }
             case TlsaLookup.Present present -> {
+                metrics.tlsa(present.isUsable());
                 decide(text(host.host(), present));
                 yield plan(host.host(), present);
             }
@@ -197,6 +214,7 @@ final class TlsDecision {
     }
 
     private Outcome requireTls(String host) {
+        metrics.unsupported(Unsupported.NOPOLICY);
         var text =
                 "The sender demands verified TLS (REQUIRETLS), and "
                         + host

@@ -18,9 +18,11 @@ public record TlsMemory(
     public static final TlsMemory NONE = new TlsMemory(null, null, null);
 
     /** Keeps what an attempt found out. */
-    void keep(TlsFindings findings) {
+    void keep(TlsFindings findings, RemoteMetrics metrics) {
         if (results != null) {
-            results.add(findings.results(results.today()));
+            var some = findings.results(results.today());
+            results.add(some);
+            some.forEach(metrics::sessions);
         }
         var abilities = findings.abilities();
         if (domains != null && abilities != null) {

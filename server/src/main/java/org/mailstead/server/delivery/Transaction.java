@@ -34,7 +34,7 @@ final class Transaction {
     /** RFC 3463 §3.5: delivery time expired. */
     private static final EnhancedStatusCode TOO_LATE = new EnhancedStatusCode(5, 4, 7);
 
-    private static final EnhancedStatusCode NO_REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
+    static final EnhancedStatusCode NO_REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
     private final Link link;
     private final boolean reused;

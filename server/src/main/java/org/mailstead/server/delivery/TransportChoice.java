@@ -28,7 +28,9 @@ sealed interface TransportChoice {
             implements TransportChoice {
         private static final EnhancedStatusCode NO_TRANSPORT = new EnhancedStatusCode(4, 3, 5);
 
-        /** The results of an attempt. outbound W-8: without reply or address, nobody is suppressed */
+        /**
+         * The results of an attempt. outbound W-8: without reply or address, nobody is suppressed
+         */
         List<Result> results(Claim claim, Instant now) {
             var attempt =
                     new Attempt(

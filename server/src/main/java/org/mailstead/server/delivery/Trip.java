@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
+import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.server.delivery.Journey.Place;
 import org.mailstead.server.delivery.Verdict.NotTaken;
@@ -83,6 +84,7 @@ final class Trip {
 
     private void toHosts(NextHop.Hosts hosts) throws IOException, StoreException {
         journey.decide(hosts.decisions());
+        way.metrics().destination(hosts.dnssec() == Dnssec.SECURE);
         var obstacle = decision.begin(hosts.domain());
         if (obstacle != null) {
             journey.note(obstacle, Place.NOWHERE);

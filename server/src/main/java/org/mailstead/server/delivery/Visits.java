@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.delivery.Journey.Place;
 import org.mailstead.server.delivery.Opening.Stage;
+import org.mailstead.server.delivery.RemoteMetrics.Ignored;
+import org.mailstead.server.delivery.RemoteMetrics.Unsupported;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.Attempt;
@@ -108,7 +110,7 @@ final class Visits {
         if (opening instanceof Opening.Failed failed
                 && failed.stage() == Stage.TLS
                 && plan.mayFallBack()) {
-            opening = inClear(host, failed);
+            opening = inClear(host, plan, failed);
         }
         return switch (opening) {
             case Opening.Open(var link, _) -> opened(link) ? link.address() : null;
@@ -117,7 +119,7 @@ final class Visits {
     }
 
     /** RFC 7435 §3: TLS that does not work is no reason not to deliver. outbound T-3 */
-    private Opening inClear(Peer host, Opening.Failed failure) {
+    private Opening inClear(Peer host, TlsPlan plan, Opening.Failed failure) {
         var address = failure.address();
         if (address == null) {
             throw new IllegalStateException("TLS failed without a connection");
@@ -126,6 +128,10 @@ final class Visits {
                 failure.problem().sentence()
                         + ". Nobody demands TLS, so the message goes without it.");
         sessions++;
+        way.metrics().fellBack();
+        if (plan instanceof TlsPlan.Secured) {
+            way.metrics().ignored(Ignored.BADTLS);
+        }
         return way.opener().open(host, List.of(address), new TlsPlan.Clear());
     }
 
@@ -159,6 +165,11 @@ final class Visits {
         return problem.isPermanent() && problem.status().subject() == POLICY;
     }
 
+    private static boolean isWithoutRequireTls(Verdict verdict) {
+        return verdict instanceof NotTaken(var problem, _)
+                && problem.status().equals(Transaction.NO_REQUIRETLS);
+    }
+
     private Transaction send(Link link) throws IOException, StoreException {
         var reused = link.isUsed();
         var transaction = new Transaction(link, way.limits(), letter);
@@ -169,6 +180,9 @@ final class Visits {
                     journey.decide("A connection to " + link.key().host() + " was open already.");
                 }
                 journey.reach();
+                if (verdicts.values().stream().anyMatch(Visits::isWithoutRequireTls)) {
+                    way.metrics().unsupported(Unsupported.NOREQUIRETLS);
+                }
                 verdicts.forEach(
                         (recipient, verdict) -> journey.note(recipient, verdict, Place.of(link)));
             }

@@ -394,7 +394,8 @@ class RefusalsTest {
                         command,
                         session -> {
                             while (true) {
-                                session.out.write((lines ? "250-x\r\n" : "250-xx").getBytes(US_ASCII));
+                                session.out.write(
+                                        (lines ? "250-x\r\n" : "250-xx").getBytes(US_ASCII));
                             }
                         });
                 assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");

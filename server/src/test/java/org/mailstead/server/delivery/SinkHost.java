@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.LineTooLongException;
@@ -317,10 +318,16 @@ public final class SinkHost implements AutoCloseable {
 
         private void secure() throws IOException {
             var context = java.util.Objects.requireNonNull(tls);
-            var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+            var closes = !wantsCertificate; // else the alert could be lost with the connection
+            var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, closes);
             secure.setUseClientMode(false);
             secure.setNeedClientAuth(wantsCertificate);
-            secure.startHandshake();
+            try {
+                secure.startHandshake();
+            } catch (SSLException e) {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                throw e;
+            }
             var session = (ExtendedSSLSession) secure.getSession();
             for (var name : session.getRequestedServerNames()) {
                 serverNames.add(new String(name.getEncoded(), ISO_8859_1));

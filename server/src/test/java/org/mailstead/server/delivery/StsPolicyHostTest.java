@@ -127,11 +127,10 @@ class StsPolicyHostTest {
     @ParameterizedTest // RFC 8461 §3.3: redirects are not followed; whatever else is no policy
     @CsvSource({"301", "302", "307", "404", "500"})
     void whatIsNoPolicyIsAsNone(int status) throws Exception {
-        handler.set(
-                exchange -> {
-                    exchange.getResponseHeaders().set("Location", "https://mta-sts.a.test/other");
-                    PolicyHost.answer(exchange, status, HEAD.formatted("enforce") + MX);
-                });
+        handler.set(exchange -> {
+            exchange.getResponseHeaders().set("Location", "https://mta-sts.a.test/other");
+            PolicyHost.answer(exchange, status, HEAD.formatted("enforce") + MX);
+        });
         try (var host = host();
                 var sink = SinkHost.start()) { // without TLS: a policy would not let it
             var result = send(sink, host);

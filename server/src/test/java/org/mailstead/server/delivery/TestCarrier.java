@@ -10,10 +10,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.mailstead.address.Address;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.Deadline;
@@ -41,6 +42,7 @@ final class TestCarrier implements AutoCloseable {
     static final Duration SHORT = Duration.ofMillis(700);
 
     final RemoteCarrier carrier;
+    final Metrics metrics = new Metrics();
 
     /** What a claim of a test is like. */
     record Letter(
@@ -116,6 +118,7 @@ final class TestCarrier implements AutoCloseable {
                         new RemoteServices(
                                 resolver,
                                 tls,
+                                new RemoteMetrics(metrics),
                                 new InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         domain("us.test"),

@@ -98,7 +98,9 @@ class TlsResultsTest {
                                 resolver,
                                 TestCarrier.limits(sink.port()),
                                 new TlsMemory(
-policies, results, new RecipientDomains(database, now::get)),
+                                        policies,
+                                        results,
+                                        new RecipientDomains(database, now::get)),
                                 authority.certificate)) {
             carrier.send(TestCarrier.Letter.to("sam@a.test").tls(demand));
         }

@@ -33,6 +33,7 @@ import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.Route;
 import org.mailstead.server.directory.Transport;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.TlsDemand;
@@ -75,6 +76,7 @@ class TransportCarrierTest {
                         new RemoteServices(
                                 ZONE,
                                 TlsMemory.NONE,
+                                new RemoteMetrics(new Metrics()),
                                 new TestCarrier.InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         new Domain("us.test"),

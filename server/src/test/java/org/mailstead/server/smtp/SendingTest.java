@@ -16,10 +16,12 @@ import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
+import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
 import org.mailstead.server.delivery.TlsMemory;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Spool;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.x509.Pkix;
@@ -42,6 +44,7 @@ class SendingTest {
                 new RemoteServices(
                         ZONE,
                         TlsMemory.NONE,
+                        new RemoteMetrics(new Metrics()),
                         new Unwritten(),
                         new RemoteServices.Identity(
                                 Domain.parse("mx.example.test"),

@@ -1,0 +1,110 @@
+package org.mailstead.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.mailstead.dns.DnsException.Trouble;
+import org.mailstead.dns.Dnssec;
+import org.mailstead.dns.Name;
+import org.mailstead.dns.ZoneResolver;
+import org.mailstead.server.delivery.TestCarrier.Letter;
+import org.mailstead.server.queue.TlsDemand;
+
+/** What is counted of mail to other servers. outbound §29 */
+class RemoteMetricsTest {
+    private static final String ZONE = "a.test. MX 10 mx.a.test.\nmx.a.test. A 127.0.0.1\n";
+    private static TestAuthority authority;
+    private static TestAuthority.Issued good;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        authority = TestAuthority.make();
+        good = authority.issue("mx.a.test");
+    }
+
+    private static ZoneResolver signed(SinkHost sink, String digest, int usage) {
+        return ZoneResolver.builder()
+                .zone(
+                        ZONE
+                                + "_%d._tcp.mx.a.test. TLSA %d 1 1 %s\n"
+                                        .formatted(sink.port(), usage, digest))
+                .dnssec(new Name("test"), Dnssec.SECURE)
+                .build();
+    }
+
+    /** What is above zero after one message, without the prefix. */
+    private static List<String> counted(SinkHost sink, ZoneResolver zone, TlsDemand demand)
+            throws Exception {
+        try (var carrier = new TestCarrier(zone, sink.port(), authority.certificate)) {
+            carrier.send(Letter.to("sam@a.test").tls(demand));
+            var lines = new ArrayList<String>();
+            for (var line : carrier.metrics.text().lines().toList()) {
+                if (!line.startsWith("#") && !line.endsWith(" 0.0")) {
+                    lines.add(line.replace("mailstead_", "").replace(".0", ""));
+                }
+            }
+            return lines;
+        }
+    }
+
+    @Test // ME-1, ME-4
+    void connectionsAndDestinationsAreCounted() throws Exception {
+        try (var sink = SinkHost.start()) {
+            assertThat(counted(sink, ZoneResolver.of(ZONE), TlsDemand.BY_POLICY))
+                    .containsExactlyInAnyOrder(
+                            "queue_connection_total{result=\"ok\"} 1",
+                            "queue_destinations_total 1");
+        }
+        var gone = SinkHost.start();
+        gone.close();
+        assertThat(counted(gone, ZoneResolver.of(ZONE), TlsDemand.BY_POLICY))
+                .contains("queue_connection_total{result=\"error\"} 1");
+    }
+
+    @Test // ME-4, ME-5, ME-11
+    void daneIsCounted() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context())) {
+            assertThat(counted(sink, signed(sink, good.spki(), 3), TlsDemand.BY_POLICY))
+                    .contains(
+                            "queue_destinations_authentic_total 1",
+                            "queue_destination_dane_required_total 1",
+                            "dane_verify_total 1")
+                    .doesNotContain("dane_verify_errors_total 1");
+            assertThat(counted(sink, signed(sink, "00".repeat(32), 3), TlsDemand.BY_POLICY))
+                    .contains("dane_verify_errors_total 1");
+            assertThat(counted(sink, signed(sink, good.spki(), 1), TlsDemand.BY_POLICY))
+                    .contains("queue_destination_dane_starttlsunverified_total 1");
+            var broken =
+                    ZoneResolver.builder()
+                            .zone(ZONE)
+                            .dnssec(new Name("test"), Dnssec.SECURE)
+                            .fail("_" + sink.port() + "._tcp.mx.a.test", Trouble.TIMEOUT)
+                            .build();
+            assertThat(counted(sink, broken, TlsDemand.OPTIONAL))
+                    .contains(
+                            "queue_destination_dane_gathertlsa_errors_total 1",
+                            "queue_tlsrequiredno_ignored_total{ignored=\"badtlsa\"} 1");
+        }
+    }
+
+    @Test // ME-6, ME-7, ME-8, ME-10
+    void whatIsIgnoredAndWhatCannotBeKeptIsCounted() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context())) {
+            assertThat(counted(sink, signed(sink, "00".repeat(32), 3), TlsDemand.OPTIONAL))
+                    .contains("queue_tlsrequiredno_ignored_total{ignored=\"daneverification\"} 1");
+            assertThat(counted(sink, signed(sink, good.spki(), 3), TlsDemand.REQUIRED))
+                    .contains("queue_requiretls_unsupported_total{reason=\"norequiretls\"} 1");
+            assertThat(counted(sink, ZoneResolver.of(ZONE), TlsDemand.REQUIRED))
+                    .contains("queue_requiretls_unsupported_total{reason=\"nopolicy\"} 1");
+            sink.reply("STARTTLS", "454 4.7.0 no");
+            assertThat(counted(sink, signed(sink, good.spki(), 3), TlsDemand.OPTIONAL))
+                    .contains(
+                            "queue_plaintext_fallback_total 1",
+                            "queue_tlsrequiredno_ignored_total{ignored=\"badtls\"} 1",
+                            "queue_connection_total{result=\"ok\"} 2");
+        }
+    }
+}
