@@ -60,7 +60,7 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     /** How many recipients a transaction may have, at least 1; empty if not said. RFC 9422 §4.2. */
     public OptionalLong recipientsMax() {
-        return limit("RCPTMAX=");
+        return limit("RCPTMAX");
     }
 
     /** The shortest time that may be given with BY, in seconds; empty if any may. RFC 2852 §3. */
@@ -71,16 +71,20 @@ public record Extensions(Map<String, List<String>> keywords) {
 
     /** How many messages a connection may carry, at least 1; empty if not said. RFC 9422 §4.1. */
     public OptionalLong messagesMax() {
-        return limit("MAILMAX=");
+        return limit("MAILMAX");
     }
 
+    /** A name said twice, or a limit without a name, makes all of them void. RFC 9422 §3 */
     private OptionalLong limit(String name) {
+        var limits = new HashMap<String, String>();
         for (var limit : keywords.getOrDefault("LIMITS", List.of())) {
-            if (limit.regionMatches(true, 0, name, 0, name.length())) {
-                return number(limit.substring(name.length()), LIMIT_DIGITS_MAX);
+            var equals = limit.indexOf('=');
+            var own = limit.substring(0, Math.max(equals, 0)).toUpperCase(Locale.ROOT);
+            if (own.isEmpty() || limits.put(own, limit.substring(equals + 1)) != null) {
+                return OptionalLong.empty();
             }
         }
-        return OptionalLong.empty();
+        return number(limits.getOrDefault(name, ""), LIMIT_DIGITS_MAX);
     }
 
     private static OptionalLong number(String text, int digitsMax) {
