@@ -66,7 +66,8 @@ final class Mail implements AutoCloseable {
     /**
      * Begins to work the queue.
      *
-     * @throws IOException if the key of the connections' ids or the public suffixes cannot be had
+     * @throws IOException if the key of the connections' ids, the public suffixes or the trusted
+     *     authorities cannot be had
      */
     static Mail open(
             Config config, ServerMode mode, Platform platform, Core core, Outgoing outgoing)

@@ -1,5 +1,6 @@
 package org.mailstead.server;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.DeveloperCarrier;
 import org.mailstead.server.delivery.LocalCarrier;
 import org.mailstead.server.delivery.OwnHosts;
-import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RecipientDomains;
+import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.Rewriting;
@@ -30,6 +31,7 @@ import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.reports.TlsResults;
 import org.mailstead.server.store.Database;
+import org.mailstead.server.tls.Authorities;
 import org.mailstead.x509.Pkix;
 
 /**
@@ -42,22 +44,24 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static final int SMTP_PORT = 25;
     private static final int HTTP_OK = 200;
 
+    /**
+     * @throws IOException if the authorities cannot be read that are trusted with certificates
+     */
     static WaysOut open(
             Config config,
             ServerMode mode,
             Platform platform,
             Core core,
             Signing signing,
-            Inbound inbound) {
+            Inbound inbound)
+            throws IOException {
         var clock = platform.clock();
         var resolver = platform.resolver();
         var local = new LocalCarrier(inbound, clock);
         var parts = new Parts();
         return switch (mode) {
             // outbound LS-1: nothing leaves a developer's machine
-            case LOCAL ->
-                    new WaysOut(
-                            new DeveloperCarrier(core.directory(), local, clock), parts);
+            case LOCAL -> new WaysOut(new DeveloperCarrier(core.directory(), local, clock), parts);
             case PUBLIC -> {
                 var policies = policies(core.database(), platform);
                 // outbound U-1
@@ -88,9 +92,15 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
         };
     }
 
-    private static RemoteServices.Identity identity(Config config) {
+    private static RemoteServices.Identity identity(Config config) throws IOException {
         return new RemoteServices.Identity(
-                config.hostName(), own(config), sources(config), Pkix.ofSystem());
+                config.hostName(), own(config), sources(config), pkix(config));
+    }
+
+    /** outbound T-8 */
+    private static Pkix pkix(Config config) throws IOException {
+        var more = config.delivery().trustedAuthorities();
+        return more == null ? Pkix.ofSystem() : Pkix.ofSystemAnd(Authorities.read(more));
     }
 
     /** RFC 8461 */

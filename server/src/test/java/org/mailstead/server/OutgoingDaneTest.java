@@ -34,7 +34,7 @@ class OutgoingDaneTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "Kiefer-17-Wolke-4";
     private static final List<String> NAMES =
-            List.of("dane", "authority", "mismatch", "unusable", "plain", "bogus", "broken");
+            List.of("dane", "authority", "mismatch", "unusable", "plain", "trusted");
 
     @TempDir private static Path home = Path.of("");
 
@@ -47,11 +47,12 @@ class OutgoingDaneTest {
     void start() throws Exception {
         Peer.require("swaks");
         var authority = TestAuthority.make();
-        var issued = authority.issue("mail.dane.test", "mail.authority.test");
+        var issued = authority.issue("mail.dane.test", "mail.authority.test", "mail.trusted.test");
         postfix = Postfix.start(Files.createDirectory(home.resolve("postfix")), issued, domains());
         var zones = zones(authority, issued);
         dns = SignedDns.start(Files.createDirectory(home.resolve("dns")), zones);
         swaks = new Peer(Files.createDirectory(home.resolve("swaks")));
+        Files.writeString(home.resolve("authorities.pem"), Postfix.pem(authority.certificate));
         var file = home.resolve("mailstead.toml");
         Files.writeString(
                 file,
@@ -64,6 +65,7 @@ class OutgoingDaneTest {
 
                 [delivery]
                 port = %d
+                trusted_authorities = "authorities.pem"
 
                 [[listener]]
                 protocol = "submission"
@@ -102,6 +104,7 @@ class OutgoingDaneTest {
                 new Zone("mismatch", Kind.SECURE, wrong),
                 new Zone("unusable", Kind.SECURE, wrong.replace("3 1 1", "1 1 1")),
                 new Zone("plain", Kind.UNSIGNED, wrong),
+                new Zone("trusted", Kind.UNSIGNED, mail),
                 new Zone("bogus", Kind.BOGUS, right),
                 new Zone("broken", Kind.BROKEN, ""));
     }
@@ -162,8 +165,7 @@ class OutgoingDaneTest {
         assertThat(postfix.mail(name, "X-Mark: for sam@" + name))
                 .contains("with ESMTPS"); // RFC 3848
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(queue("retired", "print", id(name))).contains(tls));
+                .untilAsserted(() -> assertThat(queue("retired", "print", id(name))).contains(tls));
     }
 
     /** The recipient's, of one that was delivered. */
@@ -196,6 +198,7 @@ class OutgoingDaneTest {
     @Test // RFC 7672 §2.1.1, §2.2: without DNSSEC records are as none; unusable ones want TLS
     void whatIsNotSecureOrNotUsableIsNotVerified() throws Exception {
         arrives("plain", "certificate not checked");
+        arrives("trusted", "certificate valid for mail.trusted.test"); // outbound T-8
         arrives("unusable", "certificate not checked");
     }
 

@@ -2,7 +2,9 @@ package org.mailstead.server.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How mail goes to other servers. */
 public record DeliveryConfig(
@@ -25,9 +27,16 @@ public record DeliveryConfig(
                                 "Whether what TLS comes to with other servers is counted, to be told to"
                                         + " those who want reports on it (RFC 8460).",
                         byDefault = "true")
-                boolean tlsResults) {
+                boolean tlsResults,
+        @Setting(
+                        value =
+                                "A file of certificates in PEM: authorities that are trusted with the"
+                                        + " certificates of other servers, besides those of the system."
+                                        + " Relative to this file.",
+                        example = "\"tls/authorities.pem\"")
+                @Nullable Path trustedAuthorities) {
     /** Port 25, from whichever address; TLS is counted. */
-    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25, true);
+    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25, true, null);
 
     public DeliveryConfig {
         sourceAddresses = List.copyOf(sourceAddresses);

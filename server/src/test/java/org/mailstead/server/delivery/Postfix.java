@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -148,6 +150,11 @@ public final class Postfix implements AutoCloseable {
         return block("PRIVATE KEY", issued.key().getPrivate().getEncoded())
                 + block("CERTIFICATE", issued.certificate().getEncoded())
                 + block("CERTIFICATE", issued.issuer().getEncoded());
+    }
+
+    /** A certificate as in a file. */
+    public static String pem(X509Certificate certificate) throws CertificateEncodingException {
+        return block("CERTIFICATE", certificate.getEncoded());
     }
 
     private static String block(String type, byte[] octets) {
