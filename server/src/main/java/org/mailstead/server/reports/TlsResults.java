@@ -78,6 +78,9 @@ public final class TlsResults implements AutoCloseable {
 
     /** Adds some up. Does not wait for the database. */
     public void add(List<TlsResult> results) {
+        if (results.isEmpty()) {
+            return;
+        }
         int size;
         synchronized (this) {
             results.forEach(this::count);
