@@ -23,6 +23,7 @@ import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
+import org.mailstead.server.store.Scope;
 
 /** To whom the user writes. inbound REC-10 */
 final class CorrespondentsTest {
@@ -176,6 +177,18 @@ final class CorrespondentsTest {
             assertThat(address(store, "a@example.org")).isPresent();
             assertThat(store.mailboxes.correspondents().find(ACCOUNT + 1, Domain.parse("org")))
                     .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAccountThatIsRemovedTakesThemAlong(Engine engine) throws Exception {
+        try (var store = MailStore.open(engine, directory)) {
+            store.append("Sent", withHeader("To: a@example.org"));
+            store.mailboxes.forget(ACCOUNT);
+            store.database.remove(new Scope.Account(ACCOUNT));
+            assertThat(domain(store, "org")).isEmpty();
+            assertThat(store.count("correspondent")).isZero();
         }
     }
 
