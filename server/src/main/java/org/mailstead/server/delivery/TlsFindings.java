@@ -38,6 +38,9 @@ import org.mailstead.x509.PkixResult;
 final class TlsFindings {
     private static final int REASON_LENGTH_MAX = 200;
 
+    /** Of a policy, what is told of it: one may be of 64 KiB, and many are counted at a time. */
+    private static final int POLICY_LENGTH_MAX = 4096;
+
     private final String destination;
     private final boolean isOfOurOwn;
     private final Map<Name, PolicyResult> hosts = new LinkedHashMap<>();
@@ -45,6 +48,10 @@ final class TlsFindings {
     private PolicyResult domain;
     private boolean isTold;
     private boolean isEnforced;
+
+    /** Whether there is a policy that wants certificates that are valid. */
+    private boolean hasPolicy;
+
     private @Nullable TlsAbilities abilities;
 
     TlsFindings(Claim claim) {
@@ -82,13 +89,19 @@ final class TlsFindings {
                             when policy.mode() != StsPolicy.Mode.NONE ->
                             new AppliedPolicy(
                                     PolicyType.STS,
-                                    policy.lines(),
+                                    bounded(policy.lines()),
                                     destination,
-                                    policy.patterns().stream().map(Object::toString).toList());
+                                    bounded(
+                                            policy.patterns().stream()
+                                                    .map(Object::toString)
+                                                    .toList()));
                     case StsLookup.Absent(var problem, _) when problem != null ->
                             new AppliedPolicy(PolicyType.STS, List.of(), destination, List.of());
                     case StsLookup.Found _, StsLookup.Absent _ -> AppliedPolicy.none(destination);
                 };
+        hasPolicy =
+                lookup instanceof StsLookup.Found some
+                        && some.policy().mode() != StsPolicy.Mode.NONE;
         isEnforced =
                 lookup instanceof StsLookup.Found found
                         && found.policy().mode() == StsPolicy.Mode.ENFORCE;
@@ -99,9 +112,15 @@ final class TlsFindings {
         }
     }
 
-    /** Whether there is a policy that wants certificates that are valid. */
-    private boolean hasPolicy() {
-        return !domain.policy().lines().isEmpty();
+    /** As many of the first as are not too long together. */
+    private static List<String> bounded(List<String> lines) {
+        var length = 0;
+        var count = 0;
+        while (count < lines.size() && length + lines.get(count).length() <= POLICY_LENGTH_MAX) {
+            length += lines.get(count).length();
+            count++;
+        }
+        return lines.subList(0, count);
     }
 
     /** A host that the policy does not list. outbound T-2.1 */
@@ -227,7 +246,7 @@ final class TlsFindings {
 
     /** Under both policies; a session that is as no policy wants it is one that failed. */
     private void fail(Name host, FailureDetails detail) {
-        var ofDomain = hasPolicy() && detail.failedSessionCount() == 0;
+        var ofDomain = hasPolicy && detail.failedSessionCount() == 0;
         if (!unlisted.contains(host)) { // else that is counted already
             domain = domain.withFailure(ofDomain ? detail.withCount(1) : detail);
         }
@@ -243,10 +262,10 @@ final class TlsFindings {
                         case HOST_MISMATCH -> ResultType.CERTIFICATE_HOST_MISMATCH;
                         case NOT_TRUSTED -> ResultType.CERTIFICATE_NOT_TRUSTED;
                     };
-            var count = hasPolicy() && !unlisted.contains(host) ? 1 : 0;
+            var count = hasPolicy && !unlisted.contains(host) ? 1 : 0;
             domain = domain.withFailure(place.details(type, count, invalid.reason()));
         }
-        if (hasPolicy()) {
+        if (hasPolicy) {
             if (invalid == null && !unlisted.contains(host)) {
                 domain = domain.withSuccess();
             }

@@ -306,6 +306,21 @@ class TlsResultsTest {
         }
     }
 
+    @Test // what is counted stays small, whatever a domain publishes
+    void ofALongPolicyTheBeginningIsTold() throws Exception {
+        mode = "enforce\nx: " + "y".repeat(5000);
+        try (var database = TestDatabase.open(Engine.SQLITE, directory);
+                var sink = SinkHost.start().tls(authority.issue("b.test").context())) {
+            attempt(database, sink, withPolicy(), TlsDemand.BY_POLICY);
+            try (var results = TlsResults.start(database, now::get)) {
+                var sessions = results.list(today(), "a.test", 9).getFirst().sessions();
+                assertThat(sessions.policy().lines())
+                        .containsExactly("version: STSv1", "mode: enforce");
+                assertThat(sessions.failureCount()).isEqualTo(1);
+            }
+        }
+    }
+
     @Test // RFC 8461 §5: testing is there to be told
     void aPolicyThatIsTestedCountsFailures() throws Exception {
         mode = "testing";
