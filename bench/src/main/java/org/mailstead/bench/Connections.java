@@ -25,7 +25,7 @@ public final class Connections {
     public static void main(String[] arguments) throws IOException {
         var address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         var count = Integer.parseInt(arguments[2]);
-        var process = Path.of("/proc", arguments[3], "status");
+        var process = Long.parseLong(arguments[3]);
         var tls = arguments.length > 4 && arguments[4].equals("tls");
         var open = new ArrayList<Socket>();
         try {
@@ -72,7 +72,9 @@ public final class Connections {
         return socket;
     }
 
-    private static long residentKibibytes(Path status) throws IOException {
+    /** What a process has resident. */
+    static long residentKibibytes(long process) throws IOException {
+        var status = Path.of("/proc", Long.toString(process), "status");
         List<String> lines = Files.readAllLines(status);
         return lines.stream()
                 .filter(line -> line.startsWith("VmRSS:"))

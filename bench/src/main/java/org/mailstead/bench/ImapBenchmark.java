@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many.
- * Each row is the median of some rounds. With another server given, it is filled with the same
+ * Each row is the median of some rounds, and our
+ * processor time a round with all that it needs first. With another server given, it is filled with the same
  * messages, and the rounds of both take turns, so that what else the machine does falls on both.
  */
 public final class ImapBenchmark {
@@ -72,7 +73,7 @@ public final class ImapBenchmark {
                 fill(servers.getLast());
             }
             cold(servers);
-            rows(servers);
+            rows(server, servers);
             if (number("--seconds", 10) > 0) {
                 mixed(server, servers);
             }
@@ -117,7 +118,7 @@ public final class ImapBenchmark {
                 : Arrays.stream(names.split(",")).map(ImapRows.Row::valueOf).toList();
     }
 
-    private void rows(List<ImapConnection.Server> servers) throws IOException {
+    private void rows(RunningServer own, List<ImapConnection.Server> servers) throws IOException {
         var clients = new ArrayList<ImapRows>();
         for (var server : servers) {
             clients.add(new ImapRows(server, messages));
@@ -125,9 +126,12 @@ public final class ImapBenchmark {
         for (var row : chosen()) {
             var times = new ArrayList<List<Double>>();
             clients.forEach(_ -> times.add(new ArrayList<>()));
+            var used = Duration.ZERO;
             for (int round = 0; round < number("--rounds", 5); round++) {
                 for (int i = 0; i < clients.size(); i++) {
+                    var before = own.processorTime();
                     times.get(i).add(clients.get(i).seconds(row, round));
+                    used = used.plus(own.processorTime()).minus(before);
                 }
             }
             var line = new StringBuilder("%-44s".formatted(row.title()));
@@ -139,6 +143,9 @@ public final class ImapBenchmark {
                     line.append(" %6.0f/s".formatted(row.rate() / median));
                 }
             }
+            line.append(
+                    ", %.1f ms of processor time"
+                            .formatted(used.toNanos() / 1e6 / number("--rounds", 5)));
             System.out.println(line);
         }
         for (var client : clients) {

@@ -209,6 +209,10 @@ final class RunningServer implements AutoCloseable {
         return output;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int smtpPort() {
         return smtpPort;
     }

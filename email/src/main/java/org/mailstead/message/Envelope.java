@@ -60,7 +60,11 @@ public record Envelope(
     }
 
     private static List<MailboxAddress> addresses(HeaderFields headers, String name) {
-        return headers.all(name).stream()
+        var fields = headers.all(name);
+        if (fields.size() == 1) {
+            return AddressList.parse(fields.getFirst().text()).entries();
+        }
+        return fields.stream()
                 .flatMap(field -> AddressList.parse(field.text()).entries().stream())
                 .limit(AddressList.ENTRIES_MAX)
                 .toList();

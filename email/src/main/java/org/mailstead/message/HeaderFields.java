@@ -1,6 +1,7 @@
 package org.mailstead.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,14 @@ public final class HeaderFields {
 
     /** All fields of a name, in any case. */
     public List<HeaderField> all(String name) {
-        return fields.stream().filter(field -> field.is(name)).toList();
+        List<HeaderField> named = List.of();
+        for (var field : fields) {
+            if (field.is(name)) {
+                named = named.isEmpty() ? new ArrayList<>() : named;
+                named.add(field);
+            }
+        }
+        return Collections.unmodifiableList(named);
     }
 
     /** Whether an octet of the header is outside US-ASCII. RFC 6532. */

@@ -2,6 +2,7 @@ package org.mailstead.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the lines of a text that a preview shows. */
 final class PreviewText {
@@ -51,12 +52,14 @@ final class PreviewText {
 
     /** Tabs, lone CRs and what else cannot be shown become spaces. */
     private static String withoutControls(String line) {
-        if (line.chars().noneMatch(Character::isISOControl)) {
-            return line;
+        @Nullable StringBuilder shown = null;
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                shown = shown == null ? new StringBuilder(line) : shown;
+                shown.setCharAt(i, ' ');
+            }
         }
-        var shown = new StringBuilder(line.length());
-        line.chars().forEach(c -> shown.append(Character.isISOControl(c) ? ' ' : (char) c));
-        return shown.toString();
+        return shown == null ? line : shown.toString();
     }
 
     private String preview() {

@@ -29,13 +29,20 @@ final class QuotedPrintableDecoder implements TransferDecoder {
         var count = 0;
         for (int i = from; i < to; i++) {
             var octet = in[i];
-            if (state == State.TEXT && octet > ' ' && octet != '=' && heldCount == 0) {
+            if (state == State.TEXT
+                    && heldCount == 0
+                    && (isPlain(octet) || (octet == ' ' && i + 1 < to && isPlain(in[i + 1])))) {
                 out[count++] = octet;
             } else {
                 count = step(octet, out, count);
             }
         }
         return count;
+    }
+
+    /** Whether it stands for itself, and white space before it too. */
+    private static boolean isPlain(byte octet) {
+        return octet > ' ' && octet != '=';
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.mailstead.server.imap;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.FetchData;
@@ -27,6 +31,7 @@ import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
+import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.store.StoreException;
 
 /**
@@ -34,7 +39,8 @@ import org.mailstead.server.store.StoreException;
  *
  * <p>Flags, sizes and dates come from the snapshot that the client knows; envelopes and structures
  * from what was kept when the message came, in batches; content straight from the store to the
- * connection, in memory that does not grow with the message.
+ * connection, in memory that does not grow with the message. While a batch is written, another
+ * thread reads the next one.
  */
 final class FetchCommand {
     private final Conversation conversation;
@@ -94,14 +100,7 @@ final class FetchCommand {
     }
 
     private Reply run() throws IOException, StoreException, MailboxException, RefusedException {
-        var rows = changed(selection.rows(command.set(), command.uid())).toArray();
-        for (int start = 0; start < rows.length; ) {
-            var batch = batch(rows, start);
-            for (int i = start; i < batch.end; i++) {
-                message(rows[i], batch);
-            }
-            start = batch.end;
-        }
+        tell(changed(selection.rows(command.set(), command.uid())).toArray());
         markSeen();
         if (problem != null) {
             return problem;
@@ -110,6 +109,50 @@ final class FetchCommand {
         return isExpunged
                 ? Reply.ok(ResponseCode.Word.EXPUNGEISSUED, "some messages are removed")
                 : Reply.ok("fetched");
+    }
+
+    private void tell(int[] rows) throws IOException, StoreException {
+        if (rows.length == 0) {
+            return;
+        }
+        var batch = batch(rows, 0);
+        if (batch.end == rows.length) {
+            tell(rows, batch);
+            return;
+        }
+        var id = ScopedValue.where(ConnectionId.CURRENT, conversation.connection().id());
+        try (var reading = Executors.newVirtualThreadPerTaskExecutor()) {
+            while (batch.end < rows.length) {
+                var end = batch.end;
+                var next = reading.submit(() -> id.call(() -> batch(rows, end)));
+                tell(rows, batch);
+                batch = await(next);
+            }
+            tell(rows, batch);
+        }
+    }
+
+    private void tell(int[] rows, Batch batch) throws IOException {
+        for (int i = batch.start; i < batch.end; i++) {
+            message(rows[i], batch);
+        }
+    }
+
+    private static Batch await(Future<Batch> reading) throws IOException, StoreException {
+        try {
+            return reading.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case StoreException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while messages were read");
+        }
     }
 
     /** RFC 7162 §3.1.4.1: only what has a higher mod-sequence. */
@@ -135,14 +178,16 @@ final class FetchCommand {
     /**
      * What was read of several messages together, by the ids of their contents.
      *
+     * @param start the first of them
      * @param end behind the last of them
      */
-    private record Batch(int end, Map<Long, MessageForms> forms, Map<Long, Message> messages) {}
+    private record Batch(
+            int start, int end, Map<Long, MessageForms> forms, Map<Long, Message> messages) {}
 
     /** As many messages as are read together, in memory that is bounded. */
     private Batch batch(int[] rows, int start) throws IOException, StoreException {
         if (forms.isEmpty() && !needsContent) {
-            return new Batch(rows.length, Map.of(), Map.of());
+            return new Batch(start, rows.length, Map.of(), Map.of());
         }
         var limits = conversation.limits();
         var contents = new ArrayList<Long>();
@@ -158,6 +203,7 @@ final class FetchCommand {
         var reader = account.mailboxes().reader();
         var id = account.account();
         return new Batch(
+                start,
                 end,
                 forms.isEmpty() ? Map.of() : reader.forms(id, contents, forms),
                 needsContent ? reader.messages(id, contents) : Map.of());

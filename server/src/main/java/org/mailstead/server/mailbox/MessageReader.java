@@ -12,6 +12,7 @@ import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.store.StoreIoException;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
@@ -19,11 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what messages say. Several are read in one transaction: who asks bounds how many, as all of
- * them are in memory then, as they are kept. For any number of threads.
+ * them are in memory then. For any number of threads.
  */
 public final class MessageReader {
     /** How many messages are asked for at once. */
     public static final int MESSAGES_MAX = 1000;
+
+    /** Longer bodies are read piece by piece. */
+    private static final int PREPARED_OCTETS_MAX = 128 << 10;
 
     private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
@@ -87,9 +91,22 @@ public final class MessageReader {
                         });
         var messages = new HashMap<Long, Message>();
         for (var each : found.entrySet()) {
+            prepare(each.getValue().body);
             messages.put(each.getKey(), message(account, each.getKey(), each.getValue()));
         }
         return messages;
+    }
+
+    /** Decompresses a body now, on the thread that asks for many, if it is kept in one piece. */
+    private static void prepare(OctetSource body) throws IOException {
+        if (body.size() == 0 || body.size() > PREPARED_OCTETS_MAX) {
+            return;
+        }
+        try {
+            body.read(0, new byte[1], 0, 1);
+        } catch (StoreIoException e) { // whoever reads it hears of it, and the others are told
+            log.atDebug().setCause(e).log("body cannot be read");
+        }
     }
 
     private record Located(ContentRows.Place place, OctetSource body) {}

@@ -28,10 +28,15 @@ final class SqliteConnection implements AutoCloseable {
     private static final int PAGE_OCTETS = 4096;
 
     /**
-     * How long the log gets before a commit has to merge it into the database: pages that change
-     * often are merged once. When nobody writes, it is merged sooner.
+     * How long the log gets before it is merged into the database: pages that change often are
+     * merged once. When nobody writes, it is merged sooner.
      */
-    private static final int LOG_PAGES_MAX = 4096;
+    static final int LOG_PAGES = 2048;
+
+    /** How long it gets before a commit has to merge it: merging beside the commits is too slow. */
+    private static final int LOG_PAGES_MAX = 8192;
+
+    private static final String LOG_STATE = "PRAGMA wal_checkpoint(NOOP)";
 
     private static final int BUSY_MILLIS = 5000;
     private static final int UNUSED_PAGES_MAX = 1000;
@@ -51,7 +56,7 @@ final class SqliteConnection implements AutoCloseable {
             opened.execute("PRAGMA page_size = " + PAGE_OCTETS);
             opened.execute("PRAGMA auto_vacuum = INCREMENTAL");
             opened.execute("PRAGMA journal_mode = WAL");
-            opened.execute("PRAGMA journal_size_limit = " + LOG_PAGES_MAX * PAGE_OCTETS);
+            opened.execute("PRAGMA journal_size_limit = " + 2 * LOG_PAGES * PAGE_OCTETS);
             opened.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
             opened.execute("PRAGMA secure_delete = FAST");
             return opened;
@@ -136,6 +141,24 @@ final class SqliteConnection implements AutoCloseable {
         if (number("PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
             throw new SQLException("the log is in use", null, BUSY);
         }
+    }
+
+    /** How many pages of the log are not merged into the database. */
+    long unmergedPages() throws SQLException {
+        var statement = statements.take(LOG_STATE);
+        try (var rows = statement.executeQuery()) {
+            return rows.next() ? Math.max(0, rows.getLong(2) - rows.getLong(3)) : 0;
+        } finally {
+            statements.give(LOG_STATE, statement);
+        }
+    }
+
+    /**
+     * Merges what is in the log into the database, synced, beside those who read and write; the
+     * writer begins the log anew once all of it is merged.
+     */
+    void mergeLog() throws SQLException {
+        number("PRAGMA wal_checkpoint(PASSIVE)");
     }
 
     /** Ends the transaction that a failed statement may have left open or ended itself. */

@@ -36,6 +36,10 @@ final class SqliteDatabase implements Database {
     private final CommitGate gate;
     private final DirectoryLock lock;
     private final ThreadPoolExecutor readers;
+
+    /** Merge logs, one after another: they share the disk. */
+    private final ThreadPoolExecutor mergers;
+
     private final Semaphore free;
     private final SqliteFile server;
 
@@ -62,8 +66,23 @@ final class SqliteDatabase implements Database {
                         new ArrayBlockingQueue<>(limits.waitingReadsMax()),
                         Thread.ofPlatform().name("store-reader-", 1).factory());
         this.readers.allowCoreThreadTimeOut(true);
+        this.mergers =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        1,
+                        TimeUnit.MINUTES,
+                        new ArrayBlockingQueue<>(limits.openAccountsMax() + 1),
+                        Thread.ofPlatform().name("store-merger").factory());
+        this.mergers.allowCoreThreadTimeOut(true);
         this.server =
-                new SqliteFile(Scope.server(), layout.file(Scope.server()), limits, gate, () -> {});
+                new SqliteFile(
+                        Scope.server(),
+                        layout.file(Scope.server()),
+                        limits,
+                        gate,
+                        mergers,
+                        () -> {});
     }
 
     static SqliteDatabase open(Path directory, StoreLimits limits, CommitGate gate)
@@ -171,7 +190,8 @@ final class SqliteDatabase implements Database {
                 }
                 return other;
             }
-            var file = new SqliteFile(scope, layout.file(scope), limits, gate, () -> forget(id));
+            var file = new SqliteFile(
+                            scope, layout.file(scope), limits, gate, mergers, () -> forget(id));
             accounts.put(id, file);
             boolean started = false;
             try {
@@ -377,6 +397,7 @@ final class SqliteDatabase implements Database {
                 }
             }
             readers.shutdown();
+            mergers.shutdown();
             lock.close();
         } catch (IOException e) {
             log.atWarn().setCause(e).log("lock of the data directory could not be closed");

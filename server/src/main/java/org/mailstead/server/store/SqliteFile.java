@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One open SQLite file: its writer thread, the works that wait for it.
  *
- * <p>The writer thread takes all waiting works, runs each in a savepoint, commits once, then
- * answers them. Everybody who uses the file holds it with {@link #hold} meanwhile; a file that
- * nobody holds can be closed.
+ * <p>The writer thread takes all waiting works, runs each so that it can be undone, commits once, then
+ * answers them. Another thread merges the log into the database meanwhile, once it is long.
+ * Everybody who uses the file holds it with {@link #hold} meanwhile; a file that nobody holds can
+ * be closed.
  */
 final class SqliteFile implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
@@ -31,6 +33,7 @@ final class SqliteFile implements Runnable {
     private final Path path;
     private final StoreLimits limits;
     private final CommitGate gate;
+    private final Executor mergers;
     private final Runnable whenClosed;
     private final BlockingQueue<Job<?, ?>> waiting;
     private final Job<?, ?> wake = new Job<>(_ -> true);
@@ -50,15 +53,35 @@ final class SqliteFile implements Runnable {
     private final WriteFailures failures = new WriteFailures();
     private boolean settled;
     private boolean dirty;
+    private volatile Merging merging = Merging.NONE;
+
+    /** Pages of the log that could not be merged when that was last tried. */
+    private long unmergeable;
+
+    private enum Merging {
+        NONE,
+        /** Another thread is at it. */
+        RUNNING,
+        /** What is left of it is for the writer: little, and nothing is added meanwhile. */
+        DONE
+    }
 
     /**
+     * @param mergers what merges logs runs there, on platform threads
      * @param whenClosed run on the writer thread when all connections are closed
      */
-    SqliteFile(Scope scope, Path path, StoreLimits limits, CommitGate gate, Runnable whenClosed) {
+    SqliteFile(
+            Scope scope,
+            Path path,
+            StoreLimits limits,
+            CommitGate gate,
+            Executor mergers,
+            Runnable whenClosed) {
         this.scope = scope;
         this.path = path;
         this.limits = limits;
         this.gate = gate;
+        this.mergers = mergers;
         this.whenClosed = whenClosed;
         this.reads = new SqliteReads(scope, path, limits);
         this.waiting = new ArrayBlockingQueue<>(limits.waitingWritesMax());
@@ -244,6 +267,45 @@ final class SqliteFile implements Runnable {
         dirty = true;
         failures.worked(scope);
         batch.forEach(job -> job.answer(Tx.End.COMMITTED));
+        mergeIfLong();
+    }
+
+    /** Has the log merged into the database once it is long, beside the commits that follow. */
+    private void mergeIfLong() {
+        var connection = writer;
+        if (connection == null || merging == Merging.RUNNING) {
+            return;
+        }
+        try {
+            if (merging == Merging.DONE) {
+                merging = Merging.NONE;
+                connection.mergeLog();
+                unmergeable = connection.unmergedPages(); // for those who read
+                return;
+            }
+            var pages = connection.unmergedPages();
+            unmergeable = Math.min(unmergeable, pages);
+            if (pages - unmergeable >= SqliteConnection.LOG_PAGES && hold()) {
+                merging = Merging.RUNNING;
+                mergers.execute(this::merge);
+            }
+        } catch (SQLException e) {
+            log.atWarn().addKeyValue("scope", scope).setCause(e).log("log not merged");
+        } catch (RejectedExecutionException e) { // the store is closing, which merges it
+            merging = Merging.NONE;
+            release();
+        }
+    }
+
+    private void merge() {
+        try (var connection = SqliteConnection.reader(path, limits)) {
+            connection.mergeLog();
+        } catch (SQLException e) { // tried again when it is longer, and when nobody writes
+            log.atWarn().addKeyValue("scope", scope).setCause(e).log("log not merged");
+        } finally {
+            merging = Merging.DONE;
+            release();
+        }
     }
 
     private void runWorks(SqliteConnection connection, Job<?, ?> first, List<Job<?, ?>> batch)
@@ -252,7 +314,11 @@ final class SqliteFile implements Runnable {
         for (Job<?, ?> job = first; job != null; job = waiting.poll()) {
             if (job.begin()) {
                 batch.add(job);
-                runWork(connection, job);
+                if (batch.size() == 1) {
+                    runFirst(connection, job);
+                } else {
+                    runNext(connection, job);
+                }
             }
             if (batch.size() >= limits.batchWorksMax() || System.nanoTime() - until >= 0) {
                 return;
@@ -260,18 +326,35 @@ final class SqliteFile implements Runnable {
         }
     }
 
-    private void runWork(SqliteConnection connection, Job<?, ?> job) throws SQLException {
+    /** There is nothing before it to go back to: a savepoint would copy pages for nothing. */
+    private void runFirst(SqliteConnection connection, Job<?, ?> job) throws SQLException {
+        if (!run(connection, job)) {
+            connection.run("ROLLBACK");
+            connection.run("BEGIN IMMEDIATE");
+        }
+    }
+
+    private void runNext(SqliteConnection connection, Job<?, ?> job) throws SQLException {
         connection.run("SAVEPOINT work");
+        if (!run(connection, job)) {
+            connection.run("ROLLBACK TO work");
+        }
+        connection.run("RELEASE work");
+    }
+
+    /**
+     * Returns whether it is to be kept.
+     *
+     * @throws SQLException if the whole transaction is in doubt
+     */
+    private boolean run(SqliteConnection connection, Job<?, ?> job) throws SQLException {
         var tx = connection.tx(scope);
         boolean keep = job.run(tx);
         var failure = tx.failure();
         if (failure != null && SqliteConnection.isBreaking(failure)) {
             throw failure;
         }
-        if (!keep) {
-            connection.run("ROLLBACK TO work");
-        }
-        connection.run("RELEASE work");
+        return keep;
     }
 
     /**

@@ -67,6 +67,32 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void aLongLogIsMergedBesideTheWrites() throws Exception {
+        var file = directory.resolve("accounts/1/account.db");
+        var limits = limits(2, 1024, Duration.ofSeconds(30), Duration.ofHours(1));
+        var octets = 200 << 10;
+        try (var database = TestDatabase.open(Engine.SQLITE, directory, limits)) {
+            for (int i = 1; i <= 60; i++) {
+                var content = BlobsTest.noise(octets);
+                long id = i;
+                database.<Long, RuntimeException>write(
+                        ANN,
+                        tx -> {
+                            insert(tx, id, content);
+                            return id;
+                        });
+            }
+            // nobody writes now, but that alone merges it only after an hour
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.size(file) > SqliteConnection.LOG_PAGES * 4000L);
+            assertThat(database.verify(ANN)).isEmpty();
+        }
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            assertThat(store.database().verify(ANN)).isEmpty();
+        }
+    }
+
+    @Test
     void aFullDiskIsToldAndOnceThereIsRoomWritesWorkAgain() throws Exception {
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
             store.write(ANN, DatabaseTest::take);
@@ -259,11 +285,17 @@ class SqliteDatabaseTest {
     }
 
     private static StoreLimits limits(int openAccountsMax, int waiting, Duration idleClose) {
+        return limits(
+                openAccountsMax, waiting, idleClose, StoreLimits.defaults().tidyAfter());
+    }
+
+    private static StoreLimits limits(
+            int openAccountsMax, int waiting, Duration idleClose, Duration tidyAfter) {
         var defaults = StoreLimits.defaults();
         return new StoreLimits(
                 openAccountsMax,
                 idleClose,
-                defaults.tidyAfter(),
+                tidyAfter,
                 defaults.openTimeout(),
                 waiting,
                 defaults.waitingReadsMax(),
