@@ -2,7 +2,6 @@ package org.mailstead.server;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.mailstead.server.cli.ServerLocation;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
@@ -37,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
     static int untilStopped(Server server) {
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
         try {
-            new CountDownLatch(1).await();
+            new HeapWatch().run(); // for ever
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
