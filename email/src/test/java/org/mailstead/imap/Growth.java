@@ -1,0 +1,49 @@
+package org.mailstead.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.IntFunction;
+
+/** 64 times as much costs 64 times as much, not 4096 times. */
+final class Growth {
+    private static final int TIMES = 64;
+
+    /** The machine does other things too; a square would be 64. */
+    private static final int MARGIN = 25;
+
+    /** Less than this is not measured well. */
+    private static final long NANOS_MIN = 500_000;
+
+    private Growth() {}
+
+    /** What octets cost. */
+    @FunctionalInterface
+    interface Reading {
+        void read(byte[] octets) throws Exception;
+    }
+
+    /**
+     * Measures the least time of some rounds.
+     *
+     * @param octets so many times as much as the least
+     */
+    static void assertLinear(IntFunction<byte[]> octets, Reading reading) throws Exception {
+        var small = octets.apply(1);
+        var large = octets.apply(TIMES);
+        least(small, reading, 20); // until it is compiled
+        var once = Math.max(NANOS_MIN, least(small, reading, 5));
+        assertThat(least(large, reading, 3))
+                .as("nanoseconds for %d octets; %d for %d", large.length, once, small.length)
+                .isLessThan(MARGIN * TIMES * once);
+    }
+
+    private static long least(byte[] octets, Reading reading, int rounds) throws Exception {
+        var least = Long.MAX_VALUE;
+        for (int i = 0; i < rounds; i++) {
+            var start = System.nanoTime();
+            reading.read(octets);
+            least = Math.min(least, System.nanoTime() - start);
+        }
+        return least;
+    }
+}
