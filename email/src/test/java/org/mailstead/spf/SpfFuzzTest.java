@@ -27,7 +27,9 @@ class SpfFuzzTest {
 
     private static final int DOMAINS_MAX = 16;
 
-    /** The local part, what the client calls itself, then the record of d0.example, d1.example, … */
+    /**
+     * The local part, what the client calls itself, then the record of d0.example, d1.example, …
+     */
     static Stream<byte[]> conversations() {
         return Stream.of(
                         "ann\nmail.d1.example\nv=spf1 include:d1.example -all\nv=spf1 mx a ~all",
