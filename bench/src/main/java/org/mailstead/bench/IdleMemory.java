@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -77,7 +78,7 @@ public final class IdleMemory {
         }
     }
 
-    private void open(ArrayList<ImapConnection> open, int count, boolean tls) throws IOException {
+    private void open(List<ImapConnection> open, int count, boolean tls) throws IOException {
         for (int i = 0; i < count; i++) {
             var connection = ImapConnection.logIn(address, 1 + i % USERS, tls);
             open.add(connection);

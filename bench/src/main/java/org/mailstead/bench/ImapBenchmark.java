@@ -11,9 +11,9 @@ import java.util.Map;
 
 /**
  * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many.
- * Each row is the median of some rounds, and our
- * processor time a round with all that it needs first. With another server given, it is filled with the same
- * messages, and the rounds of both take turns, so that what else the machine does falls on both.
+ * Each row is the median of some rounds, and our processor time a round with all that it needs
+ * first. With another server given, it is filled with the same messages, and the rounds of both
+ * take turns, so that what else the machine does falls on both.
  */
 public final class ImapBenchmark {
     private static final int DISTINCT = 1000;

@@ -190,7 +190,8 @@ final class SqliteDatabase implements Database {
                 }
                 return other;
             }
-            var file = new SqliteFile(
+            var file =
+                    new SqliteFile(
                             scope, layout.file(scope), limits, gate, mergers, () -> forget(id));
             accounts.put(id, file);
             boolean started = false;

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One open SQLite file: its writer thread, the works that wait for it.
  *
- * <p>The writer thread takes all waiting works, runs each so that it can be undone, commits once, then
- * answers them. Another thread merges the log into the database meanwhile, once it is long.
+ * <p>The writer thread takes all waiting works, runs each so that it can be undone, commits once,
+ * then answers them. Another thread merges the log into the database meanwhile, once it is long.
  * Everybody who uses the file holds it with {@link #hold} meanwhile; a file that nobody holds can
  * be closed.
  */

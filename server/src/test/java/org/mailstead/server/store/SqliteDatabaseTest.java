@@ -285,8 +285,7 @@ class SqliteDatabaseTest {
     }
 
     private static StoreLimits limits(int openAccountsMax, int waiting, Duration idleClose) {
-        return limits(
-                openAccountsMax, waiting, idleClose, StoreLimits.defaults().tidyAfter());
+        return limits(openAccountsMax, waiting, idleClose, StoreLimits.defaults().tidyAfter());
     }
 
     private static StoreLimits limits(
