@@ -171,7 +171,7 @@ class TlsTest {
                             session.in.read(); // the client goes
                             throw new EOFException();
                         });
-                assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");
+                assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.");
                 assertThat(sink.taken).isEmpty();
             }
         }
@@ -193,7 +193,8 @@ class TlsTest {
                         }
                         throw new EOFException();
                     });
-            assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.7.5 mx.a.test did");
+            assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.");
+            assertThat(sink.taken).isEmpty();
         }
     }
 
