@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class IdleMemory {
     private static final int USERS = 10;
     private static final int MESSAGES = 100;
-    private static final Pattern USED = Pattern.compile("generation.* used (\\d+)K");
+    private static final Pattern USED =
+            Pattern.compile("(?:DefNew|Tenured) +total \\d+K, used (\\d+)K");
 
     private final RunningServer server;
     private final ImapConnection.Server address;
