@@ -57,8 +57,8 @@ class ReplyFuzzTest {
         return message.toWire();
     }
 
-    @FuzzTest
     @MethodSource("replies")
+    @FuzzTest
     void anyOctetsAreAnAnswerOrTrouble(byte[] octets) {
         var message = message(octets);
         if (message == null) {
@@ -101,8 +101,8 @@ class ReplyFuzzTest {
                 .toList();
     }
 
-    @FuzzTest
     @MethodSource("files")
+    @FuzzTest
     void anyFileNamesServersOrNone(byte[] octets) {
         NameServers.parse(new String(octets, StandardCharsets.ISO_8859_1))
                 .ifPresent(found -> assertThat(found.servers()).isNotEmpty());
@@ -119,8 +119,8 @@ class ReplyFuzzTest {
         return Stream.of(pair);
     }
 
-    @FuzzTest // RFC 8601 §2.7.3
     @MethodSource("pairs")
+    @FuzzTest // RFC 8601 §2.7.3
     void anyNamesOfAnAddressAreChecked(byte[] octets) throws Exception {
         if (octets.length == 0) {
             return;

@@ -39,8 +39,8 @@ class SpfFuzzTest {
                 .map(text -> text.getBytes(ISO_8859_1));
     }
 
-    @FuzzTest
     @MethodSource("conversations")
+    @FuzzTest
     void anyRecordsComeToAResultAfterFewLookUps(byte[] octets) throws Exception {
         var lines = new String(octets, ISO_8859_1).split("\n", DOMAINS_MAX + 2);
         var zone = ZoneResolver.builder();
