@@ -1,6 +1,7 @@
 package org.mailstead.server.rdap;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -151,7 +152,14 @@ public final class RdapClient {
         } catch (JacksonException e) {
             throw new RdapException(url + " is not JSON", e);
         } catch (IOException e) {
-            throw new RdapException(url + " cannot be read: " + e.getMessage(), e);
+            throw new RdapException(url + " cannot be read: " + reason(e), e);
         }
+    }
+
+    /** The HTTP client has no words for a host that is not known or not there. */
+    private static String reason(IOException e) {
+        return e instanceof ConnectException && e.getMessage() == null
+                ? "no connection to its host"
+                : String.valueOf(e.getMessage());
     }
 }

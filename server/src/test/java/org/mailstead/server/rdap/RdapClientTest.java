@@ -99,4 +99,11 @@ class RdapClientTest {
         documents.put("/r/domain/a.example", " ".repeat(5 << 20));
         assertThatThrownBy(() -> registered("a.example")).hasMessageContaining("longer than");
     }
+
+    @Test
+    void aHostThatIsNotThereIsSaid() {
+        server.stop(0);
+        assertThatThrownBy(() -> registered("a.example"))
+                .hasMessageEndingWith("cannot be read: no connection to its host");
+    }
 }
