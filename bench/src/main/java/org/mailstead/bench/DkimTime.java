@@ -25,6 +25,7 @@ import org.mailstead.message.MimeLimits;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.SenderChecks;
 import org.mailstead.server.metrics.Metrics;
+import org.mailstead.server.openssl.OpenSsl;
 import org.mailstead.smtp.ClientIdentity;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -51,6 +52,7 @@ public final class DkimTime {
 
     /** Prints a table. */
     public static void main(String[] arguments) throws IOException, SyntaxException {
+        OpenSsl.register();
         var rsa = SigningSelector.of(DOMAIN, new Selector("rsa"), DkimKey.generateRsa(2048));
         var second = SigningSelector.of(DOMAIN, new Selector("rsa2"), DkimKey.generateRsa(2048));
         var ed25519 = SigningSelector.of(DOMAIN, new Selector("ed"), DkimKey.generateEd25519());

@@ -29,6 +29,7 @@ import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.imap.LocalSessions;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionLimits;
+import org.mailstead.server.openssl.OpenSsl;
 import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.transfer.MailBackup;
@@ -88,6 +89,7 @@ final class Server implements AutoCloseable {
             var sessions =
                     new LocalSessions(Mail.imap(config, mode, clock, core, false, false), clock);
             var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
+            OpenSsl.register();
             var platform = new Platform(clock, dns.resolver(), metrics);
             var outgoing = Outgoing.open(config, platform, core);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
