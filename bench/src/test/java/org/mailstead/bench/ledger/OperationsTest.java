@@ -7,7 +7,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +28,15 @@ class OperationsTest {
     private static final int KILLS = 6;
     private static final int IMPORTED = 400;
     private static final int SENDERS = 3;
+
+    /** What a disk that lies, or a hand, may do to what is counted and derived. */
+    private static final List<String> DAMAGE =
+            List.of(
+                    "UPDATE mail_state SET usage_octets = 1",
+                    "UPDATE mailbox SET unread = unread + 1",
+                    "UPDATE message SET size = size + 1 WHERE uid % 2 = 0",
+                    "UPDATE message SET thread_id = 0 WHERE uid % 3 = 0",
+                    "UPDATE message SET flags = flags | 4096 WHERE uid % 5 = 0");
 
     @TempDir Path directory;
 
@@ -95,6 +107,56 @@ class OperationsTest {
                 assertThat(before.check(imap, 1, false)).isEmpty();
             }
             server.stop();
+        }
+    }
+
+    @Test // store §19
+    void aRepairOfRealDamageThatIsKilledIsRepeatedAndNothingIsLost(ServerProgram program)
+            throws Exception {
+        var random = new Random(Long.getLong("seed", 1));
+        var data = directory.resolve("data");
+        try (var server = ServerProcess.start(program, data)) {
+            server.awaitReady();
+            server.call("import", importArguments(mbox()));
+            server.stop();
+        }
+        for (int kill = 0; kill < KILLS; kill++) {
+            damage(data, DAMAGE);
+            try (var server = ServerProcess.start(program, data);
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                server.awaitReady();
+                threads.execute(() -> untilKilled(server, "verify", "fix"));
+                threads.execute(new Sender(server, arrivals, false, answers, "d" + kill));
+                LockSupport.parkNanos(random.nextLong(400_000_000));
+                server.kill();
+            }
+        }
+        damage(data, DAMAGE);
+        damage(data, List.of("UPDATE mailbox SET uid_next = 1 WHERE name = 'Imported'"));
+        try (var server = ServerProcess.start(program, data)) {
+            server.awaitReady();
+            assertThat(server.verify()).isNotEmpty(); // it is damage
+            server.call("verify", "fix");
+            assertThat(server.verify()).isEmpty();
+            assertImportedOnce(server);
+            assertArrived(server);
+            server.stop();
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    private static void damage(Path data, List<String> damage) throws SQLException, IOException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + accountDatabase(data));
+                var statement = connection.createStatement()) {
+            for (var each : damage) {
+                assertThat(statement.executeUpdate(each)).as(each).isPositive();
+            }
+        }
+    }
+
+    private static Path accountDatabase(Path data) throws IOException {
+        try (var files = Files.walk(data.resolve("accounts"))) {
+            return files.filter(file -> file.toString().endsWith(".db")).findAny().orElseThrow();
         }
     }
 
