@@ -244,6 +244,10 @@ public final class ImapWriter {
             if (length == buffer.length) {
                 makeRoom();
             }
+            if (length == 0 && size - offset >= buffer.length) { // no need to copy it
+                source.writeTo(out, offset, size - offset);
+                return this;
+            }
             var wanted = (int) Math.min(buffer.length - length, size - offset);
             var count = source.read(offset, buffer, length, wanted);
             if (count <= 0) {

@@ -1,5 +1,7 @@
 package org.mailstead.wire;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
 
 /** Octets in an array. */
@@ -22,6 +24,12 @@ record ArraySource(byte[] octets, int start, int length) implements OctetSource 
         }
         System.arraycopy(octets, start + (int) offset, target, targetStart, count);
         return count;
+    }
+
+    @Override
+    public void writeTo(OutputStream out, long offset, long wanted) throws IOException {
+        Objects.checkFromIndexSize(offset, wanted, length);
+        out.write(octets, start + (int) offset, (int) wanted);
     }
 
     @Override

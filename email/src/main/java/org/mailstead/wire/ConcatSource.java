@@ -1,6 +1,7 @@
 package org.mailstead.wire;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,5 +25,21 @@ record ConcatSource(List<OctetSource> sources, long size) implements OctetSource
             rest -= source.size();
         }
         return -1;
+    }
+
+    @Override
+    public void writeTo(OutputStream out, long offset, long length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, size);
+        var rest = offset;
+        var left = length;
+        for (var source : sources) {
+            var count = Math.min(left, source.size() - rest);
+            if (count > 0) {
+                source.writeTo(out, rest, count);
+                left -= count;
+                rest += count;
+            }
+            rest -= source.size();
+        }
     }
 }

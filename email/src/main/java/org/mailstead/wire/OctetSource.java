@@ -3,6 +3,7 @@ package org.mailstead.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -13,7 +14,6 @@ import java.util.List;
  * close.
  */
 public interface OctetSource {
-
     /** Length in octets, 0 or more. */
     long size();
 
@@ -66,6 +66,28 @@ public interface OctetSource {
             done += read;
         }
         return octets;
+    }
+
+    /**
+     * Writes a range, without a copy between where the octets are in memory.
+     *
+     * @param offset 0..{@link #size()}
+     * @param length 0..{@code size() - offset}
+     * @throws EOFException if the source is shorter than its size: some of it is written
+     */
+    default void writeTo(OutputStream out, long offset, long length) throws IOException {
+        java.util.Objects.checkFromIndexSize(offset, length, size());
+        var piece = new byte[(int) Math.min(length, 16 << 10)];
+        for (var done = 0L; done < length; ) {
+            var wanted = (int) Math.min(piece.length, length - done);
+            var count = read(offset + done, piece, 0, wanted);
+            if (count <= 0) {
+                throw new EOFException(
+                        "source of " + size() + " octets ends at " + (offset + done));
+            }
+            out.write(piece, 0, count);
+            done += count;
+        }
     }
 
     /** A stream over all octets; not safe for several threads. Closing it does nothing. */

@@ -1,6 +1,7 @@
 package org.mailstead.wire;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
 
 /** A part of another source. */
@@ -17,6 +18,12 @@ record SliceSource(OctetSource whole, long from, long size) implements OctetSour
         }
         var count = (int) Math.min(length, size - offset);
         return count == 0 ? -1 : whole.read(from + offset, target, start, count);
+    }
+
+    @Override
+    public void writeTo(OutputStream out, long offset, long length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, size);
+        whole.writeTo(out, from + offset, length);
     }
 
     @Override

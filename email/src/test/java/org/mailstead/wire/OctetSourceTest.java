@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import org.junit.jupiter.api.Test;
 
 class OctetSourceTest {
@@ -22,6 +23,10 @@ class OctetSourceTest {
                 assertThat(source.slice(from, length).stream().readAllBytes())
                         .asString(US_ASCII)
                         .isEqualTo(expected);
+                var out = new ByteArrayOutputStream();
+                source.writeTo(out, from, length);
+                source.slice(from, length).writeTo(out, 0, length);
+                assertThat(out.toString(US_ASCII)).isEqualTo(expected + expected);
             }
         }
     }
@@ -32,6 +37,11 @@ class OctetSourceTest {
         assertThatThrownBy(() -> source.octets(2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> source.slice(1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> OctetSource.concat(source, source).slice(0, 7))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        var out = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> source.writeTo(out, 1, 3))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> OctetSource.concat(source, source).writeTo(out, 4, 3))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

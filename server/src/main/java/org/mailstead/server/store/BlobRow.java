@@ -17,8 +17,8 @@ record BlobRow(
     enum Encoding {
         /** As they are. */
         PLAIN(0),
-        /** One zstd frame. */
-        ZSTD(1),
+        /** One frame of {@link Codec}. */
+        FRAME(1),
         /** {@link Chunks}. */
         CHUNKS(2);
 

@@ -1,6 +1,7 @@
 package org.mailstead.server.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.OctetSource;
@@ -62,10 +63,23 @@ final class BlobSource implements OctetSource {
         return count;
     }
 
+    @Override
+    public void writeTo(OutputStream out, long offset, long length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, row.size());
+        var end = offset + length;
+        for (var at = offset; at < end; ) {
+            var chunk = chunk(chunkAt(at));
+            int from = (int) (at - startOf(chunk.number()));
+            int count = (int) Math.min(end - at, chunk.octets().length - from);
+            out.write(chunk.octets(), from, count);
+            at += count;
+        }
+    }
+
     private int chunkAt(long offset) {
         return switch (row.encoding()) {
             case CHUNKS -> (int) (offset / Chunks.CHUNK_OCTETS);
-            case PLAIN, ZSTD -> 0;
+            case PLAIN, FRAME -> 0;
         };
     }
 
@@ -99,7 +113,7 @@ final class BlobSource implements OctetSource {
     private byte[] load(int number) throws IOException {
         return switch (row.encoding()) {
             case PLAIN -> checked(kept.read(0, (int) row.storedSize()), row.checksum());
-            case ZSTD ->
+            case FRAME ->
                     codec.decode(
                             checked(kept.read(0, (int) row.storedSize()), row.checksum()),
                             (int) row.size());

@@ -177,7 +177,7 @@ public final class Blobs implements AutoCloseable {
         if (kept.length > limits.rowBlobOctetsMax()) {
             return stageChunks(scope, OctetSource.of(octets));
         }
-        var encoding = encoded.compressed() ? Encoding.ZSTD : Encoding.PLAIN;
+        var encoding = encoded.compressed() ? Encoding.FRAME : Encoding.PLAIN;
         var row = new BlobRow(octets.length, kept.length, encoding, Codec.checksum(kept), null);
         return staged(scope, row, kept);
     }
@@ -354,7 +354,11 @@ public final class Blobs implements AutoCloseable {
         return (offset, length) -> objects.read(key, offset, length);
     }
 
+    /** A range of what lies beside the row; the array itself if that is all of it. */
     private static byte[] slice(byte[] content, long offset, int length) throws IOException {
+        if (offset == 0 && length == content.length) {
+            return content;
+        }
         if (offset < 0 || offset + length > content.length) {
             throw new EOFException("damaged: only " + content.length + " octets are kept");
         }

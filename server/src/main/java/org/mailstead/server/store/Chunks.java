@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * is read without what lies before it, and an index at the end.
  *
  * <pre>
- * chunk*            128 KiB of the octets each (the last may be shorter), as a zstd frame or as is
+ * chunk*            128 KiB of the octets each (the last may be shorter), as a frame or as is
  * index             for each chunk: int32 length as kept, negative if as is; int32 CRC-32C of it
  * trailer           int32 "MSC1", int32 octets of a chunk, int32 count of chunks,
  *                   int32 CRC-32C of the index and of the trailer up to here

@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.CRC32C;
 
@@ -23,6 +24,8 @@ final class Codec implements AutoCloseable {
     /** Below this, the frame's own octets eat what is saved. */
     private static final int OCTETS_MIN = 128;
 
+    private static final int SAMPLE_OCTETS = 2048;
+
     /** Contexts cost far more to make than to use. At most one for each thread that runs. */
     private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors =
             new ConcurrentLinkedQueue<>();
@@ -33,20 +36,43 @@ final class Codec implements AutoCloseable {
     /**
      * Octets as they are kept.
      *
-     * @param compressed whether they are a zstd frame
+     * @param compressed whether they are a frame: of zstd, or of {@link Base64Lines}
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record Encoded(byte[] octets, boolean compressed) {}
 
     /** Compresses if that saves an eighth at least. */
     Encoded encode(byte[] octets) {
-        if (octets.length < OCTETS_MIN) {
+        var packed = Base64Lines.of(octets).pack(this);
+        return packed == null ? squeeze(octets) : new Encoded(packed, true);
+    }
+
+    /** Compresses with zstd if that saves an eighth at least. */
+    Encoded squeeze(byte[] octets) {
+        if (octets.length < OCTETS_MIN || isDense(octets)) {
             return new Encoded(octets, false);
         }
         var compressed = compress(octets);
-        return compressed.length <= octets.length - octets.length / 8
+        return pays(compressed.length, octets.length)
                 ? new Encoded(compressed, true)
                 : new Encoded(octets, false);
+    }
+
+    /**
+     * Whether a sample says that there is nothing to save: most of what is attached is compressed.
+     */
+    private boolean isDense(byte[] octets) {
+        if (octets.length < 4 * SAMPLE_OCTETS) {
+            return false;
+        }
+        var middle = octets.length / 2;
+        var sample = Arrays.copyOfRange(octets, middle, middle + SAMPLE_OCTETS);
+        return compress(sample).length >= SAMPLE_OCTETS;
+    }
+
+    /** Whether it is worth to keep octets in so many. */
+    static boolean pays(int kept, int octets) {
+        return kept <= octets - octets / 8 && octets >= OCTETS_MIN;
     }
 
     /**
@@ -56,6 +82,13 @@ final class Codec implements AutoCloseable {
      * @throws IOException if it is not a frame of that length
      */
     byte[] decode(byte[] frame, int length) throws IOException {
+        return Base64Lines.isPacked(frame)
+                ? Base64Lines.unpack(frame, length, this)
+                : expand(frame, length);
+    }
+
+    /** The same for a frame of zstd. */
+    byte[] expand(byte[] frame, int length) throws IOException {
         var context = decompressors.poll();
         if (context == null) {
             context = new ZstdDecompressCtx();

@@ -33,7 +33,7 @@ class BlobsTest {
                         0, 1, 127, 128, 4000, 65535, 65536, 65537, CHUNK - 1, CHUNK, CHUNK + 1,
                         3 * CHUNK, 1_000_000
                     }) {
-                for (var octets : List.of(noise(size), text(size), new byte[size])) {
+                for (var octets : List.of(noise(size), base64(size), text(size), new byte[size])) {
                     for (var scope : List.of(Scope.server(), ANN)) {
                         var id = keep(store, scope, octets);
                         assertReadsBack(store.blobs().open(scope, id), octets);
@@ -213,8 +213,13 @@ class BlobsTest {
         return octets;
     }
 
-    private static byte[] text(int size) {
+    private static byte[] base64(int size) {
         var line = Base64.getMimeEncoder().encodeToString(noise(size));
         return java.util.Arrays.copyOf(line.getBytes(StandardCharsets.US_ASCII), size);
+    }
+
+    private static byte[] text(int size) {
+        var text = "A letter says this, and then it says that.\r\n".repeat(size / 40 + 1);
+        return java.util.Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), size);
     }
 }
