@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mailstead.wire.Growth;
 import org.mailstead.wire.WireInput;
 
 /** What hostile commands cost grows as they do, also far beyond every limit. */

@@ -12,6 +12,7 @@ import org.mailstead.message.Message;
 import org.mailstead.message.MessageIds;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.message.Preview;
+import org.mailstead.wire.Growth;
 import org.mailstead.wire.OctetSource;
 
 /** What hostile mail costs grows as it does. */

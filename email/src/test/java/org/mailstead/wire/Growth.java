@@ -1,11 +1,11 @@
-package org.mailstead.imap;
+package org.mailstead.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.IntFunction;
 
 /** 64 times as much costs 64 times as much, not 4096 times. */
-final class Growth {
+public final class Growth {
     private static final int TIMES = 64;
 
     /** The machine does other things too; a square would be 64. */
@@ -18,7 +18,7 @@ final class Growth {
 
     /** What octets cost. */
     @FunctionalInterface
-    interface Reading {
+    public interface Reading {
         void read(byte[] octets) throws Exception;
     }
 
@@ -27,7 +27,7 @@ final class Growth {
      *
      * @param octets so many times as much as the least
      */
-    static void assertLinear(IntFunction<byte[]> octets, Reading reading) throws Exception {
+    public static void assertLinear(IntFunction<byte[]> octets, Reading reading) throws Exception {
         var small = octets.apply(1);
         var large = octets.apply(TIMES);
         least(small, reading, 20); // until it is compiled
