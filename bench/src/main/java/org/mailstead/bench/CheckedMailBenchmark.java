@@ -3,7 +3,6 @@ package org.mailstead.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public final class CheckedMailBenchmark {
     private void run(String name, boolean checks, List<SigningSelector> selectors)
             throws IOException, InterruptedException, SyntaxException {
         var letters = letters(selectors);
-        var folder = Files.createTempDirectory("mailstead-checked");
+        var folder = Scratch.folder("mailstead-checked");
         try (var dns = ZoneServer.start(zone(selectors));
                 var server =
                         RunningServer.start(

@@ -3,7 +3,6 @@ package org.mailstead.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class IdleMemory {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
         var program = Path.of(System.getProperty("program", "./mailstead")).toAbsolutePath();
-        var data = Files.createTempDirectory("mailstead-idle").resolve("data");
+        var data = Scratch.folder("mailstead-idle").resolve("data");
         try (var server = RunningServer.local(program, data, USERS)) {
             var memory = new IdleMemory(server);
             var messages = new MailCorpus(1).next(MESSAGES);
@@ -63,13 +62,14 @@ public final class IdleMemory {
             var heap = liveHeap();
             var resident = Connections.residentKibibytes(server.pid());
             open(open, count, tls);
-            var residentAfter = Connections.residentKibibytes(server.pid()); // before it shrinks
+            var heapAfter = liveHeap(); // what of the heap is not used is given back
+            var residentAfter = Connections.residentKibibytes(server.pid());
             System.out.printf(
                     "%d in IDLE, %s: %.1f KiB of live heap and %.1f KiB resident each; %d MiB"
                             + " resident in all%n",
                     count,
                     what,
-                    (liveHeap() - heap) / (double) count,
+                    (heapAfter - heap) / (double) count,
                     (residentAfter - resident) / (double) count,
                     residentAfter / 1024);
         } finally {

@@ -1,7 +1,6 @@
 package org.mailstead.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ public final class ImapBenchmark {
 
     private void run() throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("program", "./mailstead")).toAbsolutePath();
-        var folder = Files.createTempDirectory("mailstead-imap");
+        var folder = Scratch.folder("mailstead-imap");
         var users = number("--users", 10);
         var data = folder.resolve("data");
         try (var server = RunningServer.local(program, data, users)) {
@@ -78,7 +77,6 @@ public final class ImapBenchmark {
                 mixed(server, servers);
             }
         }
-        System.out.printf("data in %s%n", folder);
     }
 
     private static ImapConnection.Server own(RunningServer server) {

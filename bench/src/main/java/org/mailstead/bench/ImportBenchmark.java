@@ -33,18 +33,18 @@ public final class ImportBenchmark {
 
     private ImportBenchmark() {}
 
-    /** {@code FILE}: the mbox file. The store is made in a temporary folder, and stays there. */
+    /** {@code FILE}: the mbox file. The store is made in a temporary folder. */
     public static void main(String[] arguments)
             throws IOException, StoreException, MailboxException {
         var file = Path.of(arguments[0]).toAbsolutePath();
-        var data = Files.createTempDirectory("mailstead-import");
+        var data = Scratch.folder("mailstead-import");
         run("import", file, data);
         run("again", file, data);
         select(data);
         System.out.printf("heap     %,d MiB at most%n", peakOctets() >> 20);
         System.out.printf(
-                "disk     %,d MiB for %,d MiB of mbox, in %s%n",
-                octets(data) >> 20, Files.size(file) >> 20, data);
+                "disk     %,d MiB for %,d MiB of mbox%n",
+                octets(data) >> 20, Files.size(file) >> 20);
     }
 
     private static void run(String name, Path file, Path data) throws StoreException {

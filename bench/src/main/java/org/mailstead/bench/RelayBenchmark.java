@@ -2,7 +2,6 @@ package org.mailstead.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ public final class RelayBenchmark {
         var against = options.text("--against", "");
         var rounds = options.number("--rounds", 3);
         options.finish();
-        var folder = Files.createTempDirectory("mailstead-relay");
+        var folder = Scratch.folder("mailstead-relay");
         var runners = new ArrayList<Runner>();
         try {
             var sink = Sink.start();
@@ -72,7 +71,6 @@ public final class RelayBenchmark {
                 each.sink().close();
             }
         }
-        System.out.println("in " + folder);
     }
 
     private void run(List<Runner> runners) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,14 +47,13 @@ public final class RelayHangBenchmark {
         var rounds = options.number("--rounds", 1);
         options.finish();
         var program = Path.of(System.getProperty("program", "./mailstead")).toAbsolutePath();
-        var folder = Files.createTempDirectory("mailstead-relay-hang");
+        var folder = Scratch.folder("mailstead-relay-hang");
         var benchmark = new RelayHangBenchmark(program, folder, count, destinations);
         System.out.println("hanging  healthy  queued  to healthy ones/s  CPU ms each  load");
         for (int round = 1; round <= rounds; round++) {
             benchmark.round(0, "without-" + round);
             benchmark.round(destinations / 10, "with-" + round);
         }
-        System.out.println("in " + folder);
     }
 
     /** The same number of destinations works in both. */

@@ -1,7 +1,6 @@
 package org.mailstead.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class SmtpInBenchmark {
     }
 
     private void run(int octets, int number) throws IOException, InterruptedException {
-        var folder = Files.createTempDirectory("mailstead-smtp-in");
+        var folder = Scratch.folder("mailstead-smtp-in");
         var server = RunningServer.start(program, folder.resolve("data"), accounts);
         long before = server.octets();
         long sent = 0;
@@ -74,7 +73,7 @@ public final class SmtpInBenchmark {
                 "%6d  on disk, index and all: %,d octets a message%n",
                 octets, (server.octets() - before) / sent);
         System.out.printf("        %s%n", server.command("", "verify").strip());
-        System.out.printf("        %,d messages in %s%n", sent, folder);
+        System.out.printf("        %,d messages%n", sent);
     }
 
     private static List<byte[]> messages(MailCorpus corpus, int octets, int number) {

@@ -117,7 +117,9 @@ class SmtpGrowthTest {
                 octets -> {
                     var reader =
                             new DataReader(
-                                    OutputStream.nullOutputStream(), Long.MAX_VALUE, Long.MAX_VALUE);
+                                    OutputStream.nullOutputStream(),
+                                    Long.MAX_VALUE,
+                                    Long.MAX_VALUE);
                     assertThat(reader.data(input(octets))).isNotNull();
                 });
     }
@@ -131,7 +133,8 @@ class SmtpGrowthTest {
                 new ClientLimits(minute, minute, minute, minute, minute, minute, most, most, most);
         Growth.assertLinear(
                 hostile::octets,
-                octets -> assertThat(new ReplyReader(input(octets), limits).next(true)).isNotNull());
+                octets ->
+                        assertThat(new ReplyReader(input(octets), limits).next(true)).isNotNull());
     }
 
     private static void parse(byte[] line) {
