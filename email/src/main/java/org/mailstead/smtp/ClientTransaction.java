@@ -12,6 +12,8 @@ import org.mailstead.wire.OctetSource;
 
 /** One message over one connection: MAIL, RCPT, and DATA or BDAT. For one thread. RFC 5321 §3.3 */
 final class ClientTransaction {
+    private static final byte[] EMPTY = {'.', '\r', '\n'};
+
     private final ClientConnection connection;
     private final ClientLimits limits;
     private final Extensions extensions;
@@ -175,7 +177,8 @@ final class ClientTransaction {
                 broken = true;
             } else if (go.code() == 354) {
                 // RFC 2920 §3.1: no recipient, and still it wants a message: an empty one
-                connection.write(".");
+                connection.expect(ClientObserver.MESSAGE);
+                connection.out().write(EMPTY);
                 connection.flush();
                 reply(limits.dataTimeout());
             }
@@ -246,6 +249,8 @@ final class ClientTransaction {
         checkSilence();
         var data = new DataWriter(connection.out());
         message.stream().transferTo(data);
+        connection.messageWritten(message.size());
+        connection.expect(ClientObserver.MESSAGE);
         data.end();
         return ended("DATA");
     }
@@ -263,6 +268,7 @@ final class ClientTransaction {
             message.stream().transferTo(lines);
             lines.write(end.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
+        connection.messageWritten(message.size());
         connection.flush();
         return ended("BDAT");
     }

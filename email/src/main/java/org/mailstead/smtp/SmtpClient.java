@@ -28,15 +28,21 @@ import org.mailstead.wire.SyntaxException;
  */
 public final class SmtpClient implements AutoCloseable {
     private final ClientLimits limits;
+    private final ClientObserver observer;
     private final Reply greeting;
     private ClientConnection connection;
     private Extensions extensions = Extensions.NONE;
     private boolean dirty;
     private boolean broken;
 
-    private SmtpClient(ClientConnection connection, ClientLimits limits, Reply greeting) {
+    private SmtpClient(
+            ClientConnection connection,
+            ClientLimits limits,
+            ClientObserver observer,
+            Reply greeting) {
         this.connection = connection;
         this.limits = limits;
+        this.observer = observer;
         this.greeting = greeting;
     }
 
@@ -47,13 +53,24 @@ public final class SmtpClient implements AutoCloseable {
      * @throws ProtocolException if the server does not greet with 220
      */
     public static SmtpClient greet(Socket socket, ClientLimits limits) throws IOException {
+        return greet(socket, limits, ClientObserver.NONE);
+    }
+
+    /**
+     * The same, with somebody who listens.
+     *
+     * @param observer is told of all that follows
+     */
+    public static SmtpClient greet(Socket socket, ClientLimits limits, ClientObserver observer)
+            throws IOException {
         try {
-            var connection = new ClientConnection(socket, limits);
+            var connection = new ClientConnection(socket, limits, observer);
+            connection.expect(ClientObserver.CONNECTION);
             var greeting = connection.reply(limits.greetingTimeout(), false);
             if (greeting.code() != 220) {
                 throw new ProtocolException("connection", greeting);
             }
-            return new SmtpClient(connection, limits, greeting);
+            return new SmtpClient(connection, limits, observer, greeting);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -136,6 +153,7 @@ public final class SmtpClient implements AutoCloseable {
         }
         var socket = connection.socket();
         SSLSocket secure;
+        var start = System.nanoTime();
         try {
             socket.setSoTimeout(Math.toIntExact(limits.handshakeTimeout().toMillis()));
             secure =
@@ -148,7 +166,8 @@ public final class SmtpClient implements AutoCloseable {
         } catch (IOException e) {
             throw new TlsException(e);
         }
-        connection = new ClientConnection(secure, limits);
+        observer.secured(secure.getSession(), Duration.ofNanos(System.nanoTime() - start));
+        connection = new ClientConnection(secure, limits, observer);
         extensions = Extensions.NONE;
     }
 
@@ -160,12 +179,11 @@ public final class SmtpClient implements AutoCloseable {
      */
     public Reply authenticate(SaslClient sasl) throws IOException {
         var initial = sasl.initialResponse();
-        var auth = "AUTH " + sasl.mechanism().wireName();
         // RFC 4954 §4: an empty initial response is "=", and the line has its bound
-        if (initial != null) {
-            auth += " " + (initial.length == 0 ? "=" : Base64Text.encode(initial));
-        }
-        var reply = command(auth);
+        var encoded =
+                initial == null ? null : initial.length == 0 ? "=" : Base64Text.encode(initial);
+        connection.write(new Command.Auth(sasl.mechanism().wireName(), encoded));
+        var reply = flushed();
         while (reply.code() == 334) {
             String response;
             try {
@@ -173,13 +191,13 @@ public final class SmtpClient implements AutoCloseable {
             } catch (SyntaxException | SaslClientException e) {
                 // RFC 4954 §4: the server answers 501, or 535 if it has refused already (RFC 5802
                 // §7)
-                var refusal = command("*");
+                var refusal = login("*", "*");
                 if (refusal.code() == 535) {
                     return refusal;
                 }
                 throw new ProtocolException("AUTH given up: " + e.getMessage());
             }
-            reply = command(response);
+            reply = login(response, "(credentials)");
         }
         if (reply.isPositive()) {
             try {
@@ -239,7 +257,8 @@ public final class SmtpClient implements AutoCloseable {
 
     /** Sends one command and reads its reply. */
     public Reply execute(Command command) throws IOException {
-        return command(command.line());
+        connection.write(command);
+        return flushed();
     }
 
     /** Says QUIT and hears the answer, if it comes soon. The caller still closes. */
@@ -269,6 +288,15 @@ public final class SmtpClient implements AutoCloseable {
 
     private Reply command(String line) throws IOException {
         connection.write(line);
+        return flushed();
+    }
+
+    private Reply login(String line, String shown) throws IOException {
+        connection.writeLogin(line, shown);
+        return flushed();
+    }
+
+    private Reply flushed() throws IOException {
         connection.flush();
         return reply(limits.replyTimeout());
     }

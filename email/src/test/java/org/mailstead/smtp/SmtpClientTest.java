@@ -9,10 +9,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.mailstead.sasl.ChannelBindings;
+import org.mailstead.sasl.Mechanism;
+import org.mailstead.sasl.SaslClient;
+import org.mailstead.sasl.SaslLimits;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.WireInput;
 
@@ -48,8 +54,12 @@ class SmtpClientTest {
         }
 
         SmtpClient client() throws IOException {
+            return client(ClientObserver.NONE);
+        }
+
+        SmtpClient client(ClientObserver observer) throws IOException {
             var socket = new Socket(server.getInetAddress(), server.getLocalPort());
-            return SmtpClient.greet(socket, ClientLimits.DEFAULT);
+            return SmtpClient.greet(socket, ClientLimits.DEFAULT, observer);
         }
 
         @Override
@@ -425,5 +435,116 @@ class SmtpClientTest {
         try (var script = new Script("S: 220-x\n".repeat(300))) {
             assertThatThrownBy(script::client).hasMessageContaining("lines");
         }
+    }
+
+    /** Writes down all that it is told. */
+    private static final class Told implements ClientObserver {
+        final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void said(String verb, String line) {
+            lines.add(verb + " C: " + line);
+        }
+
+        @Override
+        public void sent(long octets) {
+            lines.add("sent " + octets);
+        }
+
+        @Override
+        public void heard(String verb, Reply reply, Duration took) {
+            assertThat(took).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+            lines.add(verb + " S: " + reply);
+        }
+    }
+
+    @Test // outbound C-18, ME-9: each reply is told with the command that it answers
+    void whoListensHearsAllButTheMessage() throws Exception {
+        var told = new Told();
+        try (var script =
+                        new Script(
+                                """
+                                S: 220 mx.example
+                                C: EHLO me.example
+                                S: 250-mx.example
+                                S: 250 PIPELINING
+                                C: MAIL FROM:<ann@me.example>
+                                C: RCPT TO:<bob@mx.example>
+                                C: RCPT TO:<eve@mx.example>
+                                C: DATA
+                                S: 250 ok
+                                S: 250 ok too
+                                S: 550 no
+                                S: 354 go
+                                C: secret
+                                C: .
+                                S: 250 taken
+                                """);
+                var client = script.client(told)) {
+            client.hello("me.example");
+            client.send(
+                    envelope(MailParameters.NONE, "bob@mx.example", "eve@mx.example"),
+                    message("secret\r\n"));
+        }
+        assertThat(told.lines)
+                .containsExactly(
+                        "CONNECTION S: 220 mx.example",
+                        "EHLO C: EHLO me.example",
+                        "EHLO S: 250 mx.example PIPELINING",
+                        "MAIL C: MAIL FROM:<ann@me.example>",
+                        "RCPT C: RCPT TO:<bob@mx.example>",
+                        "RCPT C: RCPT TO:<eve@mx.example>",
+                        "DATA C: DATA",
+                        "MAIL S: 250 ok",
+                        "RCPT S: 250 ok too",
+                        "RCPT S: 550 no",
+                        "DATA S: 354 go",
+                        "sent 8",
+                        "MESSAGE S: 250 taken");
+    }
+
+    @Test // outbound C-17: nobody who listens learns what a login is made with
+    void whoListensHearsNoSecrets() throws Exception {
+        var told = new Told();
+        try (var script =
+                        new Script(
+                                """
+                                S: 220 mx.example
+                                C: EHLO me.example
+                                S: 250-mx.example
+                                S: 250 AUTH LOGIN PLAIN
+                                C: AUTH PLAIN AGFubgBzZXNhbWU=
+                                S: 535 5.7.8 no
+                                C: AUTH LOGIN
+                                S: 334 VXNlcm5hbWU6
+                                C: YW5u
+                                S: 334 UGFzc3dvcmQ6
+                                C: c2VzYW1l
+                                S: 235 welcome
+                                """);
+                var client = script.client(told)) {
+            client.hello("me.example");
+            for (var mechanism : List.of(Mechanism.PLAIN, Mechanism.LOGIN)) {
+                client.authenticate(
+                        SaslClient.start(
+                                mechanism,
+                                new SaslClient.Login(
+                                        "ann",
+                                        "sesame",
+                                        ChannelBindings.NONE,
+                                        false,
+                                        SaslLimits.DEFAULT)));
+            }
+        }
+        assertThat(told.lines.subList(3, told.lines.size()))
+                .containsExactly(
+                        "AUTH C: AUTH PLAIN (credentials)",
+                        "AUTH S: 535 5.7.8 no",
+                        "AUTH C: AUTH LOGIN",
+                        "AUTH S: 334 (challenge)",
+                        "AUTH C: AUTH (credentials)",
+                        "AUTH S: 334 (challenge)",
+                        "AUTH C: AUTH (credentials)",
+                        "AUTH S: 235 welcome");
     }
 }
