@@ -10,6 +10,7 @@ import org.mailstead.mtasts.MtaSts;
 import org.mailstead.mtasts.MtaStsLimits;
 import org.mailstead.mtasts.PolicyFetcher;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.config.DeliveryConfig;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.DeveloperCarrier;
@@ -85,11 +86,16 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                 Rewriting.of(core.blobs(), signing),
                                                 identity(config),
                                                 clock,
-                                                RemoteLimits.DEFAULT.withPort(
-                                                        config.delivery().port()))));
+                                                limits(config.delivery()))));
                 yield new WaysOut(new WayOut(core.directory(), local, remote, clock), parts);
             }
         };
+    }
+
+    private static RemoteLimits limits(DeliveryConfig delivery) {
+        return RemoteLimits.DEFAULT
+                .withPort(delivery.port())
+                .withTranscripts(delivery.transcripts());
     }
 
     private static RemoteServices.Identity identity(Config config) throws IOException {

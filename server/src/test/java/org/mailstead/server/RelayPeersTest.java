@@ -21,6 +21,7 @@ import org.mailstead.server.relay.RelayLogin;
 import org.mailstead.server.relay.RelayOpener;
 import org.mailstead.server.relay.RelaySecurity;
 import org.mailstead.smtp.ClientLimits;
+import org.mailstead.smtp.ClientObserver;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.MailParameters;
@@ -47,7 +48,10 @@ class RelayPeersTest {
         var opener =
                 new RelayOpener(new Pkix(List.of()), InstantSource.system(), ClientLimits.DEFAULT);
         return opener.open(
-                new Socket(InetAddress.ofLiteral(LocalServer.IP), port), host, "client.example");
+                new Socket(InetAddress.ofLiteral(LocalServer.IP), port),
+                host,
+                "client.example",
+                ClientObserver.NONE);
     }
 
     @Test // outbound X-7

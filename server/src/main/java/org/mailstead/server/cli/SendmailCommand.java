@@ -28,6 +28,7 @@ import org.mailstead.server.relay.RelayOpener;
 import org.mailstead.server.relay.RelaySecurity;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.ClientLimits;
+import org.mailstead.smtp.ClientObserver;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.MailParameters;
@@ -191,7 +192,8 @@ public final class SendmailCommand implements Callable<Integer> {
                     HostDialer.connect(
                             new HostDialer(dns).find(config.hostName()), config.portOrDefault());
             var opener = new RelayOpener(around.pkix(), around.clock(), ClientLimits.DEFAULT);
-            try (var client = opener.open(socket, relay(config), config.helloName())) {
+            try (var client =
+                    opener.open(socket, relay(config), config.helloName(), ClientObserver.NONE)) {
                 var sent =
                         client.send(envelope(config, message, recipients), OctetSource.of(octets));
                 client.quit();

@@ -34,9 +34,17 @@ public record DeliveryConfig(
                                         + " certificates of other servers, besides those of the system."
                                         + " Relative to this file.",
                         example = "\"tls/authorities.pem\"")
-                @Nullable Path trustedAuthorities) {
+                @Nullable Path trustedAuthorities,
+        @Setting(
+                        value =
+                                "Of which attempts it is kept what was said to the other server, for"
+                                        + " mailstead queue explain: none, failed (those that did not"
+                                        + " deliver) or all. Without passwords and messages.",
+                        byDefault = "\"failed\"")
+                Transcripts transcripts) {
     /** Port 25, from whichever address; TLS is counted. */
-    public static final DeliveryConfig DEFAULT = new DeliveryConfig(List.of(), 25, true, null);
+    public static final DeliveryConfig DEFAULT =
+            new DeliveryConfig(List.of(), 25, true, null, Transcripts.FAILED);
 
     public DeliveryConfig {
         sourceAddresses = List.copyOf(sourceAddresses);

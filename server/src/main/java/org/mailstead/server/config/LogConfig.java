@@ -17,7 +17,7 @@ public record LogConfig(
         @Setting(
                         value =
                                 "Other levels for parts of the server: net, store, directory, mailbox,"
-                                        + " queue, inbound, submission, smtp, imap.",
+                                        + " queue, delivery, inbound, submission, smtp, imap.",
                         byDefault = "{}",
                         example = "{ smtp = \"debug\" }")
                 Map<String, LogLevel> levels) {

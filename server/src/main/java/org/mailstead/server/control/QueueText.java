@@ -193,6 +193,9 @@ record QueueText(LongFunction<String> accounts, Instant now) {
         values.put("address", address == null ? null : address.getHostAddress());
         values.put("tls", attempt.tls());
         values.put("decisions", attempt.decisions());
+        if (!attempt.transcript().isEmpty()) {
+            values.put("transcript", attempt.transcript().lines().toList());
+        }
         return values;
     }
 
@@ -319,6 +322,10 @@ record QueueText(LongFunction<String> accounts, Instant now) {
             var reply = attempt.reply();
             if (reply != null) {
                 said(lines, attempt, reply);
+            }
+            if (!attempt.transcript().isEmpty()) {
+                lines.add("    What was said:");
+                attempt.transcript().lines().forEach(line -> lines.add("        " + plain(line)));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.config.Transcripts;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.Attempt;
@@ -28,10 +29,13 @@ final class Journey {
 
     private final List<QueuedRecipient> recipients;
     private final Instant begun;
+    private final Transcripts keeping;
+    private final Transcript transcript;
     private final long start = System.nanoTime();
     private final List<String> decisions = new ArrayList<>();
     private final Map<Long, State> states = new HashMap<>();
     private boolean reached;
+    private @Nullable String transcribed;
 
     /** Where a verdict comes from: as in {@link Attempt}. */
     record Place(@Nullable Peer host, @Nullable InetAddress address, String tls) {
@@ -45,9 +49,19 @@ final class Journey {
 
     private record State(Verdict verdict, Place place) {}
 
-    Journey(List<QueuedRecipient> recipients, Instant begun) {
+    Journey(List<QueuedRecipient> recipients, Instant begun, RemoteLimits limits) {
         this.recipients = recipients;
         this.begun = begun;
+        keeping = limits.transcripts();
+        transcript =
+                keeping == Transcripts.NONE
+                        ? Transcript.none()
+                        : new Transcript(limits.transcriptCharsMax());
+    }
+
+    /** What is said on the way. */
+    Transcript transcript() {
+        return transcript;
     }
 
     /** Notes a choice, or what it rests on, in a sentence. */
@@ -110,11 +124,13 @@ final class Journey {
                 var status = reply.status() == null ? HANDED_OVER : reply.status();
                 var problem = new Problem(status, reply, "");
                 yield new Result.Delivered(
-                        recipient.id(), attempt(problem, state.place()), handover);
+                        recipient.id(),
+                        attempt(problem, state.place(), keeping == Transcripts.ALL),
+                        handover);
             }
             case NotTaken(var problem, var then) -> {
                 var kind = then == Then.NOTHING || then == Then.OTHER_HOST ? 5 : 4;
-                var attempt = attempt(problem.as(kind), state.place());
+                var attempt = attempt(problem.as(kind), state.place(), true);
                 yield kind == 5
                         ? new Result.Refused(recipient.id(), attempt)
                         : new Result.Delayed(recipient.id(), attempt, !reached, null);
@@ -122,7 +138,14 @@ final class Journey {
         };
     }
 
-    private Attempt attempt(Problem problem, Place place) {
+    private String transcribed() {
+        if (transcribed == null) {
+            transcribed = transcript.text();
+        }
+        return transcribed;
+    }
+
+    private Attempt attempt(Problem problem, Place place, boolean withTranscript) {
         var host = place.host();
         return new Attempt(
                 begun,
@@ -134,6 +157,7 @@ final class Journey {
                 problem.reply(),
                 problem.text(),
                 place.tls(),
-                decisions);
+                decisions,
+                withTranscript ? transcribed() : "");
     }
 }

@@ -19,6 +19,7 @@ final class Link implements AutoCloseable {
     private final Socket socket;
     private final SmtpClient client;
     private final String tls;
+    private final Recorder recorder;
     private final ScheduledExecutorService timer;
     private final long opened = System.nanoTime();
     private int messages;
@@ -43,13 +44,21 @@ final class Link implements AutoCloseable {
     /**
      * @param socket below TLS; closing it ends whatever the connection waits for
      * @param tls as in {@link org.mailstead.server.queue.Attempt}
+     * @param recorder listens to the client
      * @param timer ends what takes too long
      */
-    Link(Key key, Socket socket, SmtpClient client, String tls, ScheduledExecutorService timer) {
+    Link(
+            Key key,
+            Socket socket,
+            SmtpClient client,
+            String tls,
+            Recorder recorder,
+            ScheduledExecutorService timer) {
         this.key = key;
         this.socket = socket;
         this.client = client;
         this.tls = tls;
+        this.recorder = recorder;
         this.timer = timer;
     }
 
@@ -65,8 +74,18 @@ final class Link implements AutoCloseable {
         return socket.getInetAddress();
     }
 
+    /** Who it is, and where. */
+    String place() {
+        return key.host() + " at " + address().getHostAddress();
+    }
+
     String tls() {
         return tls;
+    }
+
+    /** Listens to what is said. */
+    Recorder recorder() {
+        return recorder;
     }
 
     /** Whether a message went over it before. */

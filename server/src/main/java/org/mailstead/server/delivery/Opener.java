@@ -51,8 +51,12 @@ final class Opener {
         this.context = ClientTls.judgedLater();
     }
 
-    /** Opens one to the first address that answers. */
-    Opening open(Peer host, List<InetAddress> addresses, TlsPlan plan) {
+    /**
+     * Opens one to the first address that answers.
+     *
+     * @param transcript of the attempt that this is for
+     */
+    Opening open(Peer host, List<InetAddress> addresses, TlsPlan plan, Transcript transcript) {
         Socket socket;
         try {
             socket = dialer.dial(addresses, limits.port());
@@ -63,10 +67,12 @@ final class Opener {
             return new Opening.Failed(
                     Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text), null);
         }
+        var recorder = new Recorder(host, metrics, transcript);
+        recorder.note("connected to " + host + " at " + socket.getInetAddress().getHostAddress());
         var end = Link.endAfter(timer, socket, limits.sessionTimeout());
         Opening opening;
         try {
-            opening = new Steps(host, socket, plan).open();
+            opening = new Steps(host, socket, plan, recorder).open();
         } finally {
             end.cancel(false);
         }
@@ -89,25 +95,33 @@ final class Opener {
         private final Peer host;
         private final Socket socket;
         private final TlsPlan plan;
+        private final Recorder recorder;
         private Opening.Stage stage = Opening.Stage.GREETING;
         private Outcome outcome = new Outcome.NotReached();
         private @Nullable String helo;
 
-        Steps(Peer host, Socket socket, TlsPlan plan) {
+        Steps(Peer host, Socket socket, TlsPlan plan, Recorder recorder) {
             this.host = host;
             this.socket = socket;
             this.plan = plan;
+            this.recorder = recorder;
         }
 
         Opening open() {
             try {
-                var client = SmtpClient.greet(socket, limits.client());
+                var client = SmtpClient.greet(socket, limits.client(), recorder);
                 helo = firstWord(client.greeting());
                 stage = Opening.Stage.HELLO;
                 client.hello(hello);
                 var tls = startsTls(client) ? secured(client) : "";
                 return new Opening.Open(
-                        new Link(new Link.Key.Host(host, plan), socket, client, tls, timer),
+                        new Link(
+                                new Link.Key.Host(host, plan),
+                                socket,
+                                client,
+                                tls,
+                                recorder,
+                                timer),
                         session());
             } catch (ProtocolException e) {
                 return failed(e, e.reply());
@@ -175,6 +189,7 @@ final class Opener {
 
         private Opening.Failed failed(IOException e, @Nullable Reply reply) {
             outcome = outcome(e, reply);
+            recorder.note(text(e));
             var status =
                     stage == Opening.Stage.TLS || stage == Opening.Stage.CERTIFICATE
                             ? TLS_FAILED

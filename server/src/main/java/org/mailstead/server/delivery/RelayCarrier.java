@@ -42,6 +42,7 @@ final class RelayCarrier implements AutoCloseable {
     private final RelayOpener opener;
     private final String hello;
     private final InstantSource clock;
+    private final RemoteMetrics metrics;
     private final RemoteLimits limits;
     private final ScheduledExecutorService timer;
     private final IdleLinks idle;
@@ -53,6 +54,7 @@ final class RelayCarrier implements AutoCloseable {
     RelayCarrier(RemoteServices services, ScheduledExecutorService timer) {
         rewriting = services.rewriting();
         clock = services.clock();
+        metrics = services.metrics();
         limits = services.limits();
         this.timer = timer;
         idle = new IdleLinks(limits.idle(), timer);
@@ -72,7 +74,7 @@ final class RelayCarrier implements AutoCloseable {
      */
     List<Result> carry(Claim claim, OctetSource content, RelayHost host)
             throws IOException, StoreException {
-        var journey = new Journey(claim.recipients(), clock.instant());
+        var journey = new Journey(claim.recipients(), clock.instant(), limits);
         var peer = Peer.of(host.host());
         if (claim.tls() == TlsDemand.REQUIRED && !host.security().isVerified()) {
             // RFC 8689 §4.2.1; outbound X-9: no connection is made
@@ -121,9 +123,11 @@ final class RelayCarrier implements AutoCloseable {
             fail(journey, Problem.of(NO_ANSWER, text), new Place(peer, null, ""));
             return null;
         }
+        var recorder = new Recorder(peer, metrics, journey.transcript());
+        recorder.note("connected to " + peer + " at " + socket.getInetAddress().getHostAddress());
         var end = Link.endAfter(timer, socket, SESSION_TIMEOUT);
         try {
-            var client = opener.open(socket, host, hello);
+            var client = opener.open(socket, host, hello, recorder);
             var tls = words(client);
             journey.decide(
                     "Connected to "
@@ -131,9 +135,10 @@ final class RelayCarrier implements AutoCloseable {
                             + " at "
                             + socket.getInetAddress().getHostAddress()
                             + (tls.isEmpty() ? ", without TLS." : ", " + tls + "."));
-            return new Link(new Link.Key.Relay(host), socket, client, tls, timer);
+            return new Link(new Link.Key.Relay(host), socket, client, tls, recorder, timer);
         } catch (IOException e) {
             Link.closeQuietly(socket);
+            recorder.note(String.valueOf(e.getMessage()));
             fail(journey, problem(peer, e), new Place(peer, socket.getInetAddress(), ""));
             return null;
         } finally {
@@ -175,6 +180,10 @@ final class RelayCarrier implements AutoCloseable {
     private boolean send(Letter letter, Link link, Journey journey)
             throws IOException, StoreException {
         var reused = link.isUsed();
+        if (reused) {
+            link.recorder().goOn(journey.transcript());
+            link.recorder().note("over a connection to " + link.place() + " that was open");
+        }
         var transaction = new Transaction(link, limits, letter);
         try {
             var verdicts = transaction.send(journey.open());
@@ -190,6 +199,7 @@ final class RelayCarrier implements AutoCloseable {
             return true;
         } finally {
             if (transaction.isUsable()) {
+                link.recorder().goOn(Transcript.none());
                 idle.put(link);
             } else {
                 link.close();

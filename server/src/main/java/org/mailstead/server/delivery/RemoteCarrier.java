@@ -93,7 +93,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         var now = clock.instant();
-        var journey = new Journey(claim.recipients(), now);
+        var journey = new Journey(claim.recipients(), now, way.limits());
         try (var letter = new Letter(claim, content, rewriting, now)) {
             var findings = new TlsFindings(claim);
             var visits = new Visits(way, letter, claim.earlier(), journey, findings);

@@ -1,6 +1,7 @@
 package org.mailstead.server.delivery;
 
 import java.time.Duration;
+import org.mailstead.server.config.Transcripts;
 import org.mailstead.smtp.ClientLimits;
 
 /**
@@ -17,6 +18,8 @@ import org.mailstead.smtp.ClientLimits;
  * @param recipientsMax how many recipients go into one transaction. RFC 5321 §4.5.3.1.8: 100 must
  *     be taken
  * @param toRelayMax how many connections there are to one relay at once
+ * @param transcripts of which attempts it is kept what was said
+ * @param transcriptCharsMax about how much of it is kept for one attempt
  * @param client of one connection
  * @param idle of connections that are kept for the next message
  */
@@ -31,6 +34,8 @@ public record RemoteLimits(
         int octetsPerSecondMin,
         int recipientsMax,
         int toRelayMax,
+        Transcripts transcripts,
+        int transcriptCharsMax,
         ClientLimits client,
         Idle idle) {
     /**
@@ -67,6 +72,8 @@ public record RemoteLimits(
                     4096,
                     100,
                     20,
+                    Transcripts.FAILED,
+                    8 * 1024,
                     ClientLimits.DEFAULT,
                     Idle.DEFAULT);
 
@@ -81,7 +88,8 @@ public record RemoteLimits(
                 || transactionTimeout.toMillis() < 1
                 || octetsPerSecondMin < 1
                 || recipientsMax < 1
-                || toRelayMax < 1) {
+                || toRelayMax < 1
+                || transcriptCharsMax < 1024) {
             throw new IllegalArgumentException("a limit out of range");
         }
     }
@@ -99,6 +107,27 @@ public record RemoteLimits(
                 octetsPerSecondMin,
                 recipientsMax,
                 toRelayMax,
+                transcripts,
+                transcriptCharsMax,
+                client,
+                idle);
+    }
+
+    /** The same for who keeps other transcripts. */
+    public RemoteLimits withTranscripts(Transcripts other) {
+        return new RemoteLimits(
+                port,
+                connectTimeout,
+                headStart,
+                hostsMax,
+                sessionsMax,
+                sessionTimeout,
+                transactionTimeout,
+                octetsPerSecondMin,
+                recipientsMax,
+                toRelayMax,
+                other,
+                transcriptCharsMax,
                 client,
                 idle);
     }

@@ -1,12 +1,20 @@
 package org.mailstead.server.delivery;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import org.mailstead.server.metrics.Durations;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.reports.TlsResult;
+import org.mailstead.smtp.Reply;
 
 /** What is counted of mail to other servers. Any number of threads. outbound §29 */
 public final class RemoteMetrics {
+    /** How many different answers are told apart. */
+    private static final int ANSWERS_MAX = 300;
+
     private final Counter connections;
     private final Counter destinations;
     private final Counter authentic;
@@ -20,6 +28,12 @@ public final class RemoteMetrics {
     private final Counter fallbacks;
     private final Counter policies;
     private final Counter sessions;
+    private final Durations commands;
+
+    /** Guarded by itself: with which labels answers were counted. */
+    private final Set<Answer> answers = new HashSet<>();
+
+    private record Answer(String command, String code, String status) {}
 
     /** How connecting to a host ended. ME-1 */
     enum Dialed {
@@ -115,6 +129,39 @@ public final class RemoteMetrics {
                         "tlsrpt_session_total",
                         "Sessions counted for reports on TLS: success, or how they failed.",
                         "type");
+        commands =
+                metrics.durations(
+                        "smtpclient_command_duration_seconds",
+                        "How long other servers took to answer, by command, code and secode, the"
+                                + " enhanced status without its class.",
+                        "cmd",
+                        "code",
+                        "secode");
+    }
+
+    /**
+     * ME-9
+     *
+     * @param verb as in {@link org.mailstead.smtp.ClientObserver}
+     */
+    void command(String verb, Reply reply, Duration took) {
+        var status = reply.status();
+        var answer =
+                new Answer(
+                        verb.toLowerCase(Locale.ROOT),
+                        Integer.toString(reply.code()),
+                        status == null ? "" : status.subject() + "." + status.detail());
+        if (!isKnown(answer)) { // else peers could make us count without end
+            answer = new Answer(answer.command(), reply.code() / 100 + "xx", "other");
+        }
+        commands.took(took, answer.command(), answer.code(), answer.status());
+    }
+
+    private boolean isKnown(Answer answer) {
+        synchronized (answers) {
+            return answers.contains(answer)
+                    || (answers.size() < ANSWERS_MAX && answers.add(answer));
+        }
     }
 
     private static String word(Enum<?> value) {

@@ -119,8 +119,12 @@ final class Transaction {
             sent = link.client().send(envelope, content);
         } catch (IOException e) {
             usable = false;
-            if (!isStale()) {
-                put(some, broken(e));
+            if (isStale()) {
+                link.recorder().note("the connection was closed meanwhile");
+            } else {
+                var broken = broken(e);
+                link.recorder().note(broken.problem().text());
+                put(some, broken);
             }
             return List.of();
         }

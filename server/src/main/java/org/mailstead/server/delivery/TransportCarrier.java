@@ -3,7 +3,6 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,20 +113,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
     }
 
     private static Attempt named(Attempt attempt, Transport transport) {
-        var decisions = new ArrayList<String>();
-        decisions.add("Transport " + transport + ".");
-        decisions.addAll(attempt.decisions());
-        return new Attempt(
-                attempt.begun(),
-                attempt.took(),
-                transport.name(),
-                attempt.host(),
-                attempt.address(),
-                attempt.status(),
-                attempt.reply(),
-                attempt.problem(),
-                attempt.tls(),
-                decisions);
+        return attempt.by(transport.name(), "Transport " + transport + ".");
     }
 
     private void closeVariants() {

@@ -101,7 +101,7 @@ final class Visits {
             }
         }
         sessions++;
-        var opening = way.opener().open(host, addresses, plan);
+        var opening = way.opener().open(host, addresses, plan, journey.transcript());
         var name = host.name();
         var session = opening.session();
         if (name != null && session != null) {
@@ -132,7 +132,7 @@ final class Visits {
         if (plan instanceof TlsPlan.Secured) {
             way.metrics().ignored(Ignored.BADTLS);
         }
-        return way.opener().open(host, List.of(address), new TlsPlan.Clear());
+        return way.opener().open(host, List.of(address), new TlsPlan.Clear(), journey.transcript());
     }
 
     /** Returns whether the host may have blocked our address. */
@@ -140,9 +140,7 @@ final class Visits {
         findings.opened(link);
         journey.decide(
                 "Connected to "
-                        + link.key().host()
-                        + " at "
-                        + link.address().getHostAddress()
+                        + link.place()
                         + (link.tls().isEmpty() ? ", without TLS." : ", " + link.tls() + "."));
         return send(link).isBlocked();
     }
@@ -172,6 +170,10 @@ final class Visits {
 
     private Transaction send(Link link) throws IOException, StoreException {
         var reused = link.isUsed();
+        if (reused) {
+            link.recorder().goOn(journey.transcript());
+            link.recorder().note("over a connection to " + link.place() + " that was open");
+        }
         var transaction = new Transaction(link, way.limits(), letter);
         try {
             var verdicts = transaction.send(journey.open());
@@ -189,6 +191,7 @@ final class Visits {
             return transaction;
         } finally {
             if (transaction.isUsable()) {
+                link.recorder().goOn(Transcript.none());
                 way.idle().put(link);
             } else {
                 link.close();

@@ -1,6 +1,7 @@
 package org.mailstead.server.metrics;
 
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.time.Duration;
 
 /** How long things take. Any number of threads. */
 public final class Durations {
@@ -12,6 +13,11 @@ public final class Durations {
         this.histogram = histogram;
     }
 
+    /** Notes one that took so long. */
+    public void took(Duration time, String... labels) {
+        observe(time.toNanos(), labels);
+    }
+
     /**
      * Notes one that ends now.
      *
@@ -19,7 +25,11 @@ public final class Durations {
      * @param labels a value for each label
      */
     public void since(long start, String... labels) {
-        var seconds = (System.nanoTime() - start) / NANOSECONDS;
+        observe(System.nanoTime() - start, labels);
+    }
+
+    private void observe(long nanoseconds, String... labels) {
+        var seconds = nanoseconds / NANOSECONDS;
         if (labels.length == 0) {
             histogram.observe(seconds);
         } else {

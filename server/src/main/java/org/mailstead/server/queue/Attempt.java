@@ -3,6 +3,7 @@ package org.mailstead.server.queue;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -24,6 +25,8 @@ import org.mailstead.smtp.Reply;
  *     else empty
  * @param tls such as {@code TLSv1.3 TLS_AES_256_GCM_SHA384, verified by DANE}; empty without TLS
  * @param decisions each choice on the way in a sentence: which MX, which policy, which fall-back
+ * @param transcript what was said in its sessions, parted by line feeds, without secrets and
+ *     messages; empty if that is not kept
  */
 public record Attempt(
         Instant begun,
@@ -35,7 +38,8 @@ public record Attempt(
         @Nullable Reply reply,
         String problem,
         String tls,
-        List<String> decisions) {
+        List<String> decisions,
+        String transcript) {
     /** The transport of what stays here. */
     public static final String LOCAL = "local";
 
@@ -46,10 +50,34 @@ public record Attempt(
         decisions = List.copyOf(decisions);
     }
 
+    /** Without a transcript. */
+    public Attempt(
+            Instant begun,
+            Duration took,
+            String transport,
+            @Nullable String host,
+            @Nullable InetAddress address,
+            EnhancedStatusCode status,
+            @Nullable Reply reply,
+            String problem,
+            String tls,
+            List<String> decisions) {
+        this(begun, took, transport, host, address, status, reply, problem, tls, decisions, "");
+    }
+
     /** An attempt that nothing is known of but when it was made and why it failed. */
     public static Attempt failed(
             Instant begun, Duration took, EnhancedStatusCode status, String problem) {
         return new Attempt(begun, took, "", null, null, status, null, problem, "", List.of());
+    }
+
+    /** The same by a transport, with a sentence on it before the others. */
+    public Attempt by(String name, String decision) {
+        var all = new ArrayList<String>();
+        all.add(decision);
+        all.addAll(decisions);
+        return new Attempt(
+                begun, took, name, host, address, status, reply, problem, tls, all, transcript);
     }
 
     /** What it came to as a reply: the host's own, or one made of the status and the problem. */

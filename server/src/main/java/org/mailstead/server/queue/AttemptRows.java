@@ -16,6 +16,9 @@ final class AttemptRows {
     /** How many attempts of a recipient are kept: more only if a person makes them. */
     private static final int NUMBER_MAX = 1000;
 
+    /** Of how many attempts of a recipient it is kept what was said, the last ones. */
+    private static final int TRANSCRIPTS_MAX = 3;
+
     private static final int TEXT_MAX = 8 * 1024;
 
     private AttemptRows() {}
@@ -27,8 +30,9 @@ final class AttemptRows {
         var sql =
                 """
                 INSERT INTO queue_attempt (recipient_id, number, begun, millis, transport, host,
-                    address, status, code, reply_status, reply, problem, tls, decisions)
-                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+                    address, status, code, reply_status, reply, problem, tls, decisions,
+                    transcript)
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
                 FROM queue_attempt WHERE recipient_id = ? HAVING COALESCE(MAX(number), 0) < ?
                 """;
         tx.sql(sql)
@@ -58,20 +62,52 @@ final class AttemptRows {
                                     .bind(clipped(attempt.problem()))
                                     .bind(clipped(attempt.tls()))
                                     .bind(clipped(String.join("\n", attempt.decisions())))
+                                    .bind(attempt.transcript())
                                     .bind(entry.recipient())
                                     .bind(NUMBER_MAX);
                         });
+        dropTranscripts(
+                tx,
+                entries.stream()
+                        .filter(entry -> !entry.attempt().transcript().isEmpty())
+                        .map(Entry::recipient)
+                        .toList());
     }
 
-    /** What happened to a recipient, the oldest first. */
-    static List<Attempt> of(Tx tx, long recipient) throws SQLException {
+    /** Of the attempts before the last ones: they say the same, and there may be many. */
+    private static void dropTranscripts(Tx tx, Collection<Long> recipients) throws SQLException {
         var sql =
                 """
-                SELECT begun, millis, transport, host, address, status, code, reply_status, reply,
-                    problem, tls, decisions
-                FROM queue_attempt WHERE recipient_id = ? ORDER BY number
+                UPDATE queue_attempt SET transcript = ''
+                WHERE recipient_id = ? AND transcript <> '' AND number <=
+                    (SELECT MAX(number) - ? FROM queue_attempt WHERE recipient_id = ?)
                 """;
-        return tx.sql(sql).bind(recipient).list(AttemptRows::attempt);
+        tx.sql(sql)
+                .updates(
+                        recipients,
+                        (statement, one) -> statement.bind(one).bind(TRANSCRIPTS_MAX).bind(one));
+    }
+
+    /** What happened to a recipient, the oldest first; without transcripts, which are long. */
+    static List<Attempt> of(Tx tx, long recipient) throws SQLException {
+        return of(tx, recipient, "''");
+    }
+
+    /** The same with transcripts. */
+    static List<Attempt> withTranscripts(Tx tx, long recipient) throws SQLException {
+        return of(tx, recipient, "transcript");
+    }
+
+    private static List<Attempt> of(Tx tx, long recipient, String transcript) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT begun, millis, transport, host, address, status, code, reply_status,
+                            reply, problem, tls, decisions, %s
+                        FROM queue_attempt WHERE recipient_id = ? ORDER BY number
+                        """
+                                .formatted(transcript))
+                .bind(recipient)
+                .list(AttemptRows::attempt);
     }
 
     static void delete(Tx tx, Collection<Long> recipients) throws SQLException {
@@ -95,7 +131,8 @@ final class AttemptRows {
                 reply(row.getLongOrNull(7), row.getStringOrNull(8), row.getStringOrNull(9)),
                 row.getString(10),
                 row.getString(11),
-                decisions.isEmpty() ? List.of() : List.of(decisions.split("\n", -1)));
+                decisions.isEmpty() ? List.of() : List.of(decisions.split("\n", -1)),
+                row.getString(13));
     }
 
     private static @Nullable Reply reply(

@@ -64,7 +64,7 @@ public final class QueueMemory {
 
     /** What happened to a recipient, the oldest first. */
     public List<Attempt> attempts(long recipient) throws StoreException {
-        return database.read(SERVER, tx -> AttemptRows.of(tx, recipient));
+        return database.read(SERVER, tx -> AttemptRows.withTranscripts(tx, recipient));
     }
 
     /** The ids of a message's recipients, waiting or done with, at most 1,000 of each. */

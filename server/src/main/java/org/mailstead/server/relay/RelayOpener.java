@@ -2,6 +2,7 @@ package org.mailstead.server.relay;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.mailstead.sasl.SaslClient;
 import org.mailstead.sasl.SaslLimits;
 import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.ClientLimits;
+import org.mailstead.smtp.ClientObserver;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.SmtpClient;
 import org.mailstead.x509.Pkix;
@@ -41,13 +43,16 @@ public final class RelayOpener {
      *
      * @param socket connected; closed if this fails, else by the client
      * @param hello our name in EHLO
+     * @param observer listens to what is said
      * @throws RelayException if the host's certificate is not valid, no mechanism is common, or it
      *     refuses the login
      */
-    public SmtpClient open(Socket socket, RelayHost host, String hello) throws IOException {
+    public SmtpClient open(Socket socket, RelayHost host, String hello, ClientObserver observer)
+            throws IOException {
         try {
-            var start = host.security() == RelaySecurity.TLS ? secure(socket, host) : socket;
-            var client = SmtpClient.greet(start, limits);
+            var start =
+                    host.security() == RelaySecurity.TLS ? secure(socket, host, observer) : socket;
+            var client = SmtpClient.greet(start, limits, observer);
             if (client.tls() != null) {
                 judge(client, host);
             }
@@ -71,7 +76,9 @@ public final class RelayOpener {
         }
     }
 
-    private SSLSocket secure(Socket socket, RelayHost host) throws IOException {
+    private SSLSocket secure(Socket socket, RelayHost host, ClientObserver observer)
+            throws IOException {
+        var start = System.nanoTime();
         socket.setSoTimeout(Math.clamp(limits.handshakeTimeout().toMillis(), 1, Integer.MAX_VALUE));
         var secure =
                 (SSLSocket)
@@ -79,6 +86,7 @@ public final class RelayOpener {
                                 .createSocket(socket, host.host().text(), host.port(), true);
         secure.setSSLParameters(ClientTls.parameters(secure.getSSLParameters(), host.host()));
         secure.startHandshake();
+        observer.secured(secure.getSession(), Duration.ofNanos(System.nanoTime() - start));
         return secure;
     }
 

@@ -166,6 +166,8 @@ final class TestCarrier implements AutoCloseable {
                 usual.octetsPerSecondMin(),
                 usual.recipientsMax(),
                 usual.toRelayMax(),
+                usual.transcripts(),
+                usual.transcriptCharsMax(),
                 new ClientLimits(
                         SHORT,
                         SHORT,

@@ -257,6 +257,29 @@ class TransportCarrierTest {
                         delayed -> assertThat(delayed.attempt().reply()).isNull());
     }
 
+    @Test // outbound TD-1, C-17
+    void whatIsSaidToARelayIsKeptWithoutSecrets() throws Exception {
+        sink.extensions("AUTH PLAIN").reply("AUTH", "235 2.7.0 hello").reply("DATA", "451 full");
+        route(new Transport.Relay(relay(RelaySecurity.NONE, Mechanism.PLAIN)));
+        assertThat(send(Letter.to("bob@b.test")).attempt().transcript())
+                .isEqualTo(
+                        """
+                        -- connected to relay.test at 127.0.0.1
+                        S: 220 sink.test ESMTP
+                        C: EHLO us.test
+                        S: 250-sink.test
+                        S: 250 AUTH PLAIN
+                        C: AUTH PLAIN (credentials)
+                        S: 235 2.7.0 hello
+                        C: MAIL FROM:<ann@example.test>
+                        S: 250 2.1.0 sender ok
+                        C: RCPT TO:<bob@b.test>
+                        S: 250 2.1.5 recipient ok
+                        C: DATA
+                        S: 451 full\
+                        """);
+    }
+
     @Test // outbound X-2: STARTTLS is required
     void relayWithoutTlsIsNotUsedWhereTlsIsAMust() throws Exception {
         sink.reply("STARTTLS", "502 5.5.1 no");

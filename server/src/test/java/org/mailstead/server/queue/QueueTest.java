@@ -10,6 +10,7 @@ import static org.mailstead.server.queue.TestQueue.entry;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,49 @@ class QueueTest {
             assertThat(test.queue.nextAttempt())
                     .contains(test.now.get().plus(Duration.ofMinutes(20)));
         }
+    }
+
+    @ParameterizedTest // outbound TD-1: bounded, however often it is tried
+    @EnumSource(Engine.class)
+    void transcriptsOfTheLastAttemptsAreKept(Engine engine) throws Exception {
+        var limits =
+                TestQueue.LIMITS
+                        .withWaits(Collections.nCopies(9, Duration.ofMinutes(1)))
+                        .withKeepRetired(Duration.ofDays(1));
+        try (var test = TestQueue.open(engine, directory, "a", limits)) {
+            test.add("bob@b.example");
+            for (int i = 1; i <= 5; i++) {
+                var claim = test.claim().getFirst();
+                assertThat(claim.earlier()).allMatch(one -> one.transcript().isEmpty());
+                var said = i == 4 ? "" : "C: attempt " + i + "\nS: 451 later";
+                test.settle(
+                        claim,
+                        recipient ->
+                                new Settlement.Later(
+                                        recipient, withTranscript(test, said), false, null));
+                test.later(Duration.ofMinutes(1));
+            }
+            assertThat(test.memory.attempts(test.queue.recipients(1).getFirst().id()))
+                    .extracting(Attempt::transcript)
+                    .containsExactly(
+                            "", "", "C: attempt 3\nS: 451 later", "", "C: attempt 5\nS: 451 later");
+        }
+    }
+
+    private static Attempt withTranscript(TestQueue test, String transcript) {
+        var attempt = test.attempt(4, "451 4.3.0 later");
+        return new Attempt(
+                attempt.begun(),
+                attempt.took(),
+                attempt.transport(),
+                attempt.host(),
+                attempt.address(),
+                attempt.status(),
+                attempt.reply(),
+                attempt.problem(),
+                attempt.tls(),
+                attempt.decisions(),
+                transcript);
     }
 
     /** What is read back is what was kept. outbound */
