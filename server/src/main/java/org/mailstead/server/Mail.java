@@ -106,7 +106,7 @@ final class Mail implements AutoCloseable {
                         submission,
                         ConnectionSeal.readOrMake(config.dataDirectory()),
                         clock);
-        var ways = WaysOut.open(config, mode, platform, core, signing, inbound);
+        var ways = WaysOut.open(config, mode, platform, core, outgoing, inbound);
         var scheduler =
                 Scheduler.start(
                         queue,

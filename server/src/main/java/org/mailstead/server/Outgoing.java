@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -50,7 +51,12 @@ record Outgoing(
                         .withKeepRetired(settings.keepRetired());
         var queue =
                 new Queue(
-                        core.database(), core.blobs(), clock, node(config.dataDirectory()), limits);
+                        core.database(),
+                        core.blobs(),
+                        clock,
+                        node(config.dataDirectory()),
+                        limits,
+                        new RoutedWays(core.directory()));
         var signing = new Signing(core.directory(), clock, platform.metrics());
         var notifications = new Notifications(queue, signing, config.hostName(), clock);
         var admin = new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock);

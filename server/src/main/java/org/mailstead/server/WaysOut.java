@@ -3,6 +3,7 @@ package org.mailstead.server;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,9 @@ import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
+import org.mailstead.server.delivery.Rerouting;
 import org.mailstead.server.delivery.Rewriting;
+import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.delivery.StsPolicies;
 import org.mailstead.server.delivery.StsRefresher;
 import org.mailstead.server.delivery.TlsMemory;
@@ -29,7 +32,6 @@ import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.http.PolicyDownload;
 import org.mailstead.server.inbound.Inbound;
-import org.mailstead.server.queue.Signing;
 import org.mailstead.server.reports.TlsResults;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.tls.Authorities;
@@ -45,6 +47,9 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static final int SMTP_PORT = 25;
     private static final int HTTP_OK = 200;
 
+    /** How long the queue may be unaware of new routes. */
+    private static final Duration ROUTES_PAUSE = Duration.ofSeconds(10);
+
     /**
      * @throws IOException if the authorities cannot be read that are trusted with certificates
      */
@@ -53,7 +58,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
             ServerMode mode,
             Platform platform,
             Core core,
-            Signing signing,
+            Outgoing outgoing,
             Inbound inbound)
             throws IOException {
         var clock = platform.clock();
@@ -71,6 +76,8 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                 ? parts.add(TlsResults.start(core.database(), clock))
                                 : null;
                 parts.add(StsRefresher.start(policies));
+                var routed = new RoutedWays(core.directory());
+                parts.add(Rerouting.start(outgoing.admin(), routed, ROUTES_PAUSE));
                 var remote =
                         parts.add(
                                 new TransportCarrier(
@@ -83,7 +90,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                         new RecipientDomains(
                                                                 core.database(), clock)),
                                                 new RemoteMetrics(platform.metrics()),
-                                                Rewriting.of(core.blobs(), signing),
+                                                Rewriting.of(core.blobs(), outgoing.signing()),
                                                 identity(config),
                                                 clock,
                                                 limits(config.delivery()))));

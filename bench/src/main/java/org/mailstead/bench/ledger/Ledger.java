@@ -93,8 +93,7 @@ final class Ledger {
             statement.executeUpdate("UPDATE queue_recipient SET next_attempt = 0");
             statement.executeUpdate(
                     "UPDATE queue_lane SET put_off = 0, next_due = 0 WHERE next_due IS NOT NULL");
-            statement.executeUpdate(
-                    "UPDATE queue_account SET next_due = 0 WHERE next_due IS NOT NULL");
+            statement.executeUpdate("UPDATE queue_turn SET next_due = 0");
         } catch (SQLException e) {
             throw new IOException("the queue cannot be changed", e);
         }

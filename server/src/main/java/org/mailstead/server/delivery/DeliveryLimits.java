@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param perDestinationFirst how many attempts go on at once for a destination of which nothing is
  *     known; each that gets there makes room for one more
  * @param perDestination how many go on at once for a destination at most
+ * @param perRelay how many go on at once through one relay at most, those included that wait for a
+ *     connection; fewer while it is away
+ * @param perProxy how many go on at once through one proxy
  * @param perAccount how many go on at once for mail of one account at most, not counting slow ones
  * @param storePause how long to wait when the queue cannot be read
  * @param stopGrace how long attempts may go on when the server stops
@@ -22,6 +25,8 @@ public record DeliveryLimits(
         int slowMax,
         int perDestinationFirst,
         int perDestination,
+        int perRelay,
+        int perProxy,
         int perAccount,
         Duration storePause,
         Duration stopGrace,
@@ -34,6 +39,8 @@ public record DeliveryLimits(
                     2000,
                     1,
                     20,
+                    40,
+                    1000,
                     150,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5),
@@ -44,6 +51,8 @@ public record DeliveryLimits(
                 || slowMax < 0
                 || perDestinationFirst < 1
                 || perDestination < perDestinationFirst
+                || perRelay < 1
+                || perProxy < 1
                 || perAccount < 1
                 || slowAfter.toMillis() < 1
                 || storePause.toMillis() < 1

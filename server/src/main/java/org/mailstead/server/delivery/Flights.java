@@ -22,8 +22,9 @@ final class Flights implements Places {
     private final DeliveryLimits limits;
     private final Map<Long, Flight> begun = new LinkedHashMap<>();
     private final Set<Long> recipients = new HashSet<>();
-    private final Map<String, Integer> atDestination = new HashMap<>();
+    private final Map<String, Integer> atHop = new HashMap<>();
     private final Map<Long, Integer> ofAccount = new HashMap<>();
+    private final Map<String, Integer> byWay = new HashMap<>();
     private final Map<String, Integer> windows = new LinkedHashMap<>(16, 0.75f, true);
 
     Flights(DeliveryLimits limits) {
@@ -48,10 +49,11 @@ final class Flights implements Places {
     private record Flight(long account, long start) {}
 
     synchronized void begin(Claim claim) {
-        begun.put(key(claim), new Flight(account(claim), System.nanoTime()));
+        begun.put(key(claim), new Flight(claim.account(), System.nanoTime()));
         ids(claim).forEach(recipients::add);
-        atDestination.merge(claim.destination(), 1, Integer::sum);
-        ofAccount.merge(account(claim), 1, Integer::sum);
+        atHop.merge(nextHop(claim), 1, Integer::sum);
+        byWay.merge(claim.via(), 1, Integer::sum);
+        ofAccount.merge(claim.account(), 1, Integer::sum);
     }
 
     synchronized void end(Claim claim, Landing landing) {
@@ -59,18 +61,30 @@ final class Flights implements Places {
             return;
         }
         recipients.removeAll(Set.copyOf(ids(claim)));
-        less(atDestination, claim.destination());
-        less(ofAccount, account(claim));
-        var destination = claim.destination();
+        less(atHop, nextHop(claim));
+        less(byWay, claim.via());
+        less(ofAccount, claim.account());
+        var hop = nextHop(claim);
         switch (landing) {
-            case REACHED ->
-                    windows.put(
-                            destination,
-                            Math.min(window(destination) + 1, limits.perDestination()));
-            case UNREACHABLE -> windows.put(destination, 1);
+            case REACHED -> windows.put(hop, Math.min(window(hop) + 1, most(hop)));
+            case UNREACHABLE ->
+                    windows.put(hop, RoutedWays.isRelay(hop) ? Math.max(1, window(hop) / 2) : 1);
             case UNKNOWN -> {}
         }
         forgetOldest();
+    }
+
+    /** What is one place for all that goes there: a relay, or a destination. */
+    private static String nextHop(Claim claim) {
+        return nextHop(claim.destination(), claim.via());
+    }
+
+    private static String nextHop(String destination, String via) {
+        return RoutedWays.isRelay(via) ? via : destination;
+    }
+
+    private int most(String hop) {
+        return RoutedWays.isRelay(hop) ? limits.perRelay() : limits.perDestination();
     }
 
     private void forgetOldest() {
@@ -85,19 +99,16 @@ final class Flights implements Places {
         counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    private int window(String destination) {
-        return windows.getOrDefault(destination, limits.perDestinationFirst());
+    /** How many attempts may go on at a next hop. */
+    private int window(String hop) {
+        var first = RoutedWays.isRelay(hop) ? limits.perRelay() : limits.perDestinationFirst();
+        return windows.getOrDefault(hop, first);
     }
 
     /** One of its recipients: none is in two claims. */
     private static long key(Claim claim) {
         var any = claim.recipients().isEmpty() ? claim.suppressed() : claim.recipients();
         return any.getFirst().id();
-    }
-
-    private static long account(Claim claim) {
-        var account = claim.message().senderAccount();
-        return account == null ? 0 : account;
     }
 
     private static List<Long> ids(Claim claim) {
@@ -134,8 +145,19 @@ final class Flights implements Places {
     }
 
     @Override
-    public synchronized int freeAt(String destination) {
-        return window(destination) - atDestination.getOrDefault(destination, 0);
+    public synchronized int freeAt(String destination, String via) {
+        var hop = nextHop(destination, via);
+        return window(hop) - atHop.getOrDefault(hop, 0);
+    }
+
+    @Override
+    public synchronized int freeVia(String via) {
+        if (via.isEmpty()) {
+            return Integer.MAX_VALUE;
+        }
+        return RoutedWays.isRelay(via)
+                ? freeAt("", via)
+                : limits.perProxy() - byWay.getOrDefault(via, 0);
     }
 
     @Override
@@ -145,8 +167,8 @@ final class Flights implements Places {
     }
 
     @Override
-    public synchronized int goingOnAt(String destination) {
-        return atDestination.getOrDefault(destination, 0);
+    public synchronized int goingOnAt(String destination, String via) {
+        return atHop.getOrDefault(nextHop(destination, via), 0);
     }
 
     @Override
@@ -156,7 +178,7 @@ final class Flights implements Places {
 
     @Override
     public synchronized int destinations() {
-        return atDestination.size();
+        return atHop.size();
     }
 
     @Override

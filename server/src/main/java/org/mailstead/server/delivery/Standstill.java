@@ -12,7 +12,12 @@ enum Standstill implements Places {
     }
 
     @Override
-    public int freeAt(String destination) {
+    public int freeAt(String destination, String via) {
+        return 0;
+    }
+
+    @Override
+    public int freeVia(String via) {
         return 0;
     }
 
@@ -22,7 +27,7 @@ enum Standstill implements Places {
     }
 
     @Override
-    public int goingOnAt(String destination) {
+    public int goingOnAt(String destination, String via) {
         return 0;
     }
 

@@ -106,9 +106,9 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                     new Result.Delivered(recipient, named(attempt, transport), handover);
             case Result.Refused(var recipient, var attempt) ->
                     new Result.Refused(recipient, named(attempt, transport));
-            case Result.Delayed(var recipient, var attempt, _, var notBefore) ->
-                    // others for the destination may go another way
-                    new Result.Delayed(recipient, named(attempt, transport), false, notBefore);
+            case Result.Delayed(var recipient, var attempt, var unreachable, var notBefore) ->
+                    new Result.Delayed(
+                            recipient, named(attempt, transport), unreachable, notBefore);
         };
     }
 

@@ -10,6 +10,7 @@ import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Transport;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.Ways;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.ForwardPath;
@@ -55,7 +56,18 @@ sealed interface TransportChoice {
 
     /** A person's word counts before routes, which are asked at every attempt. */
     static TransportChoice of(Directory directory, Claim claim) throws StoreException {
-        var name = claim.transport();
+        return of(
+                directory,
+                new Ways.Mail(
+                        claim.account(),
+                        claim.message().from(),
+                        claim.recipients().getFirst().recipient().path(),
+                        claim.transport(),
+                        claim.attempt() - 1));
+    }
+
+    static TransportChoice of(Directory directory, Ways.Mail mail) throws StoreException {
+        var name = mail.transport();
         if (name != null && name.isEmpty()) {
             return new Directly(); // the direct way, whatever routes say
         }
@@ -68,13 +80,9 @@ sealed interface TransportChoice {
                             new Failing(
                                     name, Failing.NO_TRANSPORT, "There is no transport " + name));
         }
-        var account = claim.message().senderAccount();
         Optional<Transport> routed =
                 directory.route(
-                        account == null ? 0 : account,
-                        sender(claim),
-                        recipient(claim),
-                        claim.attempt() - 1);
+                        mail.account(), sender(mail.from()), recipient(mail.to()), mail.attempts());
         return routed.map(TransportChoice::of).orElse(new Directly());
     }
 
@@ -88,15 +96,11 @@ sealed interface TransportChoice {
                 : new By(transport);
     }
 
-    private static @Nullable Domain sender(Claim claim) {
-        return claim.message().from() instanceof ReversePath.Of(var address)
-                ? address.domain()
-                : null;
+    private static @Nullable Domain sender(ReversePath from) {
+        return from instanceof ReversePath.Of(var address) ? address.domain() : null;
     }
 
-    private static @Nullable Domain recipient(Claim claim) {
-        return claim.recipients().getFirst().recipient().path() instanceof ForwardPath.Of(var to)
-                ? to.domain()
-                : null;
+    private static @Nullable Domain recipient(ForwardPath to) {
+        return to instanceof ForwardPath.Of(var address) ? address.domain() : null;
     }
 }

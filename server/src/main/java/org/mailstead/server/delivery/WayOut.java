@@ -6,13 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DomainSettings;
-import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
-import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 
@@ -64,11 +62,6 @@ public final class WayOut implements Carrier {
 
     /** A claim has one destination, so what one recipient's domain is, all are. */
     private boolean isOurs(Claim claim) throws StoreException {
-        return switch (claim.recipients().getFirst().recipient().path()) {
-            case ForwardPath.Postmaster() -> true;
-            case ForwardPath.Of(var address) ->
-                    !(directory.resolve(address) instanceof Resolution.NotLocal);
-            case ForwardPath.AtLiteral _ -> false;
-        };
+        return RoutedWays.isOurs(directory, claim.recipients().getFirst().recipient().path());
     }
 }

@@ -4,9 +4,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Tx;
 
@@ -62,18 +62,21 @@ final class Adding {
         var blob = blobs.insert(tx, prepared.staged());
         var message = MessageRows.insert(tx, entry, prepared.prefix(), blob, prepared.size(), now);
         var rules = HoldRules.list(tx);
-        @Nullable Instant nextDue = null;
-        for (var each : byDestination(entry).entrySet()) {
-            var held = HoldRules.holds(rules, account, entry.envelope().from(), each.getKey());
+        var turns = new LinkedHashSet<LaneRows.Turn>();
+        for (var each : byDestination(entry, prepared.via()).entrySet()) {
+            var destination = each.getKey().destination();
+            var held = HoldRules.holds(rules, account, entry.envelope().from(), destination);
             var due = held ? null : entry.notBefore();
-            nextDue = due == null ? nextDue : due;
-            var lane =
-                    LaneRows.add(
-                            tx,
+            if (due != null) {
+                turns.add(new LaneRows.Turn(account, each.getKey().via()));
+            }
+            var name =
+                    new LaneRows.Name(
                             account,
                             entry.envelope().parameters().priority(),
-                            each.getKey(),
-                            due);
+                            destination,
+                            each.getKey().via());
+            var lane = LaneRows.add(tx, name, due);
             var recipients = new ArrayList<RecipientRows.NewRecipient>();
             for (var index : each.getValue()) {
                 recipients.add(
@@ -86,17 +89,23 @@ final class Adding {
             }
             RecipientRows.insert(tx, message, recipients, entry.tls(), entry.notBefore());
         }
-        LaneRows.addWaiting(tx, account, entry.envelope().to().size(), prepared.size(), nextDue);
+        LaneRows.addWaiting(tx, account, entry.envelope().to().size(), prepared.size());
+        for (var turn : turns) {
+            LaneRows.addTurn(tx, turn, entry.notBefore());
+        }
         return message;
     }
 
+    /** Recipients with these in common wait together. */
+    private record Way(String destination, String via) {}
+
     /** The recipients' places in the envelope. */
-    private static Map<String, List<Integer>> byDestination(NewEntry entry) {
-        var places = new LinkedHashMap<String, List<Integer>>();
+    private static Map<Way, List<Integer>> byDestination(NewEntry entry, List<String> via) {
+        var places = new LinkedHashMap<Way, List<Integer>>();
         var to = entry.envelope().to();
         for (var index = 0; index < to.size(); index++) {
-            places.computeIfAbsent(Claim.destination(to.get(index).path()), _ -> new ArrayList<>())
-                    .add(index);
+            var way = new Way(Claim.destination(to.get(index).path()), via.get(index));
+            places.computeIfAbsent(way, _ -> new ArrayList<>()).add(index);
         }
         return places;
     }

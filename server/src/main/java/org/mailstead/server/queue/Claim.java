@@ -14,13 +14,15 @@ import org.mailstead.smtp.ReversePath;
  * @param recipients who are to get it; alike in destination, transport and what was asked of TLS
  * @param suppressed who are not, since the account no longer sends to them; they are not tried
  * @param earlier attempts for the first of them, the oldest first; empty at the first attempt
+ * @param via what they go through: see {@link Ways#via}
  */
 public record Claim(
         QueuedMessage message,
         ReversePath from,
         List<QueuedRecipient> recipients,
         List<QueuedRecipient> suppressed,
-        List<Attempt> earlier) {
+        List<Attempt> earlier,
+        String via) {
     public Claim {
         recipients = List.copyOf(recipients);
         suppressed = List.copyOf(suppressed);
@@ -30,13 +32,13 @@ public record Claim(
         }
     }
 
-    /** One in which nobody is suppressed. */
+    /** One in which nobody is suppressed, and that goes straight to its destination. */
     public Claim(
             QueuedMessage message,
             ReversePath from,
             List<QueuedRecipient> recipients,
             List<Attempt> earlier) {
-        this(message, from, recipients, List.of(), earlier);
+        this(message, from, recipients, List.of(), earlier, "");
     }
 
     /**
@@ -60,6 +62,11 @@ public record Claim(
     /** The number of this attempt, from 1. */
     public int attempt() {
         return first().attempts();
+    }
+
+    /** The account whose turn it took: 0 for the server's own mail. */
+    public long account() {
+        return message.account();
     }
 
     private QueuedRecipient first() {

@@ -29,7 +29,9 @@ final class Claiming {
 
     private final List<Claim> claims = new ArrayList<>();
     private final List<LeaseRows.Begun> begun = new ArrayList<>();
-    private final Map<String, Integer> takenAt = new HashMap<>();
+    private final Map<LaneRows.Place, Integer> takenAt = new HashMap<>();
+    private final Map<String, Integer> takenVia = new HashMap<>();
+    private final Map<Long, Integer> takenFor = new HashMap<>();
     private final Set<Long> lanes = new LinkedHashSet<>();
     private final Map<Long, QueuedMessage> messages = new HashMap<>();
 
@@ -47,46 +49,71 @@ final class Claiming {
         if (free <= 0) {
             return List.of();
         }
-        var accounts = new ArrayList<>(LaneRows.dueAccounts(tx, now, free + places.accounts()));
-        accounts.removeIf(account -> places.freeFor(account) <= 0);
-        accounts.sort(Comparator.comparingInt(places::goingOnFor));
-        var share = accounts.isEmpty() ? 0 : Math.max(1, free / accounts.size());
-        var touched = new ArrayList<Long>();
-        for (var account : accounts) {
-            var room = Math.min(share, Math.min(free - claims.size(), places.freeFor(account)));
-            if (room <= 0) {
+        var turns = turns(free);
+        var share = turns.isEmpty() ? 0 : Math.max(1, free / turns.size());
+        var touched = new ArrayList<LaneRows.Turn>();
+        for (var turn : turns) {
+            var room = Math.min(share, Math.min(free - claims.size(), room(turn)));
+            if (claims.size() >= free) {
                 break;
             }
-            claimFor(account, room);
-            touched.add(account);
+            if (room > 0) {
+                claimFor(turn, room);
+                touched.add(turn);
+            }
         }
         LeaseRows.begin(tx, begun, node, now);
         LaneRows.refresh(tx, lanes);
-        for (var account : touched) {
-            LaneRows.refreshAccount(tx, account, LaneRows.Waiting.NOTHING);
-        }
+        LaneRows.refreshTurns(tx, touched);
         return claims;
     }
 
-    private void claimFor(long account, int room) throws SQLException {
-        var until = claims.size() + room;
-        for (var priority : LaneRows.priorities(tx, account)) {
+    /** Those that there is room for, with the fewest attempts going on first. */
+    private List<LaneRows.Turn> turns(int free) throws SQLException {
+        var turns = new ArrayList<LaneRows.Turn>();
+        for (var via : LaneRows.ways(tx)) {
+            if (places.freeVia(via) > 0) { // else what goes that way is not even looked at
+                turns.addAll(LaneRows.due(tx, via, now, free + places.accounts()));
+            }
+        }
+        turns.removeIf(turn -> room(turn) <= 0);
+        turns.sort(Comparator.comparingInt(turn -> places.goingOnFor(turn.account())));
+        return turns;
+    }
+
+    private int room(LaneRows.Turn turn) {
+        return Math.min(
+                places.freeFor(turn.account()) - takenFor.getOrDefault(turn.account(), 0),
+                places.freeVia(turn.via()) - takenVia.getOrDefault(turn.via(), 0));
+    }
+
+    private void claimFor(LaneRows.Turn turn, int room) throws SQLException {
+        var before = claims.size();
+        var until = before + room;
+        for (var priority : LaneRows.priorities(tx, turn)) {
             var left = until - claims.size();
             if (left <= 0) {
-                return;
+                break;
             }
             var max = left + places.destinations() + takenAt.size();
-            var due = new ArrayList<>(LaneRows.due(tx, account, priority, now, max));
+            var due = new ArrayList<>(LaneRows.due(tx, turn, priority, now, max));
             due.removeIf(lane -> freeAt(lane) <= 0);
-            due.sort(Comparator.comparingInt(lane -> places.goingOnAt(lane.destination())));
+            due.sort(Comparator.comparingInt(this::goingOnAt));
             for (var each : shares(due, left).entrySet()) {
                 claimIn(each.getKey(), each.getValue());
             }
         }
+        takenFor.merge(turn.account(), claims.size() - before, Integer::sum);
+        takenVia.merge(turn.via(), claims.size() - before, Integer::sum);
     }
 
     private int freeAt(LaneRows.Due lane) {
-        return places.freeAt(lane.destination()) - takenAt.getOrDefault(lane.destination(), 0);
+        var place = lane.place();
+        return places.freeAt(place.destination(), place.via()) - takenAt.getOrDefault(place, 0);
+    }
+
+    private int goingOnAt(LaneRows.Due lane) {
+        return places.goingOnAt(lane.place().destination(), lane.place().via());
     }
 
     /** How many claims each lane gets: one each, then a second each, until there is no room. */
@@ -113,7 +140,7 @@ final class Claiming {
         lanes.add(lane.id());
         var seen = new HashSet<Long>();
         for (var first : RecipientRows.due(tx, lane.id(), now, max)) {
-            if (seen.contains(first.id()) || takenAt(lane) >= places.freeAt(lane.destination())) {
+            if (seen.contains(first.id()) || freeAt(lane) <= 0) {
                 continue;
             }
             var group = new ArrayList<QueuedRecipient>();
@@ -126,14 +153,10 @@ final class Claiming {
                 }
             }
             if (!group.isEmpty()) {
-                begin(group);
-                takenAt.merge(lane.destination(), 1, Integer::sum);
+                begin(group, lane.place().via());
+                takenAt.merge(lane.place(), 1, Integer::sum);
             }
         }
-    }
-
-    private int takenAt(LaneRows.Due lane) {
-        return takenAt.getOrDefault(lane.destination(), 0);
     }
 
     private List<QueuedRecipient> peers(QueuedRecipient first) throws SQLException {
@@ -157,7 +180,7 @@ final class Claiming {
                 && Objects.equals(first.transport(), one.transport());
     }
 
-    private void begin(List<QueuedRecipient> group) throws SQLException {
+    private void begin(List<QueuedRecipient> group, String via) throws SQLException {
         var message = message(group.getFirst().messageId());
         var suppressions = new Suppressions(tx, message.account());
         var recipients = new ArrayList<QueuedRecipient>();
@@ -181,7 +204,8 @@ final class Claiming {
                         sender == null ? message.from() : sender.from(),
                         recipients,
                         suppressed,
-                        earlier));
+                        earlier,
+                        via));
     }
 
     /** What is cut off again and again is not taken over sooner than it would be tried again. */

@@ -8,14 +8,17 @@ public interface Places {
     /** How many claims at once, now. */
     int free();
 
-    /** How many of them for one destination. */
-    int freeAt(String destination);
+    /** How many of them for one destination, by one way: see {@link Ways#via}. */
+    int freeAt(String destination, String via);
 
     /** How many of them for one account; 0 stands for the server itself. */
     int freeFor(long account);
 
-    /** How many attempts go on for a destination: those with the fewest go first. */
-    int goingOnAt(String destination);
+    /** How many of them may go through a relay or a proxy: see {@link Ways#via}. */
+    int freeVia(String via);
+
+    /** How many attempts go on for a destination by a way: those with the fewest go first. */
+    int goingOnAt(String destination, String via);
 
     /** How many attempts go on for an account: those with the fewest go first. */
     int goingOnFor(long account);

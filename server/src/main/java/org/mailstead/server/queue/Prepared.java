@@ -1,5 +1,6 @@
 package org.mailstead.server.queue;
 
+import java.util.List;
 import org.mailstead.server.store.Staged;
 
 /** A message that only its rows are missing of. Closed once it is queued, or will not be. */
@@ -8,16 +9,19 @@ final class Prepared implements AutoCloseable {
     private final byte[] prefix;
     private final Staged staged;
     private final long size;
+    private final List<String> via;
 
     /**
      * @param prefix as in {@link NewEntry}; not changed any more
      * @param size octets of prefix and body
+     * @param via of each recipient: see {@link Ways#via}
      */
-    Prepared(NewEntry entry, byte[] prefix, Staged staged, long size) {
+    Prepared(NewEntry entry, byte[] prefix, Staged staged, long size, List<String> via) {
         this.entry = entry;
         this.prefix = prefix;
         this.staged = staged;
         this.size = size;
+        this.via = List.copyOf(via);
     }
 
     NewEntry entry() {
@@ -34,6 +38,10 @@ final class Prepared implements AutoCloseable {
 
     long size() {
         return size;
+    }
+
+    List<String> via() {
+        return via;
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,18 +47,32 @@ public final class Queue {
     private final InstantSource clock;
     private final String node;
     private final QueueLimits limits;
+    private final Ways ways;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * @param node the name of this node: the same after a restart, and no other's at the same time
+     * @param ways by which mail goes
      */
     public Queue(
-            Database database, Blobs blobs, InstantSource clock, String node, QueueLimits limits) {
+            Database database,
+            Blobs blobs,
+            InstantSource clock,
+            String node,
+            QueueLimits limits,
+            Ways ways) {
         this.database = database;
         this.blobs = blobs;
         this.clock = clock;
         this.node = node;
         this.limits = limits;
+        this.ways = ways;
+    }
+
+    /** All mail goes straight to its destinations. */
+    public Queue(
+            Database database, Blobs blobs, InstantSource clock, String node, QueueLimits limits) {
+        this(database, blobs, clock, node, limits, Ways.DIRECT);
     }
 
     /** The only node there is. */
@@ -153,7 +169,18 @@ public final class Queue {
     private Prepared prepare(NewEntry entry, OctetSource body) throws IOException, StoreException {
         var prefix = octets(entry.prefix());
         var size = prefix.length + body.size();
-        return new Prepared(entry, prefix, blobs.stage(SERVER, body), size);
+        return new Prepared(entry, prefix, blobs.stage(SERVER, body), size, via(entry));
+    }
+
+    /** Of each recipient. */
+    private List<String> via(NewEntry entry) throws StoreException {
+        var account = entry.senderAccount() == null ? 0 : entry.senderAccount();
+        var via = new ArrayList<String>();
+        for (var to : entry.envelope().to()) {
+            var from = entry.envelope().from();
+            via.add(ways.via(new Ways.Mail(account, from, to.path(), null, 0)));
+        }
+        return via;
     }
 
     /**
@@ -245,12 +272,13 @@ public final class Queue {
         if (settled.isEmpty() && !isDue(now)) {
             return List.of(); // without a write
         }
+        var next = nextWays(settled);
         var claims =
                 database.<List<Claim>, RuntimeException>write(
                         SERVER,
                         tx -> {
                             var settling = settling(tx, now);
-                            settling.settle(settled);
+                            settling.settle(settled, next);
                             settling.finish();
                             return new Claiming(tx, places, limits, node, now).claim();
                         });
@@ -258,6 +286,64 @@ public final class Queue {
             each.notices().forEach(Notice::close);
         }
         return claims;
+    }
+
+    /** By which way the next attempts will go, of those that will go by another than this one. */
+    private Map<Long, String> nextWays(Collection<Settled> settled) throws StoreException {
+        var next = new HashMap<Long, String>();
+        for (var each : settled) {
+            for (var settlement : each.settlements()) {
+                if (settlement instanceof Settlement.Later(var recipient, _, _, _)) {
+                    var via = via(each.claim().message(), recipient);
+                    if (!via.equals(each.claim().via())) {
+                        next.put(recipient.id(), via);
+                    }
+                }
+            }
+        }
+        return next;
+    }
+
+    private String via(QueuedMessage message, QueuedRecipient recipient) throws StoreException {
+        return ways.via(
+                new Ways.Mail(
+                        message.account(),
+                        message.from(),
+                        recipient.recipient().path(),
+                        recipient.transport(),
+                        recipient.attempts()));
+    }
+
+    /**
+     * Lets recipients wait where those wait who go by the same way, after what decides that has
+     * changed. Those who are tried at the moment come there when that is over.
+     *
+     * @return how many were moved
+     */
+    int reroute(Collection<Queued> queued) throws StoreException {
+        var via = new HashMap<Long, String>();
+        for (var each : queued) {
+            via.put(each.recipient().id(), via(each.message(), each.recipient()));
+        }
+        var now = clock.instant();
+        // most often all wait where they belong: that is seen without a write
+        var astray =
+                database.<List<Long>, RuntimeException>read(SERVER, tx -> LaneRows.astray(tx, via));
+        if (astray.isEmpty()) {
+            return 0;
+        }
+        return database.<Integer, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    var settling = settling(tx, now);
+                    for (var id : astray) {
+                        var recipient = RecipientRows.recipient(tx, id);
+                        if (recipient.isPresent() && recipient.get().node() == null) {
+                            settling.move(recipient.get(), String.valueOf(via.get(id)));
+                        }
+                    }
+                    return settling.finish();
+                });
     }
 
     private boolean isDue(Instant now) throws StoreException {

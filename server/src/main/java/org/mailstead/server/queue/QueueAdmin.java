@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
@@ -95,17 +96,7 @@ public final class QueueAdmin {
 
     /** Somebody who waits. */
     public Optional<Queued> find(long recipient) throws StoreException {
-        return database.read(
-                SERVER,
-                tx -> {
-                    var found = RecipientRows.recipient(tx, recipient);
-                    return found.isEmpty()
-                            ? Optional.<Queued>empty()
-                            : Optional.of(
-                                    new Queued(
-                                            found.get(),
-                                            MessageRows.message(tx, found.get().messageId())));
-                });
+        return database.read(SERVER, tx -> find(tx, List.of(recipient)).stream().findFirst());
     }
 
     /** How many wait, and how many of them are on hold. outbound H-4 */
@@ -176,12 +167,60 @@ public final class QueueAdmin {
      * @param transport null for what routes say, empty for the direct way
      */
     public int setTransport(QueueFilter filter, @Nullable String transport) throws StoreException {
-        return change(
-                filter,
-                _ -> true,
-                (tx, ids) ->
-                        tx.sql("UPDATE queue_recipient SET transport = ? WHERE id = ?")
-                                .updates(ids, (sql, id) -> sql.bind(transport).bind(id)));
+        var chosen = new ArrayList<Long>();
+        var changed =
+                change(
+                        filter,
+                        _ -> true,
+                        (tx, ids) -> {
+                            tx.sql("UPDATE queue_recipient SET transport = ? WHERE id = ?")
+                                    .updates(ids, (sql, id) -> sql.bind(transport).bind(id));
+                            chosen.addAll(ids);
+                        });
+        for (var from = 0; from < chosen.size(); from += QueueSearch.PAGE) {
+            var page = chosen.subList(from, Math.min(chosen.size(), from + QueueSearch.PAGE));
+            queue.reroute(
+                    database.<List<Queued>, RuntimeException>read(SERVER, tx -> find(tx, page)));
+        }
+        queue.tell();
+        return changed;
+    }
+
+    private static List<Queued> find(Tx tx, List<Long> ids) throws SQLException {
+        var found = new ArrayList<Queued>();
+        for (var id : ids) {
+            var recipient = RecipientRows.recipient(tx, id);
+            if (recipient.isPresent()) {
+                var message = MessageRows.message(tx, recipient.get().messageId());
+                found.add(new Queued(recipient.get(), message));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Lets all wait where those wait who go by the same way, after routes have changed.
+     *
+     * @param isEnough asked between steps: whether to stop
+     * @return how many were moved
+     */
+    public int reroute(BooleanSupplier isEnough) throws StoreException {
+        var moved = new AtomicInteger();
+        this.<RuntimeException>eachPage(
+                QueueSearch.all(QueueFilter.ALL),
+                page -> {
+                    moved.addAndGet(queue.reroute(page));
+                    return !isEnough.getAsBoolean();
+                });
+        if (moved.get() > 0) {
+            queue.tell();
+        }
+        return moved.get();
+    }
+
+    /** Whether something waits for its turn at a relay or a proxy. */
+    public boolean isAnyIndirect() throws StoreException {
+        return database.<Boolean, RuntimeException>read(SERVER, LaneRows::isAnyIndirect);
     }
 
     /** Decides what is asked of TLS. outbound O-5 */

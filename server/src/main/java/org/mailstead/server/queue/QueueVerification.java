@@ -35,10 +35,10 @@ public final class QueueVerification {
                 THEN queue_lane.put_off ELSE MIN(r.next_attempt) END
             FROM queue_recipient r WHERE r.lane_id = queue_lane.id AND r.hold = 0)
             """;
-    private static final String ACCOUNT_DUE =
+    private static final String TURN_DUE =
             """
             (SELECT MIN(l.next_due) FROM queue_lane l
-            WHERE l.account_id = queue_account.account_id)
+            WHERE l.account_id = queue_turn.account_id AND l.via = queue_turn.via)
             """;
     private static final String ACCOUNT_RECIPIENTS =
             """
@@ -101,20 +101,36 @@ public final class QueueVerification {
                                     """)),
                     new Check(
                             "what account %d has in the queue is counted wrongly",
-                            "SELECT account_id FROM queue_account WHERE next_due IS DISTINCT FROM "
-                                    + ACCOUNT_DUE
-                                    + "OR recipients <> "
+                            "SELECT account_id FROM queue_account WHERE recipients <> "
                                     + ACCOUNT_RECIPIENTS
                                     + "OR octets <> "
                                     + ACCOUNT_OCTETS,
                             List.of(
-                                    "UPDATE queue_account SET next_due = "
-                                            + ACCOUNT_DUE
-                                            + ", recipients = "
+                                    "UPDATE queue_account SET recipients = "
                                             + ACCOUNT_RECIPIENTS
                                             + ", octets = "
                                             + ACCOUNT_OCTETS,
                                     "DELETE FROM queue_account WHERE recipients = 0")),
+                    new Check(
+                            "the turn of account %d is at another time than its lanes",
+                            "SELECT account_id FROM queue_turn WHERE next_due IS DISTINCT FROM "
+                                    + TURN_DUE,
+                            List.of("DELETE FROM queue_turn")),
+                    new Check(
+                            "account %d has no turn by the way of a lane",
+                            """
+                            SELECT DISTINCT l.account_id FROM queue_lane l
+                            WHERE l.next_due IS NOT NULL AND NOT EXISTS (
+                                SELECT 1 FROM queue_turn t
+                                WHERE t.account_id = l.account_id AND t.via = l.via)
+                            """,
+                            List.of(
+                                    """
+                                    INSERT INTO queue_turn (account_id, via, next_due)
+                                    SELECT account_id, via, MIN(next_due) FROM queue_lane
+                                    WHERE next_due IS NOT NULL GROUP BY account_id, via
+                                    ON CONFLICT (account_id, via) DO NOTHING
+                                    """)),
                     new Check(
                             "what account %d has in the queue is not counted",
                             """
@@ -129,9 +145,7 @@ public final class QueueVerification {
                                     WHERE true
                                     ON CONFLICT (account_id) DO NOTHING
                                     """,
-                                    "UPDATE queue_account SET next_due = "
-                                            + ACCOUNT_DUE
-                                            + ", recipients = "
+                                    "UPDATE queue_account SET recipients = "
                                             + ACCOUNT_RECIPIENTS
                                             + ", octets = "
                                             + ACCOUNT_OCTETS)),

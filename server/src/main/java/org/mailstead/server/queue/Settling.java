@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Settling {
     private final Set<Long> lanes = new LinkedHashSet<>();
     private final Set<Long> unreachable = new LinkedHashSet<>();
     private final Set<Long> reached = new LinkedHashSet<>();
+    private final Map<Long, Move> moved = new LinkedHashMap<>();
     private final Map<Long, QueuedMessage> left = new HashMap<>();
     private final Map<Long, LaneRows.Waiting> gone = new HashMap<>();
     private final Map<Long, Duration> retention = new HashMap<>();
@@ -50,14 +52,23 @@ final class Settling {
         this.now = now;
     }
 
-    /** Takes in attempts that are over; {@link #finish} writes. */
-    void settle(Collection<Settled> settled) throws SQLException {
+    /**
+     * Takes in attempts that are over; {@link #finish} writes.
+     *
+     * @param next by which way those will go next who go by another than before
+     */
+    void settle(Collection<Settled> settled, Map<Long, String> next) throws SQLException {
         for (var each : settled) {
             var message = each.claim().message();
             var jitter = random.nextLong(); // what was tried together stays together
             var isNew = false;
             for (var settlement : each.settlements()) {
-                isNew |= settle(message, settlement, jitter);
+                var isOurs = settle(message, settlement, jitter);
+                var recipient = settlement.recipient();
+                if (isOurs && next.containsKey(recipient.id())) {
+                    move(recipient, String.valueOf(next.get(recipient.id())));
+                }
+                isNew |= isOurs;
             }
             // what was settled already, by a commit of which we did not hear, was told too
             for (var notice : isNew ? each.notices() : List.<Notice>of()) {
@@ -175,13 +186,44 @@ final class Settling {
         return known;
     }
 
+    /** Lets a recipient wait in the lane of another way. */
+    void move(QueuedRecipient recipient, String via) {
+        lanes.add(recipient.lane());
+        moved.put(recipient.id(), new Move(recipient, via));
+    }
+
+    /** A recipient who is going to go by another way. */
+    private record Move(QueuedRecipient recipient, String via) {}
+
+    /** Returns how many were moved. */
+    private int move() throws SQLException {
+        var count = 0;
+        for (var each : moved.values()) {
+            var name = LaneRows.name(tx, each.recipient().lane());
+            if (name.isPresent() && !name.get().via().equals(each.via())) {
+                var lane = LaneRows.add(tx, name.get().by(each.via()), null);
+                count +=
+                        tx.sql("UPDATE queue_recipient SET lane_id = ? WHERE id = ?")
+                                .bind(lane)
+                                .bind(each.recipient().id())
+                                .update();
+                lanes.add(lane);
+            }
+        }
+        return count;
+    }
+
     /** Also makes a lane tell again when it is due. */
     void touch(long lane) {
         lanes.add(lane);
     }
 
-    /** Writes all of it. */
-    void finish() throws SQLException {
+    /**
+     * Writes all of it.
+     *
+     * @return how many recipients wait in another lane than before
+     */
+    int finish() throws SQLException {
         LeaseRows.release(tx, waiting);
         AttemptRows.add(tx, attempts);
         AttemptRows.delete(tx, forgotten);
@@ -196,18 +238,16 @@ final class Settling {
                         LaneRows.Waiting::plus);
             }
         }
+        var count = move();
         unreachable.removeAll(reached);
         LaneRows.resume(tx, reached);
         LaneRows.putOff(tx, unreachable, now.plus(limits.unreachablePause()));
-        var accounts = LaneRows.accountsOf(tx, lanes);
+        var turns = LaneRows.turnsOf(tx, lanes);
         LaneRows.refresh(tx, lanes);
-        accounts.addAll(gone.keySet());
-        for (var account : accounts) {
-            var less = gone.getOrDefault(account, LaneRows.Waiting.NOTHING);
-            LaneRows.refreshAccount(tx, account, less);
+        LaneRows.refreshTurns(tx, turns);
+        for (var each : gone.entrySet()) {
+            LaneRows.leave(tx, each.getKey(), each.getValue());
         }
-        if (!gone.isEmpty()) {
-            LaneRows.leave(tx, gone.values().stream().reduce(LaneRows.Waiting::plus).orElseThrow());
-        }
+        return count;
     }
 }

@@ -26,12 +26,18 @@ class FlightsTest {
                     1,
                     3,
                     4,
+                    2,
+                    4,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
                     5);
     private long ids;
 
     private Claim claim(long account, String destination) {
+        return claim(account, destination, "");
+    }
+
+    private Claim claim(long account, String destination, String via) {
         var id = ++ids;
         var recipient =
                 new QueuedRecipient(
@@ -66,7 +72,7 @@ class FlightsTest {
                         1,
                         1,
                         "");
-        return new Claim(message, message.from(), List.of(recipient), List.of());
+        return new Claim(message, message.from(), List.of(recipient), List.of(), List.of(), via);
     }
 
     @Test
@@ -97,17 +103,17 @@ class FlightsTest {
     void destinationGetsMorePlacesAsItTakesMailAndOneWhenItIsAway() {
         var flights = new Flights(LIMITS);
         for (var places = 1; places <= 5; places++) {
-            assertThat(flights.freeAt("d.example")).isEqualTo(Math.min(places, 3));
+            assertThat(flights.freeAt("d.example", "")).isEqualTo(Math.min(places, 3));
             var claim = claim(7, "d.example");
             flights.begin(claim);
-            assertThat(flights.freeAt("d.example")).isEqualTo(Math.min(places, 3) - 1);
+            assertThat(flights.freeAt("d.example", "")).isEqualTo(Math.min(places, 3) - 1);
             flights.end(claim, Landing.REACHED);
             flights.end(claim, Landing.REACHED); // once is enough
         }
         var claim = claim(7, "d.example");
         flights.begin(claim);
         flights.end(claim, Landing.UNREACHABLE);
-        assertThat(flights.freeAt("d.example")).isEqualTo(1);
+        assertThat(flights.freeAt("d.example", "")).isEqualTo(1);
         assertThat(flights.isEmpty()).isTrue();
     }
 
@@ -120,6 +126,8 @@ class FlightsTest {
                         2,
                         1,
                         3,
+                        4,
+                        2,
                         4,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
@@ -134,5 +142,27 @@ class FlightsTest {
         }
         assertThat(flights.free()).isEqualTo(3);
         assertThat(flights.freeFor(7)).isEqualTo(2);
+    }
+
+    @Test // outbound W-3: one relay is one next hop, whatever it is asked to take where
+    void relayHasSoManyPlacesAndFewerWhileItIsAway() {
+        var flights = new Flights(LIMITS);
+        assertThat(flights.freeVia("")).isEqualTo(Integer.MAX_VALUE);
+        var first = claim(7, "a.example", "relay up");
+        flights.begin(first);
+        flights.begin(claim(8, "b.example", "relay up"));
+        assertThat(flights.freeVia("relay up")).isEqualTo(2);
+        assertThat(flights.freeVia("relay other")).isEqualTo(4);
+        assertThat(flights.freeVia("proxy p")).isEqualTo(2);
+        flights.end(first, Landing.UNREACHABLE);
+        assertThat(flights.freeVia("relay up")).isEqualTo(1);
+        for (var i = 0; i < 9; i++) { // b.example's goes on all the while
+            var claim = claim(7, "a.example", "relay up");
+            flights.begin(claim);
+            flights.end(claim, i < 6 ? Landing.UNREACHABLE : Landing.REACHED);
+        }
+        assertThat(flights.freeVia("relay up")).isEqualTo(3);
+        assertThat(flights.freeAt("a.example", "relay up")).isEqualTo(3);
+        assertThat(flights.freeAt("a.example", "")).isEqualTo(1);
     }
 }

@@ -188,6 +188,8 @@ final class KilledQueue {
                 usual.slowMax(),
                 usual.perDestinationFirst(),
                 usual.perDestination(),
+                usual.perRelay(),
+                usual.perProxy(),
                 AT_ONCE,
                 usual.storePause(),
                 usual.stopGrace(),

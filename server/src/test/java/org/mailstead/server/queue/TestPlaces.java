@@ -13,6 +13,9 @@ public final class TestPlaces implements Places {
     public final Map<Long, Integer> goingOnFor = new ConcurrentHashMap<>();
     public final Set<Long> goingOn = new HashSet<>();
 
+    /** Ways on which nothing more has room. */
+    public final Set<String> full = new HashSet<>();
+
     public TestPlaces(int free, int atDestination) {
         this.free = free;
         this.atDestination = atDestination;
@@ -29,8 +32,13 @@ public final class TestPlaces implements Places {
     }
 
     @Override
-    public int freeAt(String destination) {
-        return atDestination - goingOnAt(destination);
+    public int freeAt(String destination, String via) {
+        return atDestination - goingOnAt(destination, via);
+    }
+
+    @Override
+    public int freeVia(String via) {
+        return full.contains(via) ? 0 : Integer.MAX_VALUE;
     }
 
     @Override
@@ -39,7 +47,7 @@ public final class TestPlaces implements Places {
     }
 
     @Override
-    public int goingOnAt(String destination) {
+    public int goingOnAt(String destination, String via) {
         return goingOnAt.getOrDefault(destination, 0);
     }
 

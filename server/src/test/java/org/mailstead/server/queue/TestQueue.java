@@ -54,19 +54,26 @@ public final class TestQueue implements AutoCloseable {
     public final Notifications notifications;
     public final QueueMemory memory;
 
-    private TestQueue(TestDatabase database, Path folder, String node, QueueLimits limits)
+    public final Directory directory;
+
+    private TestQueue(
+            TestDatabase database,
+            Path folder,
+            String node,
+            QueueLimits limits,
+            Function<Directory, Ways> ways)
             throws Exception {
         this.database = database;
         this.blobs = Blobs.inFiles(database, folder.resolve(node), StoreLimits.defaults());
-        this.queue = new Queue(database, blobs, now::get, node, limits);
         this.verification = new QueueVerification(database, blobs);
         var host = Domain.parse("mx.example.test");
-        var directory =
+        this.directory =
                 new Directory(
                         database,
                         now::get,
                         new DirectoryOptions(Set.of(host), Set.of(), null),
                         DirectoryLimits.defaults());
+        this.queue = new Queue(database, blobs, now::get, node, limits, ways.apply(directory));
         var signing = new Signing(directory, now::get, new Metrics());
         this.notifications = new Notifications(queue, signing, host, now::get);
         this.admin = new QueueAdmin(queue, notifications, database, blobs, now::get);
@@ -79,7 +86,17 @@ public final class TestQueue implements AutoCloseable {
 
     public static TestQueue open(Engine engine, Path directory, String node, QueueLimits limits)
             throws Exception {
-        return new TestQueue(TestDatabase.open(engine, directory), directory, node, limits);
+        return open(engine, directory, node, limits, _ -> Ways.DIRECT);
+    }
+
+    public static TestQueue open(
+            Engine engine,
+            Path directory,
+            String node,
+            QueueLimits limits,
+            Function<Directory, Ways> ways)
+            throws Exception {
+        return new TestQueue(TestDatabase.open(engine, directory), directory, node, limits, ways);
     }
 
     @Override
@@ -187,6 +204,11 @@ public final class TestQueue implements AutoCloseable {
                 "hi",
                 source("P: 1\r\n"),
                 notBefore);
+    }
+
+    /** Nobody but one. */
+    static QueueFilter only(long recipient) {
+        return new QueueFilter(0, Set.of(recipient), null, null, null, null, null, null, null);
     }
 
     static OctetSource source(String text) {

@@ -103,8 +103,10 @@ class QueueMigrationTest {
                             list(
                                     connection,
                                     """
-                                    SELECT account_id, next_due, recipients, octets
-                                    FROM queue_account ORDER BY account_id
+                                    SELECT a.account_id, t.next_due, a.recipients, a.octets
+                                    FROM queue_account a
+                                    JOIN queue_turn t ON t.account_id = a.account_id AND t.via = ''
+                                    ORDER BY a.account_id
                                     """))
                     .containsExactly("0 20 1 20", "7 40 3 10");
         }
