@@ -1,11 +1,21 @@
 package org.mailstead.server.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
+import org.mailstead.message.Message;
+import org.mailstead.message.MimeLimits;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.tlsrpt.FailureDetails;
+import org.mailstead.tlsrpt.ReportLimits;
+import org.mailstead.tlsrpt.TlsReport;
 import org.mailstead.tlsrpt.TlsRpt;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,10 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mailstead tlsrpt}: who wants reports on TLS. outbound CL-15 */
+/** {@code mailstead tlsrpt}: who wants reports on TLS, and reports. outbound CL-15, CL-16 */
 @Command(
         name = "tlsrpt",
-        description = "Look up who wants reports on TLS between mail servers (TLSRPT).",
+        description = "Look up who wants reports on TLS between mail servers, and read such (TLSRPT).",
         synopsisSubcommandLabel = "COMMAND")
 public final class TlsRptCommand {
     /** Null: as the options say. */
@@ -69,6 +79,80 @@ public final class TlsRptCommand {
             throw new OperationException(String.valueOf(e.getMessage()), e);
         } finally {
             out.flush();
+        }
+    }
+
+    @Command(
+            name = "parsereportmsg",
+            description = {
+                "Print reports on TLS: who reports on what, and a line for each way to fail.",
+                "A file is a message with a report, or a report itself, also in gzip."
+            },
+            footer = {"", "Example: mailstead tlsrpt parsereportmsg report.eml"})
+    void parseReportMessage(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "Reports.")
+                    List<Path> files)
+            throws IOException, OperationException {
+        for (var file : files) {
+            try {
+                print(report(file), Terminal.out(spec));
+            } catch (SyntaxException e) {
+                throw new OperationException(file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static TlsReport report(Path file)
+            throws IOException, SyntaxException, OperationException {
+        var octets = MailFile.octets(file);
+        var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
+        var found = TlsReport.find(message, ReportLimits.DEFAULT);
+        return found.isPresent() ? found.get() : TlsReport.read(octets, ReportLimits.DEFAULT);
+    }
+
+    private static void print(TlsReport report, PrintWriter out) {
+        out.printf(
+                "%s, %s to %s, id %s, contact %s%n",
+                Terminal.plain(report.organization()),
+                report.begin(),
+                report.end(),
+                Terminal.plain(report.id()),
+                Terminal.plain(report.contact()));
+        for (var result : report.policies()) {
+            var policy = result.policy();
+            out.printf(
+                    "  %s for %s%s: %d sessions succeeded, %d failed%n",
+                    policy.type(),
+                    Terminal.plain(policy.domain()),
+                    policy.mxHosts().isEmpty()
+                            ? ""
+                            : " (" + Terminal.plain(String.join(", ", policy.mxHosts())) + ")",
+                    result.successCount(),
+                    result.failureCount());
+            result.details().forEach(detail -> out.println("    " + words(detail)));
+        }
+        out.flush();
+    }
+
+    private static String words(FailureDetails detail) {
+        var words = new StringBuilder();
+        words.append(detail.failedSessionCount()).append(' ').append(detail.resultType());
+        add(words, " at ", detail.receivingMxHostname());
+        add(words, " [", detail.receivingIp(), "]");
+        add(words, " from ", detail.sendingMtaIp());
+        add(words, ": ", detail.failureReasonCode());
+        add(words, " (", detail.additionalInformation(), ")");
+        return words.toString();
+    }
+
+    private static void add(StringBuilder words, String before, @Nullable String text) {
+        add(words, before, text, "");
+    }
+
+    private static void add(
+            StringBuilder words, String before, @Nullable String text, String after) {
+        if (text != null) {
+            words.append(before).append(Terminal.plain(text)).append(after);
         }
     }
 }

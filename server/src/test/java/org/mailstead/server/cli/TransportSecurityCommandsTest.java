@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.dane.CertificateAssociation;
 import org.mailstead.dane.CertificateUsage;
@@ -280,5 +283,36 @@ class TransportSecurityCommandsTest {
                     .startsWith("0 ")
                     .contains("TLS: offered, not used");
         }
+    }
+
+    @Test // outbound CL-16
+    void reportsOnTlsArePrinted(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("report.json");
+        Files.writeString(
+                file,
+                """
+                {"organization-name": "Far", "contact-info": "tls@far.example", "report-id": "7",
+                 "date-range": {"start-datetime": "2026-11-22T00:00:00Z",
+                                "end-datetime": "2026-11-22T23:59:59Z"},
+                 "policies": [{"policy": {"policy-type": "sts", "policy-domain": "us.example",
+                                          "mx-host": ["mx.us.example"]},
+                               "summary": {"total-successful-session-count": 7,
+                                           "total-failure-session-count": 2},
+                               "failure-details": [{"result-type": "certificate-expired",
+                                                    "receiving-ip": "192.0.2.1",
+                                                    "receiving-mx-hostname": "mx.us.example",
+                                                    "failed-session-count": 2}]}]}
+                """);
+        assertThat(run(new TlsRptCommand(ZONE), "parsereportmsg", file.toString()))
+                .isEqualTo(
+                        """
+                        0 Far, 2026-11-22T00:00:00Z to 2026-11-22T23:59:59Z, id 7, contact tls@far.example
+                          sts for us.example (mx.us.example): 7 sessions succeeded, 2 failed
+                            2 certificate-expired at mx.us.example [192.0.2.1]
+                        """);
+        Files.writeString(file, "no report");
+        assertThat(run(new TlsRptCommand(ZONE), "parsereportmsg", file.toString()))
+                .startsWith("1 ")
+                .contains("expected a value");
     }
 }
