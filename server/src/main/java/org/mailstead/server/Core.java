@@ -74,7 +74,7 @@ record Core(
                                     clock,
                                     new DirectoryRules(directory),
                                     MailboxLimits.DEFAULT));
-            var data = new AccountData(database, directory, mailboxes);
+            var data = new AccountData(database, directory, mailboxes, clock);
             data.settle();
             return new Core(database, blobs, directory, mailboxes, data, parts);
         } catch (StoreException | RuntimeException e) {

@@ -48,7 +48,8 @@ record Outgoing(
                                         settings.octetsOfAccountMax()),
                                 new QueueLimits.Room(
                                         settings.recipientsMax(), settings.octetsMax()))
-                        .withKeepRetired(settings.keepRetired());
+                        .withKeepRetired(settings.keepRetired())
+                        .withFailedOctetsMax(settings.failedOctetsMax());
         var queue =
                 new Queue(
                         core.database(),

@@ -77,7 +77,7 @@ class QueueCommandsTest {
                     .contains("\"to\":\"bob@far.example\"", "\"hold\":true")
                     .contains("\"extra\":{\"Order-Id\":\"7\"}"); // outbound E-10
             assertThat(run("list", "--limit", "1"))
-                    .contains("1 shown (there may be more: see --limit)");
+                    .contains("1 shown (there may be more: --after 1,");
             assertThat(run("list", "--submitted", "<-1h")).contains("nobody waits");
             assertThat(run("explain", "m1"))
                     .contains("Recipient 1 of message 1, for bob@far.example")

@@ -56,10 +56,18 @@ public final class QueueCommand {
                     @Nullable String sort,
             @Option(names = "--asc", description = "The earliest first, not the latest.")
                     boolean ascending,
+            @Option(
+                            names = "--after",
+                            paramLabel = "ID[,TIME]",
+                            description =
+                                    "Only those that follow this one. With its next_attempt it may"
+                                            + " be gone meanwhile.")
+                    @Nullable String after,
             @Option(names = "--json", description = "As JSON, one object a line.") boolean json)
             throws IOException, ConfigException, OperationException {
         var arguments = new ArrayList<>(filter.arguments("asc=" + ascending, "json=" + json));
         QueueFilterOptions.add(arguments, "sort", sort);
+        QueueFilterOptions.add(arguments, "after", after);
         call(server, "queue.list", arguments);
     }
 
@@ -167,7 +175,12 @@ public final class QueueCommand {
         call(server, "queue.drop", filter.arguments());
     }
 
-    @Command(name = "dump", description = "Write a message to standard output, as it is sent.")
+    @Command(
+            name = "dump",
+            description = {
+                "Write a message to standard output, as it is sent.",
+                "Also one that failed, as long as it is remembered."
+            })
     void dump(
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "ID", description = "The id of a recipient.") long id)

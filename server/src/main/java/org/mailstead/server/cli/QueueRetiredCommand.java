@@ -77,6 +77,13 @@ public final class QueueRetiredCommand {
                             description = "In which order; lastactivity if not given.")
                     @Nullable String sort,
             @Option(names = "--asc", description = "The earliest first.") boolean ascending,
+            @Option(
+                            names = "--after",
+                            paramLabel = "ID[,TIME]",
+                            description =
+                                    "Only those that follow this one. With its last_activity it may"
+                                            + " be forgotten meanwhile.")
+                    @Nullable String after,
             @Option(names = "--json", description = "As JSON, one object a line.") boolean json)
             throws IOException, ConfigException, OperationException {
         var arguments = new ArrayList<String>();
@@ -90,6 +97,7 @@ public final class QueueRetiredCommand {
         QueueFilterOptions.add(arguments, "transport", transport);
         QueueFilterOptions.add(arguments, "result", result);
         QueueFilterOptions.add(arguments, "sort", sort);
+        QueueFilterOptions.add(arguments, "after", after);
         arguments.add("asc=" + ascending);
         arguments.add("json=" + json);
         call(server, "queue.retired", arguments);

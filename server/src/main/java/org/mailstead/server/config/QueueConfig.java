@@ -36,7 +36,14 @@ public record QueueConfig(
                                 "How long it is remembered what became of mail, without its content; 0s"
                                         + " for not at all. For one account: mailstead queue settings.",
                         byDefault = "\"3d\"")
-                Duration keepRetired) {
+                Duration keepRetired,
+        @Setting(
+                        value =
+                                "How many octets of messages that failed are kept as long, for people"
+                                        + " to look at (mailstead queue dump); the oldest give way;"
+                                        + " 0: none.",
+                        byDefault = "1073741824")
+                long failedOctetsMax) {
     /** As without any setting. */
     public static final QueueConfig DEFAULT =
             new QueueConfig(
@@ -52,7 +59,8 @@ public record QueueConfig(
                     20L << 30,
                     2_000_000,
                     100L << 30,
-                    Duration.ofDays(3));
+                    Duration.ofDays(3),
+                    1L << 30);
 
     public QueueConfig {
         retries = List.copyOf(retries);
@@ -64,6 +72,9 @@ public record QueueConfig(
         }
         if (recipientsMax < 1 || octetsMax < 1) {
             throw new IllegalArgumentException("recipients_max and octets_max must be 1 or more");
+        }
+        if (failedOctetsMax < 0) {
+            throw new IllegalArgumentException("failed_octets_max must be 0 or more");
         }
         if (keepRetired.isNegative() || keepRetired.compareTo(Duration.ofDays(3650)) > 0) {
             throw new IllegalArgumentException("keep_retired must be 0s to 3650d");

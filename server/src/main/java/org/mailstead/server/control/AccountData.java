@@ -1,5 +1,6 @@
 package org.mailstead.server.control;
 
+import java.time.InstantSource;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -20,11 +21,14 @@ public final class AccountData {
     private final Database database;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final InstantSource clock;
 
-    public AccountData(Database database, Directory directory, Mailboxes mailboxes) {
+    public AccountData(
+            Database database, Directory directory, Mailboxes mailboxes, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.clock = clock;
     }
 
     /** Brings every account to the state that the directory wants. */
@@ -52,7 +56,7 @@ public final class AccountData {
         mailboxes.forget(account.id());
         database.remove(new Scope.Account(account.id()));
         Submission.forget(database, account.id());
-        QueueMemory.forget(database, account.id());
+        QueueMemory.forget(database, account.id(), clock.instant());
         log.atInfo().addKeyValue("account", account.name()).log("account erased");
     }
 }

@@ -2,15 +2,18 @@ package org.mailstead.server.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.queue.Position;
 import org.mailstead.server.queue.QueueFilter;
 import org.mailstead.server.queue.RetiredFilter;
 import org.mailstead.server.store.StoreException;
@@ -87,6 +90,39 @@ final class QueueArguments {
     int listed() throws OperationException {
         var max = max();
         return max == 0 ? LISTED_USUALLY : Math.min(max, LISTED_MAX);
+    }
+
+    /**
+     * Behind whom a list goes on: an id, or an id, a comma and what the list is ordered by of that
+     * one, who then may be gone. outbound F-8
+     *
+     * @param place of one that is there still; empty if it is not
+     */
+    @Nullable Position after(Places place) throws OperationException, StoreException {
+        var text = values.get("after");
+        if (text == null) {
+            return null;
+        }
+        var comma = text.indexOf(',');
+        if (comma < 0) {
+            var id = number(text, "after");
+            return place.of(id)
+                    .orElseThrow(() ->
+                            new OperationException(
+                                    id + " is gone: say its time too, as --after " + id + ",TIME"));
+        }
+        var id = number(text.substring(0, comma), "after");
+        try {
+            return new Position(Instant.parse(text.substring(comma + 1)), id);
+        } catch (DateTimeParseException e) {
+            throw new OperationException(
+                    "not a time as 2026-11-23T10:00:00.123Z: " + text.substring(comma + 1), e);
+        }
+    }
+
+    /** Finds the place of somebody in a list. */
+    interface Places {
+        Optional<Position> of(long id) throws StoreException;
     }
 
     /** The account of a name; null if none is named. */

@@ -9,6 +9,7 @@ import org.mailstead.address.Address;
 import org.mailstead.server.control.Operation.Call;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.queue.QueueMemory;
+import org.mailstead.server.queue.Retired;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.wire.SyntaxException;
@@ -61,7 +62,8 @@ final class QueueMemoryOperations {
                                     "sort is lastactivity or queued, not " + other);
                 };
         var max = arguments.listed();
-        var found = memory.list(arguments.retired(), byQueued, arguments.isSet("asc"), max);
+        var after = arguments.after(id -> memory.find(id).map(Retired::position));
+        var found = memory.list(arguments.retired(), byQueued, arguments.isSet("asc"), max, after);
         var shown = text.get();
         if (arguments.isSet("json")) {
             for (var one : found) {

@@ -15,8 +15,10 @@ import org.mailstead.server.queue.QueueAdmin;
 import org.mailstead.server.queue.QueueFilter;
 import org.mailstead.server.queue.QueueMemory;
 import org.mailstead.server.queue.QueueOrder;
+import org.mailstead.server.queue.Queued;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,8 @@ public final class QueueOperations {
                                     "sort is nextattempt or queued, not " + other);
                 };
         var max = arguments.listed();
-        var found = admin.list(arguments.filter(), order, arguments.isSet("asc"), max);
+        var after = arguments.after(id -> admin.find(id).map(one -> one.recipient().position()));
+        var found = admin.list(arguments.filter(), order, arguments.isSet("asc"), max, after);
         var text = text();
         if (arguments.isSet("json")) {
             for (var one : found) {
@@ -117,9 +120,20 @@ public final class QueueOperations {
                 "%d shown%s; in all %d recipients wait, %d of them on hold"
                         .formatted(
                                 found.size(),
-                                found.size() == max ? " (there may be more: see --limit)" : "",
+                                found.size() == max ? more(found.getLast(), order) : "",
                                 counts.recipients(),
                                 counts.held()));
+    }
+
+    /** How to see what follows. outbound F-8 */
+    private static String more(Queued last, QueueOrder order) {
+        var recipient = last.recipient();
+        return switch (order) {
+            case NEXT_ATTEMPT ->
+                    " (there may be more: --after %d,%s)"
+                            .formatted(recipient.id(), recipient.nextAttempt());
+            case QUEUED -> " (there may be more: --after %d)".formatted(recipient.id());
+        };
     }
 
     private static void changed(Call call, int count, String what) throws OperationException {
@@ -194,11 +208,8 @@ public final class QueueOperations {
     /** The octets as they would be sent. outbound CL-7 */
     private void dump(Call call) throws OperationException, StoreException {
         var id = arguments(call).number("id");
-        var found =
-                admin.find(id)
-                        .orElseThrow(() -> new OperationException("no recipient " + id + " waits"));
         try {
-            var content = admin.content(found);
+            var content = content(id);
             var streams = call.streams();
             try (var out = streams.out()) {
                 for (var at = 0L; at < content.size(); at += COPY_OCTETS) {
@@ -209,6 +220,21 @@ public final class QueueOperations {
         } catch (IOException e) {
             throw new OperationException("cut off: " + e.getMessage(), e);
         }
+    }
+
+    private OctetSource content(long id) throws OperationException, StoreException, IOException {
+        var waiting = admin.find(id);
+        if (waiting.isPresent()) {
+            return admin.content(waiting.get());
+        }
+        var retired =
+                memory.find(id)
+                        .orElseThrow(() ->
+                                new OperationException("nothing is known of recipient " + id));
+        return admin.content(retired)
+                .orElseThrow(() ->
+                        new OperationException(
+                                "the message is not kept: only what failed is, for a while"));
     }
 
     /** The id of a recipient, or m and the id of a message. */

@@ -331,6 +331,10 @@ record QueueText(LongFunction<String> accounts, Instant now) {
     }
 
     private static String result(Attempt attempt) {
+        if (attempt.transport().equals(Attempt.HEARD)) { // outbound K-5
+            var from = attempt.host() == null ? "" : ", from " + plain(attempt.host());
+            return plain(attempt.problem()) + from;
+        }
         var what =
                 switch (attempt.status().kind()) {
                     case 2 -> "delivered";

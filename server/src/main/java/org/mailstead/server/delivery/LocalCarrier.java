@@ -30,7 +30,11 @@ public final class LocalCarrier implements Carrier {
         var message = claim.message();
         var redelivery =
                 inbound.redelivery(
-                        claim.from(), content, message.parameters().smtpUtf8(), message.queued());
+                        claim.from(),
+                        content,
+                        message.parameters().smtpUtf8(),
+                        message.queued(),
+                        message.cameIn());
         return claim.recipients().stream().map(one -> deliver(one, redelivery)).toList();
     }
 

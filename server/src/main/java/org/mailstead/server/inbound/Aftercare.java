@@ -43,13 +43,14 @@ public final class Aftercare {
     /**
      * Keeps what is owed to them, or says why it cannot.
      *
-     * @param received our own trace field
+     * @param received our own trace fields
      * @param body the message
      * @return null if all is kept; else what the peer is to be told, who then sends to all again:
      *     the rare case of the queue failing after a mailbox did not
      */
     @Nullable Reply takeOver(
-            Arrival arrival, OctetSource received, OctetSource body, List<Outcome.Failed> failed) {
+            CameIn cameIn, OctetSource received, OctetSource body, List<Outcome.Failed> failed) {
+        var arrival = cameIn.arrival();
         var later = new ArrayList<Recipient>();
         var never = new ArrayList<Notifications.Failure>();
         for (var each : failed) {
@@ -61,7 +62,7 @@ public final class Aftercare {
         }
         try {
             if (!later.isEmpty()) {
-                queue.add(entry(arrival, received, later), body);
+                queue.add(entry(cameIn, received, later), body);
             }
             if (!never.isEmpty()) {
                 notifications.failed(arrival.envelope(), arrival.at(), body, never);
@@ -118,7 +119,8 @@ public final class Aftercare {
         }
     }
 
-    private static NewEntry entry(Arrival arrival, OctetSource received, List<Recipient> later) {
+    private static NewEntry entry(CameIn cameIn, OctetSource received, List<Recipient> later) {
+        var arrival = cameIn.arrival();
         var said = arrival.envelope().parameters();
         var parameters =
                 new MailParameters(
@@ -137,6 +139,10 @@ public final class Aftercare {
                 null,
                 "",
                 received,
-                arrival.at());
+                arrival.at(),
+                List.of(),
+                null,
+                "",
+                cameIn.kept().text());
     }
 }

@@ -41,6 +41,16 @@ record CameIn(
                 : new CameIn(arrival, text(known.client()), name(sender.helo()), validation);
     }
 
+    /** What the queue keeps of it. */
+    KeptArrival kept() {
+        return new KeptArrival(
+                remoteAddress,
+                helloName,
+                arrival.source().tls(),
+                arrival.envelope().parameters().requireTls(),
+                validation);
+    }
+
     /** For one recipient. */
     Delivery delivery(Recipient recipient, Verdict.Placement placement) {
         var envelope = arrival.envelope();

@@ -14,6 +14,7 @@ import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -103,6 +104,22 @@ public final class Inbound {
      * @param content readable until this returns
      */
     public Acceptance accept(Arrival arrival, OctetSource content) {
+        return accept(arrival, content, senders);
+    }
+
+    /**
+     * Takes a message from whoever runs this server: nobody is asked who sent it. Else as {@link
+     * #accept}. outbound CL-19
+     */
+    public Acceptance acceptHere(Arrival arrival, OctetSource content) {
+        return accept(arrival, content, null);
+    }
+
+    /**
+     * @param asked null to take everybody's word
+     */
+    private Acceptance accept(
+            Arrival arrival, OctetSource content, @Nullable SenderServices asked) {
         try {
             var headers = headers(content);
             var refusal = judge.refusal(headers);
@@ -110,19 +127,18 @@ public final class Inbound {
                 logRefused(arrival, null, refusal.reply(), refusal.reasons());
                 return new Acceptance.Refused(refusal.reply());
             }
-            var known = senders == null ? null : check(senders.checks(), arrival, headers, content);
+            var known = asked == null ? null : check(asked.checks(), arrival, headers, content);
             var body = forgedFields.removed(content, headers);
-            var outcomes =
-                    deliver(
-                            new Judgement(
-                                    arrival,
-                                    headers,
-                                    body,
-                                    known,
-                                    cameIn(arrival, headers, known),
-                                    feedback(arrival, headers, known),
-                                    sealing(known, body)));
-            return settle(arrival, body, outcomes);
+            var message =
+                    new Judgement(
+                            arrival,
+                            headers,
+                            body,
+                            known,
+                            cameIn(arrival, headers, known),
+                            feedback(arrival, headers, known),
+                            sealing(known, body));
+            return settle(message, deliver(message));
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
             return new Acceptance.Refused(Replies.LOCAL_ERROR);
@@ -136,10 +152,12 @@ public final class Inbound {
      * @param content with its trace fields but those of the last delivery; readable until the last
      *     delivery has returned
      * @param at when it came to us
+     * @param cameIn how, as {@link Aftercare} gave it to the queue; empty if it is ours
      */
     public Redelivery redelivery(
-            ReversePath from, OctetSource content, boolean unicode, Instant at) {
-        return new Redelivery(this, mailboxes, from, content, unicode, at);
+            ReversePath from, OctetSource content, boolean unicode, Instant at, String cameIn) {
+        return new Redelivery(
+                this, mailboxes, from, content, unicode, at, KeptArrival.of(cameIn));
     }
 
     private static Authentication check(
@@ -308,23 +326,41 @@ public final class Inbound {
             Verdict.Placement placement) {
         var arrival = message.arrival;
         var unicode = arrival.internationalized();
-        var known = message.known;
         return TraceFields.octets(
                 TraceFields.deliveredTo(local.canonical(), unicode),
                 TraceFields.returnPath(arrival.envelope().from(), unicode),
                 message.sealing == null ? "" : message.sealing.fields(local.canonical().domain()),
-                known == null ? "" : results(known, placement),
-                known == null ? "" : known.receivedSpf(),
+                trace(message, recipient, placement.override()));
+    }
+
+    /**
+     * What the checks came to, and where it came from.
+     *
+     * @param recipient null of a message that is for several
+     * @param override why the policy of the author's domain was not followed; null if it was
+     */
+    private String trace(
+            Judgement message,
+            @Nullable Recipient recipient,
+            AggregateReport.@Nullable Reason override) {
+        var arrival = message.arrival;
+        var known = message.known;
+        var received =
                 TraceFields.received(
                         arrival,
                         ourName,
-                        recipient.path().text(unicode),
-                        known == null ? null : known.peerName(arrival.source().remote())));
+                        recipient == null
+                                ? null
+                                : recipient.path().text(arrival.internationalized()),
+                        known == null ? null : known.peerName(arrival.source().remote()));
+        return known == null
+                ? received
+                : results(known, override) + known.receivedSpf() + received;
     }
 
     /** RFC 8601 §2.2; inbound HDR-06, HDR-08 */
-    private String results(Authentication known, Verdict.Placement placement) {
-        var override = placement.override();
+    private String results(
+            Authentication known, AggregateReport.@Nullable Reason override) {
         var results = known.methodResults(override == null ? null : override.type());
         return new AuthenticationResults(ourName.ascii(), results).field();
     }
@@ -338,7 +374,7 @@ public final class Inbound {
     }
 
     /** All, some or none: who is responsible now. RFC 5321 §6.1. */
-    private Acceptance settle(Arrival arrival, OctetSource body, List<Outcome> outcomes) {
+    private Acceptance settle(Judgement message, List<Outcome> outcomes) {
         var failed = new ArrayList<Outcome.Failed>();
         var delivered = new ArrayList<Outcome.Delivered>();
         for (var outcome : outcomes) {
@@ -351,13 +387,15 @@ public final class Inbound {
             return new Acceptance.Refused(Replies.together(failed));
         }
         if (!failed.isEmpty()) {
-            var received = TraceFields.octets(TraceFields.received(arrival, ourName, null, null));
-            var refusal = aftercare.takeOver(arrival, received, body, failed);
+            var refusal =
+                    aftercare.takeOver(
+                            message.cameIn, TraceFields.octets(trace(message, null, null)),
+                            message.body, failed);
             if (refusal != null) {
                 return new Acceptance.Refused(refusal);
             }
         }
-        aftercare.tellDelivered(arrival, body, delivered);
+        aftercare.tellDelivered(message.arrival, message.body, delivered);
         return new Acceptance.Accepted();
     }
 

@@ -3,7 +3,6 @@ package org.mailstead.server.inbound;
 import java.time.Instant;
 import java.util.List;
 import org.mailstead.server.directory.Resolution;
-import org.mailstead.server.mailbox.Delivery;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Recipient;
@@ -22,6 +21,7 @@ public final class Redelivery {
     private final ReversePath from;
     private final boolean unicode;
     private final Instant at;
+    private final KeptArrival cameIn;
 
     Redelivery(
             Inbound inbound,
@@ -29,12 +29,14 @@ public final class Redelivery {
             ReversePath from,
             OctetSource content,
             boolean unicode,
-            Instant at) {
+            Instant at,
+            KeptArrival cameIn) {
         this.inbound = inbound;
         this.delivery = new LocalDelivery(mailboxes, content);
         this.from = from;
         this.unicode = unicode;
         this.at = at;
+        this.cameIn = cameIn;
     }
 
     /**
@@ -60,7 +62,7 @@ public final class Redelivery {
                 TraceFields.octets(
                         TraceFields.deliveredTo(local.canonical(), unicode),
                         TraceFields.returnPath(from, unicode));
-        var how = new Delivery(from.text(true), recipient.path().text(true), "", "", "");
+        var how = cameIn.delivery(from.text(true), recipient.path().text(true));
         return new LocalDelivery.Wanted(recipient, local, prefix, at, how, null, once);
     }
 }

@@ -2,6 +2,7 @@ package org.mailstead.server.queue;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Tx;
@@ -31,6 +32,30 @@ final class AccountRows {
                 ON CONFLICT (account_id) DO UPDATE SET keep_retired = excluded.keep_retired
                 """;
         tx.sql(sql).bind(account).bind(keep == null ? null : (Long) keep.toMillis()).update();
+    }
+
+    /** Notes that an account is gone, and how long its mail is remembered. */
+    static void remove(Tx tx, long account, Duration keep, Instant now) throws SQLException {
+        var sql =
+                """
+                INSERT INTO queue_setting (account_id, keep_retired, from_id_logins, removed)
+                VALUES (?, ?, '', ?)
+                ON CONFLICT (account_id) DO UPDATE SET keep_retired = CASE
+                        WHEN queue_setting.keep_retired < excluded.keep_retired
+                            THEN queue_setting.keep_retired ELSE excluded.keep_retired END,
+                    from_id_logins = '', removed = excluded.removed
+                """;
+        tx.sql(sql).bind(account).bind(keep.toMillis()).bind(now).update();
+    }
+
+    /** Forgets accounts that were removed before a moment, and have no mail waiting. */
+    static void expire(Tx tx, Instant before) throws SQLException {
+        var sql =
+                """
+                DELETE FROM queue_setting WHERE removed < ? AND NOT EXISTS (
+                    SELECT 1 FROM queue_account a WHERE a.account_id = queue_setting.account_id)
+                """;
+        tx.sql(sql).bind(before).update();
     }
 
     /** The addresses whose logins get unique reverse-paths. */

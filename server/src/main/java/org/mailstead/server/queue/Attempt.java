@@ -43,6 +43,9 @@ public record Attempt(
     /** The transport of what stays here. */
     public static final String LOCAL = "local";
 
+    /** The transport of what was heard afterwards: no attempt, but a message that came back. */
+    public static final String HEARD = "(heard)";
+
     public Attempt {
         if (took.isNegative()) {
             throw new IllegalArgumentException("took less than no time: " + took);

@@ -22,7 +22,7 @@ final class MessageRows {
             """
             m.id, m.queued, m.sender_account, m.mail_from, m.smtp_utf8, m.body, m.returned,
             m.envelope_id, m.priority, m.deliver_by, m.deliver_mode, m.attempts_max,
-            m.release_request, m.message_id, m.subject, m.prefix, m.blob_id, m.size, m.extra
+            m.release_request, m.message_id, m.subject, m.prefix, m.blob_id, m.size, m.extra, m.came_in
             """;
 
     private static final String SELECT = "SELECT " + COLUMNS + "FROM queue_message m ";
@@ -40,8 +40,8 @@ final class MessageRows {
                 INSERT INTO queue_message (queued, sender_account, mail_from, smtp_utf8, body,
                     require_tls, returned, envelope_id, priority, deliver_by, deliver_mode,
                     attempts_max, release_request, message_id, subject, prefix, blob_id, size,
-                    extra)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    extra, came_in)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 RETURNING id
                 """;
         return tx.sql(sql)
@@ -64,6 +64,7 @@ final class MessageRows {
                 .bind(blobId)
                 .bind(size)
                 .bind(entry.extra())
+                .bind(entry.cameIn())
                 .one(row -> row.getLong(1))
                 .orElseThrow();
     }
@@ -77,15 +78,33 @@ final class MessageRows {
                 .orElseThrow(() -> new SQLException("no message " + id + " in the queue"));
     }
 
-    /** The blob of a message that had no recipients left and is deleted now; else empty. */
-    static Optional<Long> deleteIfDone(Tx tx, long id) throws SQLException {
+    /** Notes until when a message is kept after nobody waits for it any more. */
+    static void failed(Tx tx, long id, Instant until) throws SQLException {
+        tx.sql("UPDATE queue_message SET failed_until = ? WHERE id = ?")
+                .bind(until)
+                .bind(id)
+                .update();
+    }
+
+    /**
+     * A message that nobody waits for, whose row is gone.
+     *
+     * @param failedUntil until when it is kept; null if nobody failed
+     */
+    record Done(long blob, @Nullable Instant failedUntil) {}
+
+    /** A message that had no recipients left and is deleted now; else empty. */
+    static Optional<Done> deleteIfDone(Tx tx, long id) throws SQLException {
         var sql =
                 """
                 DELETE FROM queue_message
                 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE message_id = ?)
-                RETURNING blob_id
+                RETURNING blob_id, failed_until
                 """;
-        return tx.sql(sql).bind(id).bind(id).one(row -> row.getLong(1));
+        return tx.sql(sql)
+                .bind(id)
+                .bind(id)
+                .one(row -> new Done(row.getLong(1), row.getInstantOrNull(2)));
     }
 
     /**
@@ -121,7 +140,8 @@ final class MessageRows {
                     OctetSource.of(row.getBytes(before + 16)),
                     row.getLong(before + 17),
                     row.getLong(before + 18),
-                    row.getString(before + 19));
+                    row.getString(before + 19),
+                    row.getString(before + 20));
         } catch (SyntaxException e) {
             throw new SQLException(
                     "message " + row.getLong(before + 1) + " in the queue is damaged", e);

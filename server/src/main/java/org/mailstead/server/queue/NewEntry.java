@@ -22,6 +22,8 @@ import org.mailstead.wire.OctetSource;
  * @param attemptsMax how many attempts each recipient gets; null as all
  * @param extra what the sender's program wants to hear again, as {@code key=value} lines; may be
  *     empty
+ * @param cameIn how a message from elsewhere came in, for whoever puts it into a mailbox here: it
+ *     means nothing to the queue; may be empty
  */
 public record NewEntry(
         @Nullable Long senderAccount,
@@ -33,7 +35,8 @@ public record NewEntry(
         Instant notBefore,
         List<UniqueSender> senders,
         @Nullable Integer attemptsMax,
-        String extra) {
+        String extra,
+        String cameIn) {
     public NewEntry {
         if (envelope.to().isEmpty()) {
             throw new IllegalArgumentException("nobody to send it to");
@@ -42,6 +45,32 @@ public record NewEntry(
         if (!senders.isEmpty() && senders.size() != envelope.to().size()) {
             throw new IllegalArgumentException("not a sender for each recipient");
         }
+    }
+
+    /** One of an account, or of this server. */
+    public NewEntry(
+            @Nullable Long senderAccount,
+            Envelope envelope,
+            TlsDemand tls,
+            @Nullable String messageId,
+            String subject,
+            OctetSource prefix,
+            Instant notBefore,
+            List<UniqueSender> senders,
+            @Nullable Integer attemptsMax,
+            String extra) {
+        this(
+                senderAccount,
+                envelope,
+                tls,
+                messageId,
+                subject,
+                prefix,
+                notBefore,
+                senders,
+                attemptsMax,
+                extra,
+                "");
     }
 
     /** One with nothing unusual about it. */
@@ -63,6 +92,7 @@ public record NewEntry(
                 notBefore,
                 List.of(),
                 null,
+                "",
                 "");
     }
 }

@@ -395,6 +395,38 @@ public final class Queue {
                     database.<Integer, RuntimeException>write(
                             SERVER, tx -> RetiredRows.expire(tx, now, EXPIRED_AT_ONCE));
         } while (expired == EXPIRED_AT_ONCE);
+        do {
+            expired =
+                    database.<Integer, RuntimeException>write(
+                            SERVER, tx -> ContentRows.expire(tx, blobs, now, EXPIRED_AT_ONCE));
+        } while (expired == EXPIRED_AT_ONCE);
+        database.<Boolean, RuntimeException>write(
+                SERVER,
+                tx -> {
+                    AccountRows.expire(tx, now.minus(QueueMemory.KEEP_REMOVED));
+                    return true;
+                });
+    }
+
+    /**
+     * The octets that were to be sent of a message, whoever waits for it still: also of one that
+     * failed, as long as it is kept. outbound O-8, TD-6
+     */
+    Optional<OctetSource> content(long message) throws IOException, StoreException {
+        var waiting =
+                database.<Optional<QueuedMessage>, RuntimeException>read(
+                        SERVER, tx -> MessageRows.find(tx, message));
+        if (waiting.isPresent()) {
+            return Optional.of(content(waiting.get()));
+        }
+        var kept =
+                database.<Optional<ContentRows.Kept>, RuntimeException>read(
+                        SERVER, tx -> ContentRows.find(tx, message));
+        return kept.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        OctetSource.concat(
+                                kept.get().prefix(), blobs.open(SERVER, kept.get().blob())));
     }
 
     /**

@@ -54,13 +54,20 @@ public final class QueueAdmin {
      * Who waits.
      *
      * @param max how many at most, besides the filter's own bound
+     * @param after behind whom the list begins; null for all. outbound F-8
      */
-    public List<Queued> list(QueueFilter filter, QueueOrder order, boolean ascending, int max)
+    public List<Queued> list(
+            QueueFilter filter,
+            QueueOrder order,
+            boolean ascending,
+            int max,
+            @Nullable Position after)
             throws StoreException {
         var most = filter.max() == 0 ? max : Math.min(filter.max(), max);
         var found = new ArrayList<Queued>();
         eachPage(
                 new QueueSearch(filter, order, ascending),
+                after,
                 page -> {
                     page.stream()
                             .filter(filter::has)
@@ -69,6 +76,12 @@ public final class QueueAdmin {
                     return found.size() < most;
                 });
         return found;
+    }
+
+    /** The same from the first on. */
+    public List<Queued> list(QueueFilter filter, QueueOrder order, boolean ascending, int max)
+            throws StoreException {
+        return list(filter, order, ascending, max, null);
     }
 
     /** What is done with a page of those who may be meant. */
@@ -80,8 +93,13 @@ public final class QueueAdmin {
     /** Whoever comes after it began is not looked at. */
     private <X extends Exception> void eachPage(QueueSearch search, PageUse<X> use)
             throws X, StoreException {
+        this.<X>eachPage(search, null, use);
+    }
+
+    private <X extends Exception> void eachPage(
+            QueueSearch search, @Nullable Position from, PageUse<X> use) throws X, StoreException {
         var last = database.<Long, RuntimeException>read(SERVER, RecipientRows::last);
-        @Nullable QueuedRecipient after = null;
+        @Nullable Position after = from;
         while (true) {
             var behind = after;
             var page =
@@ -90,7 +108,7 @@ public final class QueueAdmin {
             if (page.isEmpty() || !use.use(page) || page.size() < QueueSearch.PAGE) {
                 return;
             }
-            after = page.getLast().recipient();
+            after = page.getLast().recipient().position();
         }
     }
 
@@ -121,6 +139,11 @@ public final class QueueAdmin {
     /** The octets of a message as they would be sent. outbound O-8 */
     public OctetSource content(Queued queued) throws IOException, StoreException {
         return queue.content(queued.message());
+    }
+
+    /** The octets that were to be sent to one who is done with; empty once they are erased. */
+    public Optional<OctetSource> content(Retired retired) throws IOException, StoreException {
+        return queue.content(retired.message());
     }
 
     /**

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * @param recipientsOfClaimMax how many recipients are tried together
  * @param keepRetired how long what is done with is remembered, if an account has nothing of its
  *     own; 0: not at all
+ * @param failedOctetsMax how many octets of messages that failed are kept as long, so that people
+ *     can look at them: the oldest give way; 0: none
  */
 public record QueueLimits(
         List<Duration> waits,
@@ -31,7 +33,8 @@ public record QueueLimits(
         Room roomOfAccount,
         Room roomInAll,
         int recipientsOfClaimMax,
-        Duration keepRetired) {
+        Duration keepRetired,
+        long failedOctetsMax) {
     /** 8 attempts in about 16 hours. outbound S-1, S-2. */
     public static final QueueLimits DEFAULT =
             new QueueLimits(
@@ -42,7 +45,8 @@ public record QueueLimits(
                     new Room(100_000, 20L << 30),
                     new Room(2_000_000, 100L << 30),
                     100,
-                    Duration.ofDays(3));
+                    Duration.ofDays(3),
+                    1L << 30);
 
     private static final int WAITS_MAX = 100;
 
@@ -72,6 +76,9 @@ public record QueueLimits(
         if (lease.toMillis() < 1 || unreachablePause.isNegative() || keepRetired.isNegative()) {
             throw new IllegalArgumentException("a time below 0, or a lease of none");
         }
+        if (failedOctetsMax < 0) {
+            throw new IllegalArgumentException("less than no octets kept");
+        }
         if (recipientsOfClaimMax < 1) {
             throw new IllegalArgumentException("claims of nobody");
         }
@@ -92,7 +99,8 @@ public record QueueLimits(
                 roomOfAccount,
                 roomInAll,
                 recipientsOfClaimMax,
-                keepRetired);
+                keepRetired,
+                failedOctetsMax);
     }
 
     /** The same with other bounds of what may wait. */
@@ -105,7 +113,8 @@ public record QueueLimits(
                 ofAccount,
                 inAll,
                 recipientsOfClaimMax,
-                keepRetired);
+                keepRetired,
+                failedOctetsMax);
     }
 
     /** The same with another memory for what is done with. */
@@ -118,6 +127,21 @@ public record QueueLimits(
                 roomOfAccount,
                 roomInAll,
                 recipientsOfClaimMax,
+                other,
+                failedOctetsMax);
+    }
+
+    /** The same with other room for messages that failed. */
+    public QueueLimits withFailedOctetsMax(long other) {
+        return new QueueLimits(
+                waits,
+                jitter,
+                lease,
+                unreachablePause,
+                roomOfAccount,
+                roomInAll,
+                recipientsOfClaimMax,
+                keepRetired,
                 other);
     }
 
@@ -131,7 +155,8 @@ public record QueueLimits(
                 roomOfAccount,
                 roomInAll,
                 recipientsOfClaimMax,
-                keepRetired);
+                keepRetired,
+                failedOctetsMax);
     }
 
     /** How many attempts a recipient gets. */

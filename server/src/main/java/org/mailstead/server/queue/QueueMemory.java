@@ -3,6 +3,7 @@ package org.mailstead.server.queue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ public final class QueueMemory {
     private static final Scope SERVER = Scope.server();
     private static final int RECIPIENTS_MAX = 1000;
     private static final int PAGE = 500;
+
+    /** How long what an account sent is remembered after it was removed. outbound V-1 */
+    static final Duration KEEP_REMOVED = Duration.ofDays(7);
+
     private static final int CACHED_MAX = 10_000;
 
     private final Database database;
@@ -38,12 +43,29 @@ public final class QueueMemory {
         this.clock = clock;
     }
 
-    /** Those that are done with, the latest first. */
+    /** Those that are done with. */
     public List<Retired> list(RetiredFilter filter, boolean byQueued, boolean ascending, int max)
+            throws StoreException {
+        return list(filter, byQueued, ascending, max, null);
+    }
+
+    /**
+     * Those that are done with.
+     *
+     * @param byQueued whether in the order in which they came; else by when something was last
+     *     heard of them
+     * @param from behind whom the list begins; null for all. outbound F-8
+     */
+    public List<Retired> list(
+            RetiredFilter filter,
+            boolean byQueued,
+            boolean ascending,
+            int max,
+            @Nullable Position from)
             throws StoreException {
         var most = filter.max() == 0 ? max : Math.min(filter.max(), max);
         var found = new ArrayList<Retired>();
-        @Nullable Retired after = null;
+        @Nullable Position after = from;
         while (true) {
             var behind = after;
             var page =
@@ -54,7 +76,7 @@ public final class QueueMemory {
             if (found.size() == most || page.size() < PAGE) {
                 return found;
             }
-            after = page.getLast();
+            after = page.getLast().position();
         }
     }
 
@@ -126,28 +148,23 @@ public final class QueueMemory {
         fromIdLogins.invalidate(account);
     }
 
-    /** Forgets what an account sent and what was set for it, once it is removed. */
-    public static void forget(Database database, long account) throws StoreException {
+    /**
+     * Forgets what was set for an account, once it is removed. What became of its mail is
+     * remembered no longer than 7 days more, also of what waits still; what its mail said is erased
+     * with the next {@link Queue#expire}. outbound V-1
+     */
+    public static void forget(Database database, long account, Instant now) throws StoreException {
         database.<Boolean, RuntimeException>write(
                 SERVER,
                 tx -> {
-                    tx.sql(
-                                    """
-                                    DELETE FROM queue_attempt WHERE recipient_id IN (
-                                        SELECT id FROM queue_retired WHERE account_id = ?)
-                                    """)
-                            .bind(account)
-                            .update();
-                    for (var table :
-                            List.of(
-                                    "queue_retired",
-                                    "queue_suppression",
-                                    "queue_setting",
-                                    "queue_hold_rule")) {
+                    RetiredRows.shorten(tx, account, now.plus(KEEP_REMOVED));
+                    ContentRows.forget(tx, account);
+                    for (var table : List.of("queue_suppression", "queue_hold_rule")) {
                         tx.sql("DELETE FROM " + table + " WHERE account_id = ?")
                                 .bind(account)
                                 .update();
                     }
+                    AccountRows.remove(tx, account, KEEP_REMOVED, now);
                     return true;
                 });
     }

@@ -26,7 +26,7 @@ record QueueSearch(QueueFilter filter, QueueOrder order, boolean ascending) {
      * @param last the highest id: what comes meanwhile is not meant
      * @return {@link #PAGE}, or fewer if there are no more behind them
      */
-    List<Queued> page(Tx tx, @Nullable QueuedRecipient after, long last) throws SQLException {
+    List<Queued> page(Tx tx, @Nullable Position after, long last) throws SQLException {
         var conditions = conditions(after, last);
         return conditions
                 .bind(tx.sql(query(conditions)))
@@ -55,7 +55,7 @@ record QueueSearch(QueueFilter filter, QueueOrder order, boolean ascending) {
                 + " LIMIT ?";
     }
 
-    Conditions conditions(@Nullable QueuedRecipient after, long last) {
+    Conditions conditions(@Nullable Position after, long last) {
         var conditions = new Conditions().and("m.id = r.message_id").and("r.id <= ?", last);
         if (after != null) {
             var comparison = ascending ? ">" : "<";
@@ -64,7 +64,7 @@ record QueueSearch(QueueFilter filter, QueueOrder order, boolean ascending) {
                 case NEXT_ATTEMPT ->
                         conditions.and(
                                 "(r.next_attempt, r.id) " + comparison + " (?, ?)",
-                                after.nextAttempt(),
+                                after.at(),
                                 after.id());
             }
         }

@@ -40,6 +40,8 @@ public final class QueueVerification {
             (SELECT MIN(l.next_due) FROM queue_lane l
             WHERE l.account_id = queue_turn.account_id AND l.via = queue_turn.via)
             """;
+    private static final String KEPT =
+            "(SELECT COALESCE(SUM(size), 0) FROM queue_content)";
     private static final String ACCOUNT_RECIPIENTS =
             """
             (SELECT COUNT(*) FROM queue_recipient r JOIN queue_lane l ON l.id = r.lane_id
@@ -79,9 +81,23 @@ public final class QueueVerification {
                             """
                             SELECT b.id FROM server_blob b
                             WHERE NOT EXISTS (
-                                SELECT 1 FROM queue_message m WHERE m.blob_id = b.id)
+                                    SELECT 1 FROM queue_message m WHERE m.blob_id = b.id)
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM queue_content c WHERE c.blob_id = b.id)
                             """,
                             List.of()),
+                    new Check(
+                            "message %d that failed has lost its octets",
+                            """
+                            SELECT c.queued_id FROM queue_content c
+                            WHERE NOT EXISTS (
+                                SELECT 1 FROM server_blob b WHERE b.id = c.blob_id)
+                            """,
+                            List.of()),
+                    new Check(
+                            "what is kept of mail that failed is counted wrongly: %d octets",
+                            "SELECT kept_octets FROM queue_total WHERE kept_octets <> " + KEPT,
+                            List.of("UPDATE queue_total SET kept_octets = " + KEPT)),
                     new Check(
                             "recipient %d in the queue waits in no lane",
                             """

@@ -19,6 +19,7 @@ import org.mailstead.wire.OctetSource;
  * @param prefix header fields before the body
  * @param size octets of prefix and body
  * @param extra as in {@link NewEntry}
+ * @param cameIn as in {@link NewEntry}
  */
 public record QueuedMessage(
         long id,
@@ -34,7 +35,8 @@ public record QueuedMessage(
         OctetSource prefix,
         long blobId,
         long size,
-        String extra) {
+        String extra,
+        String cameIn) {
     /** The account whose room and turns it takes: 0 for the server's own mail. */
     long account() {
         return senderAccount == null ? 0 : senderAccount;

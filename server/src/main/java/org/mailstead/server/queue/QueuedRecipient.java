@@ -38,6 +38,11 @@ public record QueuedRecipient(
         int peers,
         @Nullable String node,
         int interrupted) {
+    /** Its place among those who wait, by when they are due. */
+    public Position position() {
+        return new Position(nextAttempt, id);
+    }
+
     /** The same with one more attempt, begun at this moment. */
     QueuedRecipient begun(Instant moment) {
         return new QueuedRecipient(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.mailstead.dsn.Action;
 import org.mailstead.server.queue.Notifications.Told;
+import org.mailstead.server.queue.Settling.Leaving;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
@@ -49,13 +50,14 @@ final class Removal {
                         ? "Delivery was canceled by the administrator"
                         : "Removed from the queue by " + who;
         var attempt = Attempt.failed(now, Duration.ZERO, GIVEN_UP, problem);
+        var why = tell ? Leaving.FAILED : Leaving.DROPPED;
         var removed = 0;
         for (var group : byMessage(queued)) {
             var notices = tell ? notices(group, attempt) : List.<Notice>of();
             try {
                 removed +=
                         database.<Integer, RuntimeException>write(
-                                SERVER, tx -> remove(tx, group, attempt, notices, now));
+                                SERVER, tx -> remove(tx, group, why, attempt, notices, now));
             } finally {
                 notices.forEach(Notice::close);
             }
@@ -95,7 +97,12 @@ final class Removal {
 
     /** All of them, or nobody: what was told must be true. */
     private int remove(
-            Tx tx, List<Queued> group, Attempt attempt, List<Notice> notices, Instant now)
+            Tx tx,
+            List<Queued> group,
+            Leaving why,
+            Attempt attempt,
+            List<Notice> notices,
+            Instant now)
             throws SQLException {
         for (var one : group) {
             var recipient = RecipientRows.recipient(tx, one.recipient().id());
@@ -105,7 +112,7 @@ final class Removal {
         }
         var settling = queue.settling(tx, now);
         for (var one : group) {
-            settling.leave(one.message(), one.recipient(), false, attempt);
+            settling.leave(one.message(), one.recipient(), why, attempt);
         }
         settling.finish();
         for (var notice : notices) {

@@ -45,6 +45,11 @@ public record Retired(
         Instant retired,
         Instant lastActivity,
         Instant keepUntil) {
+    /** Its place among those that are done with, by when something was last heard of them. */
+    public Position position() {
+        return new Position(lastActivity, id);
+    }
+
     /** What becomes of a recipient that leaves the queue now. */
     static Retired of(
             QueuedMessage message,

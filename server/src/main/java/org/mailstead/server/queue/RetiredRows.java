@@ -71,7 +71,7 @@ final class RetiredRows {
             RetiredFilter filter,
             boolean byQueued,
             boolean ascending,
-            @Nullable Retired after,
+            @Nullable Position after,
             int max)
             throws SQLException {
         var conditions = conditions(filter);
@@ -81,7 +81,7 @@ final class RetiredRows {
         } else if (after != null) {
             conditions.and(
                     "(t.last_activity, t.id) " + comparison + " (?, ?)",
-                    after.lastActivity(),
+                    after.at(),
                     after.id());
         }
         var direction = ascending ? "" : " DESC";
@@ -189,6 +189,15 @@ final class RetiredRows {
                 UPDATE queue_retired SET success = ?, outcome = ?, last_activity = ? WHERE id = ?
                 """;
         tx.sql(sql).bind(success).bind(outcome).bind(now).bind(id).update();
+    }
+
+    /** Makes what an account sent be forgotten at a moment, if it is not sooner. */
+    static void shorten(Tx tx, long account, Instant until) throws SQLException {
+        tx.sql("UPDATE queue_retired SET keep_until = ? WHERE account_id = ? AND keep_until > ?")
+                .bind(until)
+                .bind(account)
+                .bind(until)
+                .update();
     }
 
     /** Forgets the oldest of what is not to be kept any longer, with its attempts. */

@@ -44,6 +44,11 @@ public final class Returns {
     private static final int MATCHES_MAX = 100;
     private static final int HEADER_OCTETS_MAX = 64 * 1024;
 
+    /** What is known of a copy stays so. */
+    private static final EnhancedStatusCode HANDED_OVER = new EnhancedStatusCode(2, 0, 0);
+
+    private static final EnhancedStatusCode NOT_HANDED_OVER = new EnhancedStatusCode(5, 0, 0);
+
     private final Database database;
     private final Directory directory;
     private final InstantSource clock;
@@ -102,7 +107,7 @@ public final class Returns {
         if (said.isPresent()) {
             note(account, about, said.get(), true);
         } else {
-            noteUnrecognized(about);
+            noteUnrecognized(about, status.isPresent());
         }
     }
 
@@ -232,7 +237,7 @@ public final class Returns {
         return new Attempt(
                 now,
                 Duration.ZERO,
-                "",
+                Attempt.HEARD,
                 remote == null ? null : remote.value(),
                 null,
                 said.action() == Action.DELAYED
@@ -276,18 +281,40 @@ public final class Returns {
         return new Reply(code, own.orElse(null), List.of(Reply.printable(rest)));
     }
 
-    /** Mail to the unique reverse-path that is no notification: K-6. */
-    private void noteUnrecognized(Retired about) throws StoreException {
+    /**
+     * Mail to the unique reverse-path of which is not known what it says of that copy. outbound K-6
+     *
+     * @param isNotice whether it is a notification, but about others
+     */
+    private void noteUnrecognized(Retired about, boolean isNotice) throws StoreException {
         var now = clock.instant();
+        var what =
+                isNotice
+                        ? "A notification came back that does not name this recipient: unrecognized"
+                        : "A message came back that is no notification: unrecognized";
+        var attempt =
+                new Attempt(
+                        now,
+                        Duration.ZERO,
+                        Attempt.HEARD,
+                        null,
+                        null,
+                        about.success() ? HANDED_OVER : NOT_HANDED_OVER,
+                        null,
+                        what,
+                        "",
+                        List.of("It came to the unique reverse-path of this copy."));
         database.<Boolean, RuntimeException>write(
                 SERVER,
                 tx -> {
+                    AttemptRows.add(tx, List.of(new AttemptRows.Entry(about.id(), attempt)));
                     RetiredRows.heard(tx, about.id(), about.success(), about.outcome(), now);
                     return true;
                 });
         log.atInfo()
                 .addKeyValue("message", about.message())
                 .addKeyValue("recipient", about.id())
-                .log("answer to a unique reverse-path that is no notification");
+                .addKeyValue("notification", isNotice)
+                .log("unrecognized answer to a unique reverse-path");
     }
 }

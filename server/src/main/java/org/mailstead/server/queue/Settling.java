@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Tx;
 
@@ -32,6 +33,7 @@ final class Settling {
     private final Set<Long> lanes = new LinkedHashSet<>();
     private final Set<Long> unreachable = new LinkedHashSet<>();
     private final Set<Long> reached = new LinkedHashSet<>();
+    private final Map<Long, Instant> failed = new HashMap<>();
     private final Map<Long, Move> moved = new LinkedHashMap<>();
     private final Map<Long, QueuedMessage> left = new HashMap<>();
     private final Map<Long, LaneRows.Waiting> gone = new HashMap<>();
@@ -85,10 +87,10 @@ final class Settling {
         return switch (settlement) {
             case Settlement.Done(_, var attempt) -> {
                 reached.add(recipient.lane());
-                yield leave(message, recipient, true, attempt);
+                yield leave(message, recipient, Leaving.DELIVERED, attempt);
             }
             case Settlement.Failed(_, var attempt) -> {
-                var left = leave(message, recipient, false, attempt);
+                var left = leave(message, recipient, Leaving.FAILED, attempt);
                 if (left) {
                     new AutomaticSuppression(tx, message.account(), now)
                             .afterFailure(recipient, attempt);
@@ -143,9 +145,18 @@ final class Settling {
                 : next;
     }
 
+    /** Why a recipient leaves the queue. */
+    enum Leaving {
+        DELIVERED,
+        /** The message is kept for a while, so that people can see what it was. */
+        FAILED,
+        /** A person does not want it any more. */
+        DROPPED
+    }
+
     /** Takes a recipient out of the queue. Returns whether it was there still. */
     boolean leave(
-            QueuedMessage message, QueuedRecipient recipient, boolean success, Attempt attempt)
+            QueuedMessage message, QueuedRecipient recipient, Leaving why, Attempt attempt)
             throws SQLException {
         var was =
                 tx.sql("DELETE FROM queue_recipient WHERE id = ? RETURNING id")
@@ -165,11 +176,14 @@ final class Settling {
             return true;
         }
         attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
+        if (why == Leaving.FAILED) {
+            failed.put(message.id(), now.plus(keep));
+        }
         retired.add(
                 Retired.of(
                         message,
                         recipient,
-                        success,
+                        why == Leaving.DELIVERED,
                         attempt.answer().toString(),
                         now,
                         now.plus(keep)));
@@ -184,6 +198,15 @@ final class Settling {
             retention.put(account, known);
         }
         return known;
+    }
+
+    /** Erases a message that nobody waits for; not yet if somebody did not get it. TD-6 */
+    private void erase(QueuedMessage message, MessageRows.Done done) throws SQLException {
+        var until = done.failedUntil();
+        if (until == null
+                || !ContentRows.keep(tx, blobs, message, until, limits.failedOctetsMax())) {
+            blobs.delete(tx, done.blob());
+        }
     }
 
     /** Lets a recipient wait in the lane of another way. */
@@ -228,10 +251,13 @@ final class Settling {
         AttemptRows.add(tx, attempts);
         AttemptRows.delete(tx, forgotten);
         RetiredRows.add(tx, retired);
+        for (var each : failed.entrySet()) {
+            MessageRows.failed(tx, each.getKey(), each.getValue());
+        }
         for (var message : left.values()) {
-            var blob = MessageRows.deleteIfDone(tx, message.id());
-            if (blob.isPresent()) {
-                blobs.delete(tx, blob.get());
+            var done = MessageRows.deleteIfDone(tx, message.id());
+            if (done.isPresent()) {
+                erase(message, done.get());
                 gone.merge(
                         message.account(),
                         new LaneRows.Waiting(0, message.size()),

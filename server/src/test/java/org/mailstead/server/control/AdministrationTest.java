@@ -57,7 +57,7 @@ class AdministrationTest {
                                 clock,
                                 AccountRules.UNLIMITED,
                                 MailboxLimits.DEFAULT));
-        var accounts = new AccountData(database, directory, mailboxes);
+        var accounts = new AccountData(database, directory, mailboxes, clock);
         var operations = new HashMap<String, Operation>();
         operations.putAll(new Administration(directory, accounts).operations());
         operations.putAll(new CertificateOperations(directory).operations());

@@ -71,6 +71,7 @@ class FlightsTest {
                         OctetSource.of(new byte[0]),
                         1,
                         1,
+                        "",
                         "");
         return new Claim(message, message.from(), List.of(recipient), List.of(), List.of(), via);
     }

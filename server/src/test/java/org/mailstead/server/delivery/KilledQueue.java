@@ -177,7 +177,8 @@ final class KilledQueue {
                 usual.roomOfAccount(),
                 usual.roomInAll(),
                 usual.recipientsOfClaimMax(),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                usual.failedOctetsMax());
     }
 
     private static DeliveryLimits places() {

@@ -213,6 +213,7 @@ final class TestCarrier implements AutoCloseable {
                         OctetSource.of(new byte[0]),
                         1,
                         content.size(),
+                        "",
                         "");
         var recipients = new ArrayList<QueuedRecipient>();
         for (var to : letter.to()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Retired;
 import org.mailstead.server.queue.RetiredFilter;
 
@@ -118,6 +119,47 @@ class ReturnsTest {
                         assertThat(entry.reason())
                                 .isEqualTo("A notification said 550 5.1.1 nobody here");
                     });
+        }
+    }
+
+    @Test // outbound K-5, K-6
+    void whateverComesToAUniqueReversePathIsNotedWithItsTime() throws Exception {
+        try (var server = TestSmtp.start(directory)) {
+            server.memory.setFromIdLogins(server.ann, List.of("ann@example.test"));
+            send(server);
+            var sent = sent(server);
+            var at = TestSmtp.START.plusSeconds(90);
+            server.now.set(at);
+            receive(
+                    server,
+                    sent.from(),
+                    "C: DATA\nS: 354 *\nC: Subject: I am away\nC:\nC: hi\nC: .\nS: 250 *\n");
+            assertThat(sent(server).lastActivity()).isEqualTo(at);
+            assertThat(sent(server).success()).isTrue();
+            assertThat(server.memory.attempts(sent.id()).getLast())
+                    .satisfies(heard -> {
+                        assertThat(heard.begun()).isEqualTo(at);
+                        assertThat(heard.transport()).isEqualTo(Attempt.HEARD);
+                        assertThat(heard.problem()).contains("no notification: unrecognized");
+                    });
+            var others =
+                    notification(
+                            """
+                            C:
+                            C: Final-Recipient: rfc822; eve@far.example
+                            C: Action: failed
+                            C: Status: 5.1.1
+                            C:
+                            C: Final-Recipient: rfc822; kim@far.example
+                            C: Action: failed
+                            C: Status: 5.1.1
+                            """,
+                            "C: Subject: hi");
+            receive(server, sent.from(), others);
+            assertThat(sent(server).success()).isTrue();
+            assertThat(server.memory.attempts(sent.id()).getLast().problem())
+                    .contains("does not name this recipient: unrecognized");
+            assertThat(server.memory.suppressions(null, 10)).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package org.mailstead.server.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -144,6 +145,38 @@ class SenderAuthenticationTest {
                                     List.of(),
                                     0,
                                     ""));
+        }
+    }
+
+    @Test // inbound REC-01 to REC-03, HDR-01: a copy that comes later says the same as the others
+    void copyThatWaitedInTheQueueIsKeptWithTheSameChecks() throws Exception {
+        try (var server = TestSmtp.start(directory, zone("p=reject").build(), OPTIONS)) {
+            TestSmtp.done(server.directory.admin().accounts().setQuota("test", "bob", 10));
+            server.smtp()
+                    .play("S: 220 *")
+                    .hello()
+                    .play(
+                            send("sam@remote.example", signed(PLAIN), "250 2.2.0 *")
+                                    .replace(
+                                            "C: DATA",
+                                            "C: RCPT TO:<bob@example.test>\nS: 250 *\nC: DATA"));
+            TestSmtp.done(server.directory.admin().accounts().setQuota("test", "bob", 0));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            server.queue.recipients(10).stream()
+                                    .allMatch(one -> one.lastResult() != null));
+            server.now.set(TestSmtp.START.plus(Duration.ofMinutes(10)));
+            server.scheduler.wake();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(server.inbox(server.bob)).hasSize(1));
+            var late = server.delivery(server.bob, "Inbox");
+            var early = server.delivery(server.ann, "Inbox");
+            assertThat(late.validation()).isEqualTo(early.validation());
+            assertThat(late.remoteAddress()).isEqualTo(early.remoteAddress());
+            assertThat(late.helloName()).isEqualTo(early.helloName());
+            assertThat(server.inbox(server.bob).getFirst())
+                    .contains("dmarc=pass")
+                    .contains("Received-SPF: pass");
         }
     }
 
