@@ -114,8 +114,7 @@ final class TlsReportReader {
         return text == null ? "" : text;
     }
 
-    private static @Nullable String optional(Map<?, ?> object, String name)
-            throws SyntaxException {
+    private static @Nullable String optional(Map<?, ?> object, String name) throws SyntaxException {
         return switch (object.get(name)) {
             case null -> null;
             case String text -> text;

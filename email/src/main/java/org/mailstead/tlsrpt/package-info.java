@@ -4,8 +4,8 @@
  * <p>{@link org.mailstead.tlsrpt.TlsRptRecord} is what a domain publishes, {@link
  * org.mailstead.tlsrpt.TlsRpt} looks it up; {@link org.mailstead.tlsrpt.PolicyResult} counts the
  * sessions under one policy, {@link org.mailstead.tlsrpt.FailureDetails} those that failed in one
- * way. {@link org.mailstead.tlsrpt.TlsReport} reads what others tell. Leans on {@code dns} and {@code
- * message}; sends nothing.
+ * way. {@link org.mailstead.tlsrpt.TlsReport} reads what others tell. Leans on {@code dns} and
+ * {@code message}; sends nothing.
  *
  * @spec https://www.rfc-editor.org/info/rfc8460 RFC 8460: SMTP TLS Reporting
  */

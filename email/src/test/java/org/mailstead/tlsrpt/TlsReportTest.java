@@ -143,8 +143,7 @@ class TlsReportTest {
                 .hasMessageContaining("report larger than 2000");
         assertThatThrownBy(() -> TlsReport.read("[".repeat(900).getBytes(UTF_8), limits))
                 .hasMessageContaining("nested deeper than 5");
-        assertThatThrownBy(
-                        () -> TlsReport.read(("[" + "0,".repeat(400)).getBytes(UTF_8), limits))
+        assertThatThrownBy(() -> TlsReport.read(("[" + "0,".repeat(400)).getBytes(UTF_8), limits))
                 .hasMessageContaining("more than 50 values");
     }
 

@@ -42,6 +42,7 @@ final class Mail implements AutoCloseable {
     private final ServerMode mode;
     private final InstantSource clock;
     private final Core core;
+    private final Inbound inbound;
     private final Services services;
     private final Scheduler scheduler;
     private final WaysOut ways;
@@ -51,6 +52,7 @@ final class Mail implements AutoCloseable {
             ServerMode mode,
             InstantSource clock,
             Core core,
+            Inbound inbound,
             Services services,
             Scheduler scheduler,
             WaysOut ways) {
@@ -58,6 +60,7 @@ final class Mail implements AutoCloseable {
         this.mode = mode;
         this.clock = clock;
         this.core = core;
+        this.inbound = inbound;
         this.services = services;
         this.scheduler = scheduler;
         this.ways = ways;
@@ -114,7 +117,7 @@ final class Mail implements AutoCloseable {
                         notifications,
                         clock,
                         DeliveryLimits.DEFAULT);
-        return new Mail(config, mode, clock, core, services, scheduler, ways);
+        return new Mail(config, mode, clock, core, inbound, services, scheduler, ways);
     }
 
     /** Null where everybody's word is taken. */
@@ -163,6 +166,11 @@ final class Mail implements AutoCloseable {
             case PUBLIC -> SubmissionLimits.DEFAULT;
             case LOCAL -> SubmissionLimits.LOCAL;
         };
+    }
+
+    /** What puts mail into mailboxes. */
+    Inbound inbound() {
+        return inbound;
     }
 
     /** What a listener of the configuration serves. */

@@ -16,6 +16,7 @@ import org.mailstead.server.cli.CidCommand;
 import org.mailstead.server.cli.CompletionCommand;
 import org.mailstead.server.cli.ConfigCommand;
 import org.mailstead.server.cli.DaneCommand;
+import org.mailstead.server.cli.DeliverCommand;
 import org.mailstead.server.cli.DkimCommand;
 import org.mailstead.server.cli.DmarcCommand;
 import org.mailstead.server.cli.DnsCommand;
@@ -73,6 +74,7 @@ public final class Main {
         COMMANDS.put("domain", DomainCommand::new);
         COMMANDS.put("signing", SigningCommand::new);
         COMMANDS.put("queue", QueueCommand::new);
+        COMMANDS.put("deliver", DeliverCommand::new);
         COMMANDS.put("transport", TransportCommand::new);
         COMMANDS.put("route", RouteCommand::new);
         COMMANDS.put("certificate", CertificateCommand::new);

@@ -16,6 +16,7 @@ import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
+import org.mailstead.server.control.DeliverOperation;
 import org.mailstead.server.control.ImapOperation;
 import org.mailstead.server.control.MetricsOperation;
 import org.mailstead.server.control.Operation;
@@ -92,11 +93,14 @@ final class Server implements AutoCloseable {
             OpenSsl.register();
             var platform = new Platform(clock, dns.resolver(), metrics);
             var outgoing = Outgoing.open(config, platform, core);
+            var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
+            operations.putAll(deliver.operations());
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
             var mail = parts.add(Mail.open(config, mode, platform, core, outgoing));
+            deliver.begin(mail.inbound());
             var listeners =
                     parts.add(
                             Listeners.open(
@@ -119,6 +123,11 @@ final class Server implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    private static DeliverOperation deliver(Config config, Core core, InstantSource clock) {
+        return new DeliverOperation(
+                core.blobs(), config.hostName(), clock, config.limits().messageOctetsMax());
     }
 
     private static TransferOperations transfer(Core core, Config config, InstantSource clock) {

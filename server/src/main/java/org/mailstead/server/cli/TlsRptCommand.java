@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code mailstead tlsrpt}: who wants reports on TLS, and reports. outbound CL-15, CL-16 */
 @Command(
         name = "tlsrpt",
-        description = "Look up who wants reports on TLS between mail servers, and read such (TLSRPT).",
+        description =
+                "Look up who wants reports on TLS between mail servers, and read such (TLSRPT).",
         synopsisSubcommandLabel = "COMMAND")
 public final class TlsRptCommand {
     /** Null: as the options say. */

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
+import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
-import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.mailbox.Mailboxes;
@@ -156,8 +156,7 @@ public final class Inbound {
      */
     public Redelivery redelivery(
             ReversePath from, OctetSource content, boolean unicode, Instant at, String cameIn) {
-        return new Redelivery(
-                this, mailboxes, from, content, unicode, at, KeptArrival.of(cameIn));
+        return new Redelivery(this, mailboxes, from, content, unicode, at, KeptArrival.of(cameIn));
     }
 
     private static Authentication check(
@@ -353,14 +352,11 @@ public final class Inbound {
                                 ? null
                                 : recipient.path().text(arrival.internationalized()),
                         known == null ? null : known.peerName(arrival.source().remote()));
-        return known == null
-                ? received
-                : results(known, override) + known.receivedSpf() + received;
+        return known == null ? received : results(known, override) + known.receivedSpf() + received;
     }
 
     /** RFC 8601 §2.2; inbound HDR-06, HDR-08 */
-    private String results(
-            Authentication known, AggregateReport.@Nullable Reason override) {
+    private String results(Authentication known, AggregateReport.@Nullable Reason override) {
         var results = known.methodResults(override == null ? null : override.type());
         return new AuthenticationResults(ourName.ascii(), results).field();
     }
@@ -389,8 +385,10 @@ public final class Inbound {
         if (!failed.isEmpty()) {
             var refusal =
                     aftercare.takeOver(
-                            message.cameIn, TraceFields.octets(trace(message, null, null)),
-                            message.body, failed);
+                            message.cameIn,
+                            TraceFields.octets(trace(message, null, null)),
+                            message.body,
+                            failed);
             if (refusal != null) {
                 return new Acceptance.Refused(refusal);
             }

@@ -40,8 +40,7 @@ public final class QueueVerification {
             (SELECT MIN(l.next_due) FROM queue_lane l
             WHERE l.account_id = queue_turn.account_id AND l.via = queue_turn.via)
             """;
-    private static final String KEPT =
-            "(SELECT COALESCE(SUM(size), 0) FROM queue_content)";
+    private static final String KEPT = "(SELECT COALESCE(SUM(size), 0) FROM queue_content)";
     private static final String ACCOUNT_RECIPIENTS =
             """
             (SELECT COUNT(*) FROM queue_recipient r JOIN queue_lane l ON l.id = r.lane_id

@@ -80,9 +80,7 @@ final class RetiredRows {
             conditions.and("t.id " + comparison + " ?", after.id());
         } else if (after != null) {
             conditions.and(
-                    "(t.last_activity, t.id) " + comparison + " (?, ?)",
-                    after.at(),
-                    after.id());
+                    "(t.last_activity, t.id) " + comparison + " (?, ?)", after.at(), after.id());
         }
         var direction = ascending ? "" : " DESC";
         var order = byQueued ? "" : "t.last_activity" + direction + ", ";

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Tx;
 
@@ -155,8 +154,7 @@ final class Settling {
     }
 
     /** Takes a recipient out of the queue. Returns whether it was there still. */
-    boolean leave(
-            QueuedMessage message, QueuedRecipient recipient, Leaving why, Attempt attempt)
+    boolean leave(QueuedMessage message, QueuedRecipient recipient, Leaving why, Attempt attempt)
             throws SQLException {
         var was =
                 tx.sql("DELETE FROM queue_recipient WHERE id = ? RETURNING id")

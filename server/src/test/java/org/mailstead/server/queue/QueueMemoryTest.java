@@ -31,8 +31,7 @@ class QueueMemoryTest {
         return content.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new String(
-                                content.get().octets(0, (int) content.get().size()), US_ASCII));
+                        new String(content.get().octets(0, (int) content.get().size()), US_ASCII));
     }
 
     private static void fail(TestQueue test) throws Exception {
@@ -56,8 +55,9 @@ class QueueMemoryTest {
             test.queue.expire();
             assertThat(test.memory.find(1)).isEmpty();
             assertThat(test.verification.verify(false)).isEmpty();
-            assertThat(test.database.<Long, RuntimeException>read(
-                            Scope.server(), ContentRows::octets))
+            assertThat(
+                            test.database.<Long, RuntimeException>read(
+                                    Scope.server(), ContentRows::octets))
                     .isZero();
         }
     }
