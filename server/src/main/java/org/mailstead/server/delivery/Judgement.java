@@ -114,7 +114,7 @@ final class Judgement {
     private void fail(QueuedRecipient recipient, Attempt attempt) {
         settlements.add(new Settlement.Failed(recipient, attempt));
         if (recipient.recipient().parameters().wants(Notify.FAILURE)) {
-            told.add(new Told(Action.FAILED, recipient.recipient(), attempt, null));
+            told.add(new Told(Action.FAILED, recipient.recipient(), attempt, null, recipient.id()));
         }
     }
 
@@ -145,7 +145,7 @@ final class Judgement {
                     case TIMELESS_HOST -> mayBeTold ? Action.RELAYED : null;
                 };
         if (action != null) {
-            told.add(new Told(action, recipient.recipient(), attempt, null));
+            told.add(new Told(action, recipient.recipient(), attempt, null, recipient.id()));
         }
     }
 
@@ -154,7 +154,7 @@ final class Judgement {
         var isWanted = notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY);
         if (isWanted && (recipient.attempts() == delayNoticeAfter || isLateNow())) {
             var until = limits.lastAttempt(recipient.attempts(), attemptsMax(), now);
-            told.add(new Told(Action.DELAYED, recipient.recipient(), attempt, until));
+            told.add(new Told(Action.DELAYED, recipient.recipient(), attempt, until, recipient.id()));
         }
     }
 

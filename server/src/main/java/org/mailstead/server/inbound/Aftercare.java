@@ -65,7 +65,7 @@ public final class Aftercare {
                 queue.add(entry(cameIn, received, later), body);
             }
             if (!never.isEmpty()) {
-                notifications.failed(arrival.envelope(), arrival.at(), body, never);
+                notifications.failed(arrival.envelope(), arrived(arrival), body, never);
             }
             return null;
         } catch (IOException e) {
@@ -113,10 +113,15 @@ public final class Aftercare {
             return;
         }
         try {
-            notifications.delivered(arrival.envelope(), arrival.at(), body, wanted);
+            notifications.delivered(arrival.envelope(), arrived(arrival), body, wanted);
         } catch (IOException | StoreException e) {
             log.atError().addKeyValue("id", arrival.id()).setCause(e).log("sender cannot be told");
         }
+    }
+
+    private static Notifications.Arrived arrived(Arrival arrival) {
+        return new Notifications.Arrived(
+                arrival.at(), TraceFields.peer(arrival.source()), arrival.id());
     }
 
     private static NewEntry entry(CameIn cameIn, OctetSource received, List<Recipient> later) {

@@ -122,6 +122,14 @@ public final class TraceFields {
                 + "\r\n";
     }
 
+    /** A client by its name and address: {@code client.example ([192.0.2.1])}. */
+    static String peer(Source source) {
+        return from(source.client(), source.remote())
+                + " ("
+                + new AddressLiteral(source.remote())
+                + ")";
+    }
+
     /** Extended-Domain. What is neither a domain nor a literal is not repeated. */
     private static String from(ClientIdentity client, InetAddress remote) {
         return switch (client) {

@@ -19,35 +19,26 @@ import org.mailstead.message.DateTime;
 import org.mailstead.message.MailboxAddress;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.server.queue.Notifications.Subject;
 import org.mailstead.server.queue.Notifications.Told;
-import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.Recipient;
-import org.mailstead.smtp.Return;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
 
 /**
  * What a sender is told of a message. RFC 3461 §6, RFC 3464.
  *
- * @param envelope of the message that this is about
- * @param arrived when that message came
- * @param releaseRequest as in {@link QueuedMessage}
- * @param isUnicode whether it may have UTF-8 in its header fields and those of its parts
- * @param isConfidential whether no more than its header may go back
+ * @param subject the message that this is about
  * @param about at least one recipient, all with the same action
  */
-record NotificationMessage(
-        Domain hostName,
-        Envelope envelope,
-        Instant arrived,
-        @Nullable String releaseRequest,
-        boolean isUnicode,
-        boolean isConfidential,
-        List<Told> about) {
+record NotificationMessage(Domain hostName, Subject subject, List<Told> about) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REFERENCE_CHARS_MAX = 900;
     // what asks for more gets the header: a notification is no way to multiply a message
     private static final long WHOLE_OCTETS_MAX = 1 << 20;
+
+    /** What nobody asked for is returned up to here. outbound TD-9 */
+    private static final long UNASKED_OCTETS_MAX = 100 * 1024;
 
     /** The subject for an action. */
     static String subject(Action action) {
@@ -78,9 +69,9 @@ record NotificationMessage(
                         "<" + HexFormat.of().formatHex(random) + "@" + hostName.ascii() + ">",
                         messageId(message),
                         forPeople(message, now),
-                        status(),
+                        status(message),
                         returned(message));
-        return OctetSource.of(notification.compose(RANDOM, isUnicode).toOctets());
+        return OctetSource.of(notification.compose(RANDOM, subject.isUnicode()).toOctets());
     }
 
     private Action action() {
@@ -88,10 +79,11 @@ record NotificationMessage(
     }
 
     private MailboxAddress reader() {
+        var envelope = subject.envelope();
         if (envelope.from() instanceof ReversePath.Null) {
             return new MailboxAddress(null, null, "postmaster", hostName.ascii());
         }
-        var address = envelope.from().text(isUnicode);
+        var address = envelope.from().text(subject.isUnicode());
         var at = address.lastIndexOf('@');
         // the parts as a header has them: the local part without its quotes
         var localPart =
@@ -112,25 +104,26 @@ record NotificationMessage(
     }
 
     private String forPeople(Message message, Instant now) throws IOException {
-        var subject = message.headers().first("Subject").map(field -> field.text()).orElse("");
+        var title = message.headers().first("Subject").map(field -> field.text()).orElse("");
         return new NotificationText(
                         action(),
-                        envelope.from() instanceof ReversePath.Null,
+                        subject.envelope().from() instanceof ReversePath.Null,
                         hostName,
-                        subject,
-                        arrived,
+                        title,
+                        subject.at(),
                         about,
                         now)
                 .text();
     }
 
-    private DeliveryStatus status() {
+    private DeliveryStatus status(Message message) throws IOException {
+        var from = receivedFrom(message);
         return new DeliveryStatus(
-                envelope.parameters().envelopeId(), // RFC 3464 §2.2.1
+                subject.envelope().parameters().envelopeId(), // RFC 3464 §2.2.1
                 TypedValue.dns(hostName.ascii()),
-                null,
-                time(arrived),
-                releaseRequest, // RFC 4865 §6
+                from == null ? null : TypedValue.dns(from),
+                time(subject.at()),
+                subject.releaseRequest(), // RFC 4865 §6
                 about.stream().map(this::status).toList());
     }
 
@@ -145,8 +138,33 @@ record NotificationMessage(
                 remote(attempt),
                 diagnostic(attempt),
                 time(last),
-                null,
+                logId(each),
                 each.retryUntil() == null ? null : time(each.retryUntil()));
+    }
+
+    /** RFC 3464 §2.2.4: who brought it here; null if that is not known, or not to be told. */
+    private @Nullable String receivedFrom(Message message) throws IOException {
+        var arrived = subject.arrived();
+        if (arrived != null) {
+            return arrived.from();
+        }
+        var trace = message.headers().first("Received");
+        return trace.isEmpty() ? null : ReceivedFrom.of(trace.get().text(), hostName);
+    }
+
+    /**
+     * RFC 3464 §2.3.7: what to ask us for; null once the message is somebody else's, and of the
+     * queue's numbers for others than our users, who are to learn nothing from them.
+     */
+    private @Nullable String logId(Told each) {
+        var arrived = subject.arrived();
+        if (arrived != null) {
+            return arrived.id();
+        }
+        var id = each.id();
+        return id == null || !subject.isOurs() || each.action() == Action.RELAYED
+                ? null
+                : Long.toString(id);
     }
 
     /** RFC 3464 §2.3.5: who said it, and at which address. */
@@ -189,16 +207,25 @@ record NotificationMessage(
     }
 
     private Original returned(Message message) throws IOException {
-        // RFC 3461 §6.2: RET is for failures; all else returns the header
         var whole =
-                envelope.parameters().returned() == Return.FULL
-                        && action() == Action.FAILED
-                        // RFC 8689 §5: behave as if RET=HDRS was present
-                        && !isConfidential
-                        && message.source().size() <= WHOLE_OCTETS_MAX
+                message.source().size() <= wholeMax()
                         // its header could not be in a message without UTF-8 as it is
-                        && (isUnicode || !message.needsSmtpUtf8());
+                        && (subject.isUnicode() || !message.needsSmtpUtf8());
         return whole ? new Original.Whole(message) : new Original.Headers(message);
+    }
+
+    /** Up to which size the whole message goes back, -1 for never; else its header does. */
+    private long wholeMax() {
+        // RFC 3461 §6.2: RET is for failures; RFC 8689 §5: behave as if RET=HDRS was present
+        if (action() != Action.FAILED || subject.isConfidential()) {
+            return -1;
+        }
+        return switch (subject.envelope().parameters().returned()) {
+            case FULL -> WHOLE_OCTETS_MAX;
+            case HDRS -> -1;
+            // a stranger's address may be forged: it gets no letters of others by us
+            case null -> subject.isOurs() ? UNASKED_OCTETS_MAX : -1;
+        };
     }
 
     static OffsetDateTime time(Instant instant) {

@@ -69,9 +69,23 @@ public final class Notifications {
      * @param attempt the last one
      * @param retryUntil when it will be given up; null if it will not be tried again, or if that is
      *     not known
+     * @param id of the recipient in the queue; null if it never was there
      */
     public record Told(
-            Action action, Recipient recipient, Attempt attempt, @Nullable Instant retryUntil) {
+            Action action,
+            Recipient recipient,
+            Attempt attempt,
+            @Nullable Instant retryUntil,
+            @Nullable Long id) {
+        /** One that never was in the queue. */
+        public Told(
+                Action action,
+                Recipient recipient,
+                Attempt attempt,
+                @Nullable Instant retryUntil) {
+            this(action, recipient, attempt, retryUntil, null);
+        }
+
         /** The status, of the class of the action: what is given up has failed for good. */
         EnhancedStatusCode status() {
             return attempt.status()
@@ -92,6 +106,15 @@ public final class Notifications {
      */
     public record Failure(Recipient recipient, Reply reply, Instant at) {}
 
+    /**
+     * How a message came that is told of without being in the queue.
+     *
+     * @param from the client's name and address, as {@code client.example ([192.0.2.1])}; null if
+     *     not to be told
+     * @param id what our log and our Received field call it
+     */
+    public record Arrived(Instant at, @Nullable String from, String id) {}
+
     /** A recipient who got a message. */
     public record Success(Recipient recipient, Instant at) {}
 
@@ -99,11 +122,11 @@ public final class Notifications {
      * Tells of recipients who will never get it, unless they were sent with NOTIFY=NEVER and such.
      * Durable when this returns.
      *
-     * @param arrived when the message came to us
+     * @param arrived how the message came to us
      * @param message as it came, for the part that is returned
      */
     public void failed(
-            Envelope envelope, Instant arrived, OctetSource message, List<Failure> failures)
+            Envelope envelope, Arrived arrived, OctetSource message, List<Failure> failures)
             throws IOException, StoreException {
         var wanted =
                 failures.stream()
@@ -120,7 +143,7 @@ public final class Notifications {
 
     /** Tells of recipients who got it. RFC 3461 §4.1. */
     public void delivered(
-            Envelope envelope, Instant arrived, OctetSource message, List<Success> successes)
+            Envelope envelope, Arrived arrived, OctetSource message, List<Success> successes)
             throws IOException, StoreException {
         var reply = new Reply(250, DELIVERED, List.of("Delivered"));
         send(
@@ -137,8 +160,14 @@ public final class Notifications {
     }
 
     /** One that never was in the queue. */
-    private static Subject received(Envelope envelope, Instant arrived) {
-        return new Subject(envelope, arrived, null, false, envelope.parameters().requireTls());
+    private static Subject received(Envelope envelope, Arrived arrived) {
+        return new Subject(
+                envelope,
+                arrived.at(),
+                arrived,
+                null,
+                false,
+                envelope.parameters().requireTls());
     }
 
     private static Attempt attempt(Instant at, Reply reply) {
@@ -191,6 +220,7 @@ public final class Notifications {
                 new Subject(
                         envelope,
                         message.queued(),
+                        null,
                         message.releaseRequest(),
                         message.senderAccount() != null,
                         tls == TlsDemand.REQUIRED);
@@ -216,13 +246,15 @@ public final class Notifications {
     /**
      * The message that is told of.
      *
+     * @param at when it came
+     * @param arrived how it came, if it is not in the queue; else null
      * @param isOurs whether one of our accounts sent it
-     * @param isConfidential whether it was not to travel without verified TLS, as a notification
-     *     may
+     * @param isConfidential whether it is not to travel without verified TLS
      */
-    private record Subject(
+    record Subject(
             Envelope envelope,
-            Instant arrived,
+            Instant at,
+            @Nullable Arrived arrived,
             @Nullable String releaseRequest,
             boolean isOurs,
             boolean isConfidential) {
@@ -252,29 +284,32 @@ public final class Notifications {
         }
         var report =
                 new NotificationMessage(
-                                hostName,
-                                envelope,
-                                subject.arrived(),
-                                subject.releaseRequest(),
-                                subject.isUnicode(),
-                                subject.isConfidential(),
-                                about)
+                                hostName, subject, about)
                         .octets(message, clock.instant());
         // inbound DKIM-35
         var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
-        return queue.notice(entry(to, subject.isUnicode(), action, fields), report);
+        return queue.notice(entry(to, subject, action, fields), report);
     }
 
-    private NewEntry entry(ForwardPath to, boolean smtpUtf8, Action action, String signatures) {
+    private NewEntry entry(ForwardPath to, Subject subject, Action action, String signatures) {
         var parameters =
                 new MailParameters(
-                        null, BodyType.EIGHT_BIT_MIME, smtpUtf8, false, null, null, null, null);
+                        null,
+                        BodyType.EIGHT_BIT_MIME,
+                        subject.isUnicode(),
+                        false,
+                        null,
+                        null,
+                        null,
+                        null);
         // RFC 3461 §6.2: a notification asks for none
         var recipient = new Recipient(to, RcptParameters.NONE);
         return new NewEntry(
                 null,
                 new Envelope(new ReversePath.Null(), parameters, List.of(recipient)),
-                TlsDemand.BY_POLICY,
+                // RFC 8689 §5: it has the header of the message, to be protected like that. What the
+                // message did without (TLS-Required: No) is its own, not what leads back
+                subject.isConfidential() ? TlsDemand.REQUIRED : TlsDemand.BY_POLICY,
                 null,
                 NotificationMessage.subject(action),
                 OctetSource.of(signatures.getBytes(UTF_8)),

@@ -83,9 +83,10 @@ final class Removal {
         var first = group.getFirst();
         var told =
                 group.stream()
-                        .map(one -> one.recipient().recipient())
-                        .filter(one -> one.parameters().wants(Notify.FAILURE))
-                        .map(one -> new Told(Action.FAILED, one, attempt, null))
+                        .map(Queued::recipient)
+                        .filter(one -> one.recipient().parameters().wants(Notify.FAILURE))
+                        .map(one ->
+                                new Told(Action.FAILED, one.recipient(), attempt, null, one.id()))
                         .toList();
         return notifications.notices(
                 first.message(),

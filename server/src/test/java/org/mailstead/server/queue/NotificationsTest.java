@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.smtp.Reply;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +44,18 @@ class NotificationsTest {
 
     private static Claim tried(TestQueue test, long account, String from, String to, TlsDemand tls)
             throws Exception {
+        return tried(test, account, from, to, tls, Return.FULL, LETTER);
+    }
+
+    private static Claim tried(
+            TestQueue test,
+            long account,
+            String from,
+            String to,
+            TlsDemand tls,
+            @Nullable Return returned,
+            String letter)
+            throws Exception {
         var parameters =
                 new MailParameters(
                         null,
@@ -48,7 +64,7 @@ class NotificationsTest {
                         false,
                         null,
                         null,
-                        Return.FULL,
+                        returned,
                         null,
                         0,
                         null);
@@ -64,7 +80,7 @@ class NotificationsTest {
                         "",
                         OctetSource.of(new byte[0]),
                         START),
-                OctetSource.of(LETTER.getBytes(UTF_8)));
+                OctetSource.of(letter.getBytes(UTF_8)));
         return test.claim().getFirst();
     }
 
@@ -76,7 +92,7 @@ class NotificationsTest {
                 test.notifications.notices(
                         claim,
                         test.queue.content(claim.message()),
-                        List.of(new Told(action, one.recipient(), attempt, null)));
+                        List.of(new Told(action, one.recipient(), attempt, null, one.id())));
         test.queue.turn(
                 List.of(new Settled(claim, List.of(new Settlement.Failed(one, attempt)), notices)),
                 new TestPlaces(0, 0));
@@ -120,13 +136,124 @@ class NotificationsTest {
         }
     }
 
-    @Test // RFC 8689 §5: as if RET=HDRS was present, though it was RET=FULL
-    void whatNeedsTlsGoesBackWithoutItsBody() throws Exception {
+    @ParameterizedTest // RFC 8689 §5: as if RET=HDRS was present; and as the message itself
+    @ValueSource(longs = {0, 7})
+    void whatNeedsTlsGoesBackWithoutItsBodyAndByTlsToo(long account) throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
-            var claim = tried(test, 7, "ann@a.example", "bob@b.example", TlsDemand.REQUIRED);
-            assertThat(content(test, told(test, claim, Action.FAILED).getFirst()))
+            var claim = tried(test, account, "änn@a.example", "bob@b.example", TlsDemand.REQUIRED);
+            var notice = told(test, claim, Action.FAILED).getFirst();
+            assertThat(notice.tls()).isEqualTo(TlsDemand.REQUIRED);
+            assertThat(content(test, notice))
                     .contains("message/global-headers", "Subject: Grüße")
                     .doesNotContain("hallo");
+        }
+    }
+
+    @ParameterizedTest // RFC 8689 §4.2.2: what one message may do without says nothing of others
+    @EnumSource(names = {"OPTIONAL", "BY_POLICY"})
+    void otherNotificationsGoByThePolicyOfTheirDomain(TlsDemand tls) throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var claim = tried(test, 7, "ann@a.example", "bob@b.example", tls);
+            assertThat(told(test, claim, Action.FAILED).getFirst().tls())
+                    .isEqualTo(TlsDemand.BY_POLICY);
+        }
+    }
+
+    @ParameterizedTest // RFC 3461 §6.2, outbound TD-9
+    @CsvSource({
+        "7, , 1000, true",
+        "7, , 200000, false",
+        "7, HDRS, 1000, false",
+        "7, FULL, 200000, true",
+        "7, FULL, 2000000, false",
+        "0, , 1000, false",
+        "0, FULL, 1000, true",
+    })
+    void messageGoesBackAsItsSenderAskedAndSmallOnesToUsers(
+            long account, @Nullable Return returned, int octets, boolean isWhole) throws Exception {
+        var letter = "Subject: hi\r\n\r\n" + "x".repeat(60).concat("\r\n").repeat(octets / 62);
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var claim =
+                    tried(
+                            test,
+                            account,
+                            "ann@a.example",
+                            "bob@b.example",
+                            TlsDemand.BY_POLICY,
+                            returned,
+                            letter);
+            var content = content(test, told(test, claim, Action.FAILED).getFirst());
+            assertThat(content.contains("xxxx")).isEqualTo(isWhole);
+            assertThat(content).contains("Subject: hi");
+        }
+    }
+
+    @ParameterizedTest // RFC 3464 §2.2.4, outbound B-7
+    @CsvSource({
+        "client.example ([192.0.2.9]), mx.example.test, client.example ([192.0.2.9])",
+        "c.example (n.example [192.0.2.9]), mx.example.test, c.example ([192.0.2.9])",
+        "[192.0.2.9] ([IPv6:2001:db8::1]), mx.example.test, [192.0.2.9] ([IPv6:2001:db8::1])",
+        "mx.example.test, mx.example.test, ",
+        "client.example ([192.0.2.9]), other.example, ",
+        "client.example, mx.example.test, ",
+    })
+    void hostThatTheMessageCameFromIsNamedIfItIsKnown(
+            String from, String by, @Nullable String named) throws Exception {
+        var letter =
+                "Received: from %s\r\n\tby %s ([192.0.2.1]) via tcp with ESMTPA\r\n\tid x; %s"
+                        .formatted(from, by, "Mon, 23 Nov 2026 10:00:00 +0000\r\n" + LETTER);
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var claim =
+                    tried(
+                            test,
+                            7,
+                            "ann@a.example",
+                            "bob@b.example",
+                            TlsDemand.BY_POLICY,
+                            Return.HDRS,
+                            letter);
+            var content = content(test, told(test, claim, Action.FAILED).getFirst());
+            if (named == null) {
+                assertThat(content).doesNotContain("Received-From-MTA");
+            } else {
+                assertThat(content).contains("Received-From-MTA: dns; " + named + "\r\n");
+            }
+        }
+    }
+
+    @Test // RFC 3464 §2.3.7, outbound TD-9
+    void usersAreToldWhatToAskUsFor() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var ours = tried(test, 7, "ann@a.example", "bob@b.example");
+            var id = ours.recipients().getFirst().id();
+            var notice = told(test, ours, Action.FAILED).getFirst();
+            assertThat(content(test, notice)).contains("Final-Log-ID: " + id + "\r\n");
+            test.settle(notice, test::done);
+            var stranger = tried(test, 0, "ann@a.example", "bob@b.example");
+            notice = told(test, stranger, Action.FAILED).getFirst();
+            assertThat(content(test, notice)).doesNotContain("Final-Log-ID");
+            test.settle(notice, test::done);
+            var relayed = tried(test, 7, "ann@a.example", "carl@b.example");
+            notice = told(test, relayed, Action.RELAYED).getFirst();
+            assertThat(content(test, notice)).doesNotContain("Final-Log-ID");
+        }
+    }
+
+    @Test // RFC 3464 §2.2.4: of mail that came by SMTP and never was in the queue
+    void hostIsNamedOfWhatNeverWasInTheQueue() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var bob = new Recipient(ForwardPath.parse("bob@b.example"));
+            test.notifications.failed(
+                    new Envelope(
+                            ReversePath.parse("ann@a.example"),
+                            MailParameters.NONE,
+                            List.of(bob)),
+                    new Notifications.Arrived(START, "a.example ([192.0.2.9])", "abc"),
+                    OctetSource.of(LETTER.getBytes(UTF_8)),
+                    List.of(new Notifications.Failure(bob, Reply.of(550, "no"), START)));
+            assertThat(content(test, test.claim().getFirst()))
+                    .contains("Received-From-MTA: dns; a.example ([192.0.2.9])\r\n")
+                    .contains("Final-Log-ID: abc\r\n");
         }
     }
 
