@@ -32,6 +32,7 @@ public final class SmtpClient implements AutoCloseable {
     private final Reply greeting;
     private ClientConnection connection;
     private Extensions extensions = Extensions.NONE;
+    private boolean resumed;
     private boolean dirty;
     private boolean broken;
 
@@ -116,6 +117,14 @@ public final class SmtpClient implements AutoCloseable {
         return connection.socket() instanceof SSLSocket tls ? tls.getSession() : null;
     }
 
+    /**
+     * Whether the TLS session that {@link #startTls} came to goes on from an earlier connection: the
+     * server showed its certificate then, and may have another one by now. RFC 8446 §2.2
+     */
+    public boolean isTlsResumed() {
+        return resumed;
+    }
+
     /** What the server presented in the handshake, its own certificate first; empty without TLS. */
     public List<X509Certificate> peerCertificates() {
         var session = tls();
@@ -154,6 +163,7 @@ public final class SmtpClient implements AutoCloseable {
         var socket = connection.socket();
         SSLSocket secure;
         var start = System.nanoTime();
+        var now = System.currentTimeMillis(); // the clock of sessions
         try {
             socket.setSoTimeout(Math.toIntExact(limits.handshakeTimeout().toMillis()));
             secure =
@@ -166,6 +176,7 @@ public final class SmtpClient implements AutoCloseable {
         } catch (IOException e) {
             throw new TlsException(e);
         }
+        resumed = secure.getSession().getCreationTime() < now;
         observer.secured(secure.getSession(), Duration.ofNanos(System.nanoTime() - start));
         connection = new ClientConnection(secure, limits, observer);
         extensions = Extensions.NONE;

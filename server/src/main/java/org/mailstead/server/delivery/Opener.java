@@ -57,6 +57,30 @@ final class Opener {
      * @param transcript of the attempt that this is for
      */
     Opening open(Peer host, List<InetAddress> addresses, TlsPlan plan, Transcript transcript) {
+        try {
+            return open(host, addresses, plan, transcript, context);
+        } catch (OutdatedException e) {
+            // the host may have another certificate by now: let it show that
+            transcript.note(String.valueOf(e.getMessage()));
+            return anew(host, e.address, plan, transcript);
+        }
+    }
+
+    private Opening anew(Peer host, InetAddress address, TlsPlan plan, Transcript transcript) {
+        try {
+            return open(host, List.of(address), plan, transcript, ClientTls.judgedLater());
+        } catch (OutdatedException e) {
+            throw new IllegalStateException("resumed what is not there", e);
+        }
+    }
+
+    private Opening open(
+            Peer host,
+            List<InetAddress> addresses,
+            TlsPlan plan,
+            Transcript transcript,
+            SSLContext sessions)
+            throws OutdatedException {
         Socket socket;
         try {
             socket = dialer.dial(addresses, limits.port());
@@ -70,16 +94,16 @@ final class Opener {
         var recorder = new Recorder(host, metrics, transcript);
         recorder.note("connected to " + host + " at " + socket.getInetAddress().getHostAddress());
         var end = Link.endAfter(timer, socket, limits.sessionTimeout());
-        Opening opening;
+        Opening opening = null;
         try {
-            opening = new Steps(host, socket, plan, recorder).open();
+            opening = new Steps(host, socket, plan, recorder, sessions).open();
+            return opening;
         } finally {
             end.cancel(false);
+            if (!(opening instanceof Opening.Open)) {
+                Link.closeQuietly(socket);
+            }
         }
-        if (opening instanceof Opening.Failed) {
-            Link.closeQuietly(socket);
-        }
-        return opening;
     }
 
     private static Dialed how(IOException e) {
@@ -96,18 +120,25 @@ final class Opener {
         private final Socket socket;
         private final TlsPlan plan;
         private final Recorder recorder;
+        private final SSLContext sessions;
         private Opening.Stage stage = Opening.Stage.GREETING;
         private Outcome outcome = new Outcome.NotReached();
         private @Nullable String helo;
 
-        Steps(Peer host, Socket socket, TlsPlan plan, Recorder recorder) {
+        Steps(
+                Peer host,
+                Socket socket,
+                TlsPlan plan,
+                Recorder recorder,
+                SSLContext sessions) {
             this.host = host;
             this.socket = socket;
             this.plan = plan;
             this.recorder = recorder;
+            this.sessions = sessions;
         }
 
-        Opening open() {
+        Opening open() throws OutdatedException {
             try {
                 var client = SmtpClient.greet(socket, limits.client(), recorder);
                 helo = firstWord(client.greeting());
@@ -123,6 +154,8 @@ final class Opener {
                                 recorder,
                                 timer),
                         session());
+            } catch (OutdatedException e) {
+                throw e;
             } catch (ProtocolException e) {
                 return failed(e, e.reply());
             } catch (IOException e) {
@@ -147,10 +180,14 @@ final class Opener {
         /** Says EHLO again inside TLS. Returns what there is, in words. */
         private String secured(SmtpClient client) throws IOException {
             stage = Opening.Stage.TLS;
-            client.startTls(context, host.text(), this::parameters);
+            client.startTls(sessions, host.text(), this::parameters);
             var session = Objects.requireNonNull(client.tls());
             stage = Opening.Stage.CERTIFICATE;
             var judgement = judge.judge(host, plan, client.peerCertificates());
+            if (judgement.refusal() != null && client.isTlsResumed()) {
+                session.invalidate();
+                throw new OutdatedException(judgement.refusal(), socket.getInetAddress());
+            }
             outcome = new Outcome.Judged(judgement);
             if (judgement.refusal() != null) {
                 throw new UntrustedException(judgement.refusal());
@@ -160,6 +197,7 @@ final class Opener {
             return session.getProtocol()
                     + " "
                     + session.getCipherSuite()
+                    + (client.isTlsResumed() ? ", resumed" : "")
                     + (judgement.text().isEmpty() ? "" : ", " + judgement.text());
         }
 
@@ -219,6 +257,18 @@ final class Opener {
         var space = line.indexOf(' ');
         var word = space < 0 ? line : line.substring(0, space);
         return word.substring(0, Math.min(word.length(), Domain.OCTETS_MAX));
+    }
+
+    /** A session was resumed whose certificate is worth nothing, or nothing any more. */
+    private static final class OutdatedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient InetAddress address;
+
+        OutdatedException(String why, InetAddress address) {
+            super("the certificate of an earlier session: " + why);
+            this.address = address;
+        }
     }
 
     /** The handshake worked, but with whom? */

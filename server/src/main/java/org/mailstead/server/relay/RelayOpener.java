@@ -96,9 +96,14 @@ public final class RelayOpener {
         }
         switch (pkix.verify(client.peerCertificates(), List.of(host.host()), clock.instant())) {
             case PkixResult.Valid _ -> {}
-            case PkixResult.Invalid(var _, var reason) ->
-                    throw new RelayException(
-                            NOT_TRUSTED, host.host() + " is not to be trusted: " + reason);
+            case PkixResult.Invalid(var _, var reason) -> {
+                var session = client.tls();
+                if (session != null) {
+                    session.invalidate(); // the next one shows what certificate it has by then
+                }
+                throw new RelayException(
+                        NOT_TRUSTED, host.host() + " is not to be trusted: " + reason);
+            }
         }
     }
 

@@ -13,19 +13,27 @@ import org.mailstead.dns.Name;
 
 /** The client's side of TLS towards hosts of mail. */
 public final class ClientTls {
+    /** Sessions that may be resumed: each has the certificates of a host. */
+    private static final int SESSIONS_MAX = 1000;
+
+    private static final int SESSION_SECONDS_MAX = 3600;
+
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     private ClientTls() {}
 
     /**
      * Ends every handshake well, whoever the server is: the caller judges the certificates
-     * afterwards, before anything else is sent. Only so it can tell, and report, what is wrong with
-     * them.
+     * afterwards, before anything else is sent, also where a session is resumed. Only so it can
+     * tell, and report, what is wrong with them.
      */
     public static SSLContext judgedLater() {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new AnyServerCertificate()}, null);
+            var sessions = context.getClientSessionContext();
+            sessions.setSessionCacheSize(SESSIONS_MAX);
+            sessions.setSessionTimeout(SESSION_SECONDS_MAX);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
