@@ -118,8 +118,8 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     /**
-     * Whether the TLS session that {@link #startTls} came to goes on from an earlier connection: the
-     * server showed its certificate then, and may have another one by now. RFC 8446 §2.2
+     * Whether the TLS session that {@link #startTls} came to goes on from an earlier connection:
+     * the server showed its certificate then, and may have another one by now. RFC 8446 §2.2
      */
     public boolean isTlsResumed() {
         return resumed;

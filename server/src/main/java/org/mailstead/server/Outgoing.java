@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
+import org.mailstead.dns.Name;
 import org.mailstead.server.config.Config;
+import org.mailstead.server.delivery.BlockListWatch;
 import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Notifications;
@@ -28,7 +31,8 @@ record Outgoing(
         Notifications notifications,
         QueueAdmin admin,
         QueueMemory memory,
-        Returns returns) {
+        Returns returns,
+        BlockListWatch blockLists) {
     private static final Logger log = LoggerFactory.getLogger(Outgoing.class);
     private static final String NODE_FILE = "node-id";
     private static final int NODE_OCTETS_MAX = 100;
@@ -36,7 +40,8 @@ record Outgoing(
     /**
      * @throws IOException if the name of this node cannot be read or kept
      */
-    static Outgoing open(Config config, Platform platform, Core core) throws IOException {
+    static Outgoing open(Config config, ServerMode mode, Platform platform, Core core)
+            throws IOException {
         var clock = platform.clock();
         var settings = config.queue();
         var limits =
@@ -68,7 +73,23 @@ record Outgoing(
                 notifications,
                 admin,
                 new QueueMemory(core.database(), clock),
-                new Returns(core.database(), core.directory(), clock));
+                new Returns(core.database(), core.directory(), clock),
+                blockLists(config, mode, platform));
+    }
+
+    /** outbound I-7 */
+    private static BlockListWatch blockLists(Config config, ServerMode mode, Platform platform) {
+        var zones =
+                switch (mode) {
+                    case PUBLIC -> config.delivery().blockLists().stream().map(Name::of).toList();
+                    case LOCAL -> List.<Name>of();
+                };
+        return BlockListWatch.start(
+                zones,
+                WaysOut.sources(config),
+                platform.resolver(),
+                platform.metrics(),
+                platform.clock());
     }
 
     /** outbound H-4, ME-3 */

@@ -25,6 +25,8 @@ import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.control.SigningOperations;
 import org.mailstead.server.control.TransportOperations;
+import org.mailstead.server.control.TransportSecurityOperations;
+import org.mailstead.server.delivery.ReportWishes;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.imap.LocalSessions;
@@ -92,7 +94,8 @@ final class Server implements AutoCloseable {
             var dns = parts.add(Dns.open(config.dns(), mode, clock, metrics));
             OpenSsl.register();
             var platform = new Platform(clock, dns.resolver(), metrics);
-            var outgoing = Outgoing.open(config, platform, core);
+            var outgoing = Outgoing.open(config, mode, platform, core);
+            parts.add(outgoing.blockLists());
             var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
             operations.putAll(deliver.operations());
@@ -158,6 +161,13 @@ final class Server implements AutoCloseable {
         operations.putAll(new ImapOperation(core.directory(), sessions).operations());
         operations.putAll(new MetricsOperation(platform.metrics()).operations());
         operations.putAll(transfer.operations());
+        operations.putAll(
+                new TransportSecurityOperations(
+                                core.database(),
+                                platform.clock(),
+                                new ReportWishes(platform.resolver(), platform.metrics()),
+                                outgoing.blockLists())
+                        .operations());
         operations.putAll(
                 new QueueOperations(
                                 core.directory(),

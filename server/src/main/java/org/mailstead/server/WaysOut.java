@@ -90,6 +90,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                         new RecipientDomains(
                                                                 core.database(), clock)),
                                                 new RemoteMetrics(platform.metrics()),
+                                                outgoing.blockLists(),
                                                 Rewriting.of(core.blobs(), outgoing.signing()),
                                                 identity(config),
                                                 clock,
@@ -154,7 +155,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     }
 
     /** outbound I-4 */
-    private static List<InetAddress> sources(Config config) {
+    static List<InetAddress> sources(Config config) {
         var set = config.delivery().sourceAddresses();
         if (!set.isEmpty()) {
             return set;

@@ -1,10 +1,13 @@
 package org.mailstead.server.cli;
 
+import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.dnsbl.BlockList;
 import org.mailstead.dnsbl.BlockList.Kind;
 import org.mailstead.dnsbl.Health;
 import org.mailstead.dnsbl.Listing;
+import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +57,19 @@ public final class DnsblCommand {
         return listing instanceof Listing.NotListed
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Command(
+            name = "own",
+            description = {
+                "Show what the block lists of [delivery] block_lists said last of the addresses that"
+                        + " the running server's mail goes out from."
+            },
+            footer = {"", "Example: mailstead dnsbl own"})
+    void own(@Mixin ServerLocation server) throws IOException, ConfigException, OperationException {
+        var out = Terminal.out(spec);
+        server.call("dnsbl.own", List.of(), out::println);
+        out.flush();
     }
 
     @Command(

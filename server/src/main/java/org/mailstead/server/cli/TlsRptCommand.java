@@ -10,6 +10,7 @@ import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.tlsrpt.FailureDetails;
 import org.mailstead.tlsrpt.ReportLimits;
@@ -155,5 +156,25 @@ public final class TlsRptCommand {
         if (text != null) {
             words.append(before).append(Terminal.plain(text)).append(after);
         }
+    }
+
+    @Command(
+            name = "results",
+            description = {
+                "Show what TLS with a domain's mail hosts came to in the last days, as the running"
+                        + " server has counted it for reports, what the hosts could do when mail was"
+                        + " last sent there, and whether reports are wanted."
+            },
+            footer = {"", "Example: mailstead tlsrpt results example.org"})
+    void results(
+            @Mixin ServerLocation server,
+            @Parameters(
+                            paramLabel = "DOMAIN",
+                            description = "The domain of a recipient, or a mail host.")
+                    String name)
+            throws IOException, ConfigException, OperationException {
+        var out = Terminal.out(spec);
+        server.call("tlsrpt.results", List.of(name), out::println);
+        out.flush();
     }
 }

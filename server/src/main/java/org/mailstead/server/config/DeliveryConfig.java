@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
 
 /** How mail goes to other servers. */
 public record DeliveryConfig(
@@ -41,13 +42,22 @@ public record DeliveryConfig(
                                         + " mailstead queue explain: none, failed (those that did not"
                                         + " deliver) or all. Without passwords and messages.",
                         byDefault = "\"failed\"")
-                Transcripts transcripts) {
+                Transcripts transcripts,
+        @Setting(
+                        value =
+                                "Block lists that are asked now and then whether they list the addresses"
+                                        + " that mail goes out from: the log, the metrics and"
+                                        + " mailstead dnsbl own tell.",
+                        byDefault = "[]",
+                        example = "[\"bl.example.org\"]")
+                List<Domain> blockLists) {
     /** Port 25, from whichever address; TLS is counted. */
     public static final DeliveryConfig DEFAULT =
-            new DeliveryConfig(List.of(), 25, true, null, Transcripts.FAILED);
+            new DeliveryConfig(List.of(), 25, true, null, Transcripts.FAILED, List.of());
 
     public DeliveryConfig {
         sourceAddresses = List.copyOf(sourceAddresses);
+        blockLists = List.copyOf(blockLists);
         var ofSix = sourceAddresses.stream().filter(Inet6Address.class::isInstance).count();
         if (ofSix > 1 || sourceAddresses.size() - ofSix > 1) {
             throw new IllegalArgumentException(

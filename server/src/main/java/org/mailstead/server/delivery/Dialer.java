@@ -42,6 +42,11 @@ final class Dialer {
         this.headStart = headStart;
     }
 
+    /** Whether there is no proxy between us and who is dialed. */
+    boolean isDirect() {
+        return proxy.equals(Proxy.NO_PROXY);
+    }
+
     /** Nobody answered; says so of each address. */
     static final class NoAnswerException extends IOException {
         private static final long serialVersionUID = 1L;

@@ -154,7 +154,9 @@ final class Judgement {
         var isWanted = notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY);
         if (isWanted && (recipient.attempts() == delayNoticeAfter || isLateNow())) {
             var until = limits.lastAttempt(recipient.attempts(), attemptsMax(), now);
-            told.add(new Told(Action.DELAYED, recipient.recipient(), attempt, until, recipient.id()));
+            told.add(
+                    new Told(
+                            Action.DELAYED, recipient.recipient(), attempt, until, recipient.id()));
         }
     }
 

@@ -3,7 +3,6 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +32,7 @@ final class Opener {
     private final String hello;
     private final RemoteLimits limits;
     private final RemoteMetrics metrics;
+    private final BlockListWatch blockLists;
     private final ScheduledExecutorService timer;
     private final SSLContext context;
     private final CertificateJudge judge;
@@ -45,6 +45,7 @@ final class Opener {
         this.timer = timer;
         limits = services.limits();
         metrics = services.metrics();
+        blockLists = services.blockLists();
         var identity = services.identity();
         hello = identity.hostName().ascii();
         judge = new CertificateJudge(identity.pkix(), services.clock(), metrics);
@@ -85,8 +86,11 @@ final class Opener {
         try {
             socket = dialer.dial(addresses, limits.port());
             metrics.dialed(Dialed.OK);
+            if (dialer.isDirect()) {
+                blockLists.connected(socket.getLocalAddress());
+            }
         } catch (IOException e) {
-            metrics.dialed(how(e));
+            metrics.dialed(Dialed.of(e));
             var text = "No connection to " + host + ": " + e.getMessage();
             return new Opening.Failed(
                     Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text), null);
@@ -106,14 +110,6 @@ final class Opener {
         }
     }
 
-    private static Dialed how(IOException e) {
-        if (Thread.currentThread().isInterrupted()) {
-            return Dialed.CANCELED;
-        }
-        var isTimeout = e.getCause() == null || e.getCause() instanceof SocketTimeoutException;
-        return isTimeout ? Dialed.TIMEOUT : Dialed.ERROR;
-    }
-
     /** One connection, from the greeting on. */
     private final class Steps {
         private final Peer host;
@@ -125,12 +121,7 @@ final class Opener {
         private Outcome outcome = new Outcome.NotReached();
         private @Nullable String helo;
 
-        Steps(
-                Peer host,
-                Socket socket,
-                TlsPlan plan,
-                Recorder recorder,
-                SSLContext sessions) {
+        Steps(Peer host, Socket socket, TlsPlan plan, Recorder recorder, SSLContext sessions) {
             this.host = host;
             this.socket = socket;
             this.plan = plan;

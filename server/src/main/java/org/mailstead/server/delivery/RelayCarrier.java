@@ -118,7 +118,9 @@ final class RelayCarrier implements AutoCloseable {
         Socket socket;
         try {
             socket = dialer.dial(found, host.port());
+            metrics.dialed(RemoteMetrics.Dialed.OK);
         } catch (IOException e) {
+            metrics.dialed(RemoteMetrics.Dialed.of(e));
             var text = "No connection to " + peer + ": " + e.getMessage();
             fail(journey, Problem.of(NO_ANSWER, text), new Place(peer, null, ""));
             return null;

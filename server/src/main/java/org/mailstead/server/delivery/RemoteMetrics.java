@@ -1,6 +1,8 @@
 package org.mailstead.server.delivery;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -40,7 +42,15 @@ public final class RemoteMetrics {
         OK,
         TIMEOUT,
         CANCELED,
-        ERROR
+        ERROR;
+
+        static Dialed of(IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return CANCELED;
+            }
+            var isTimeout = e.getCause() == null || e.getCause() instanceof SocketTimeoutException;
+            return isTimeout ? TIMEOUT : ERROR;
+        }
     }
 
     /** What the sender's {@code TLS-Required: No} made of no account. RFC 8689 §4.3; ME-6, ME-10 */

@@ -11,11 +11,13 @@ import org.mailstead.x509.Pkix;
  * What taking mail to other servers works with.
  *
  * @param tls what is kept of TLS with other servers
+ * @param blockLists is told of direct connections
  */
 public record RemoteServices(
         Resolver resolver,
         TlsMemory tls,
         RemoteMetrics metrics,
+        BlockListWatch blockLists,
         Rewriting rewriting,
         Identity identity,
         InstantSource clock,
@@ -43,6 +45,13 @@ public record RemoteServices(
     /** The same for who says another name in EHLO. */
     RemoteServices withHostName(Domain other) {
         return new RemoteServices(
-                resolver, tls, metrics, rewriting, identity.withHostName(other), clock, limits);
+                resolver,
+                tls,
+                metrics,
+                blockLists,
+                rewriting,
+                identity.withHostName(other),
+                clock,
+                limits);
     }
 }

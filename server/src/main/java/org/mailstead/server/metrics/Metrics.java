@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -74,6 +75,21 @@ public final class Metrics {
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
                 .register(registry);
+    }
+
+    /**
+     * Tells numbers that go up and down.
+     *
+     * @param labels at least one: each combination of their values is a number of its own
+     */
+    public Gauges gauges(String name, String help, String... labels) {
+        return new Gauges(
+                Gauge.builder()
+                        .name(PREFIX + name)
+                        .help(help)
+                        .labelNames(labels)
+                        .withoutExemplars()
+                        .register(registry));
     }
 
     /** All of them as they stand now, in Prometheus' text format 0.0.4. */

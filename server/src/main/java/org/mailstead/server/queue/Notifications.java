@@ -79,10 +79,7 @@ public final class Notifications {
             @Nullable Long id) {
         /** One that never was in the queue. */
         public Told(
-                Action action,
-                Recipient recipient,
-                Attempt attempt,
-                @Nullable Instant retryUntil) {
+                Action action, Recipient recipient, Attempt attempt, @Nullable Instant retryUntil) {
             this(action, recipient, attempt, retryUntil, null);
         }
 
@@ -162,12 +159,7 @@ public final class Notifications {
     /** One that never was in the queue. */
     private static Subject received(Envelope envelope, Arrived arrived) {
         return new Subject(
-                envelope,
-                arrived.at(),
-                arrived,
-                null,
-                false,
-                envelope.parameters().requireTls());
+                envelope, arrived.at(), arrived, null, false, envelope.parameters().requireTls());
     }
 
     private static Attempt attempt(Instant at, Reply reply) {
@@ -283,9 +275,7 @@ public final class Notifications {
             return null;
         }
         var report =
-                new NotificationMessage(
-                                hostName, subject, about)
-                        .octets(message, clock.instant());
+                new NotificationMessage(hostName, subject, about).octets(message, clock.instant());
         // inbound DKIM-35
         var fields = signing.fields(new Address(LocalPart.POSTMASTER, hostName), report);
         return queue.notice(entry(to, subject, action, fields), report);
@@ -307,7 +297,8 @@ public final class Notifications {
         return new NewEntry(
                 null,
                 new Envelope(new ReversePath.Null(), parameters, List.of(recipient)),
-                // RFC 8689 §5: it has the header of the message, to be protected like that. What the
+                // RFC 8689 §5: it has the header of the message, to be protected like that. What
+                // the
                 // message did without (TLS-Required: No) is its own, not what leads back
                 subject.isConfidential() ? TlsDemand.REQUIRED : TlsDemand.BY_POLICY,
                 null,

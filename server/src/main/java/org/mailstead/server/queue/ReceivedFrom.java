@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 
 /**
- * Who brought a message, as our own Received field has it: {@code from client.example
- * (name.example [192.0.2.1]) by mx.example ...}.
+ * Who brought a message, as our own Received field has it: {@code from client.example (name.example
+ * [192.0.2.1]) by mx.example ...}.
  */
 final class ReceivedFrom {
     private static final String FROM = "from ";

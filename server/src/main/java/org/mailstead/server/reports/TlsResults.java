@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsResults implements AutoCloseable {
     /** What nobody has reported by then is forgotten. */
-    private static final int DAYS_MAX = 3;
+    public static final int DAYS_MAX = 3;
 
     /** Of one day; more are not kept. */
     private static final int RESULTS_OF_DAY_MAX = 100_000;
@@ -162,7 +162,8 @@ public final class TlsResults implements AutoCloseable {
      * @param policyDomain in A-labels
      * @param max how many at most
      */
-    public List<TlsResult> list(LocalDate day, String policyDomain, int max) throws StoreException {
+    public static List<TlsResult> list(
+            Database database, LocalDate day, String policyDomain, int max) throws StoreException {
         return database.<List<TlsResult>, RuntimeException>read(
                 Scope.server(),
                 tx -> {

@@ -68,6 +68,7 @@ class RelayHangTest {
                         ZONE,
                         TlsMemory.NONE,
                         new RemoteMetrics(new Metrics()),
+                        TestCarrier.NO_LISTS,
                         new TestCarrier.InTemporaryFiles(),
                         new RemoteServices.Identity(
                                 new Domain("us.test"),

@@ -68,7 +68,8 @@ class ResumptionTest {
             assertThat(carrier.send(any).getFirst()).isInstanceOf(Result.Delivered.class);
             var sent = carrier.send("sam@a.test");
             assertThat(TestCarrier.text(sent))
-                    .startsWith("delayed 4.7.5 mx.a.test has a certificate that must not be trusted");
+                    .startsWith(
+                            "delayed 4.7.5 mx.a.test has a certificate that must not be trusted");
             assertThat(sent.attempt().transcript())
                     .contains("-- the certificate of an earlier session: ");
             assertThat(sink.conversations).hasSize(3);

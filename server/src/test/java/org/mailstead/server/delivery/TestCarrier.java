@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.Resolver;
+import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
@@ -39,6 +40,13 @@ import org.mailstead.x509.Pkix;
 final class TestCarrier implements AutoCloseable {
     static final String MESSAGE =
             "From: ann@example.test\r\nSubject: Hello\r\n\r\nHow are you?\r\n";
+    static final BlockListWatch NO_LISTS =
+            new BlockListWatch(
+                    List.of(),
+                    ZoneResolver.of(""),
+                    new Metrics(),
+                    InstantSource.system(),
+                    BlockListWatch.Pace.DEFAULT);
     static final Duration SHORT = Duration.ofMillis(700);
 
     final RemoteCarrier carrier;
@@ -119,6 +127,7 @@ final class TestCarrier implements AutoCloseable {
                                 resolver,
                                 tls,
                                 new RemoteMetrics(metrics),
+                                TestCarrier.NO_LISTS,
                                 new InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         domain("us.test"),

@@ -108,10 +108,9 @@ class TlsResultsTest {
 
     private List<String> stored(Database database) throws Exception {
         var lines = new ArrayList<String>();
-        try (var results = TlsResults.start(database, now::get)) {
-            for (var domain : List.of("a.test", "mx.a.test")) {
-                results.list(today(), domain, 100).forEach(one -> lines.addAll(lines(one)));
-            }
+        for (var domain : List.of("a.test", "mx.a.test")) {
+            TlsResults.list(database, today(), domain, 100)
+                    .forEach(one -> lines.addAll(lines(one)));
         }
         return lines;
     }
@@ -164,27 +163,25 @@ class TlsResultsTest {
             mode = "testing";
             attempt(database, sink, withPolicy(), TlsDemand.BY_POLICY);
             attempt(database, sink, withPolicy(), TlsDemand.BY_POLICY);
-            try (var results = TlsResults.start(database, now::get)) {
-                var kept = results.list(today(), "a.test", 100);
-                // outbound U-3: the mail was our own
-                assertThat(kept).extracting(TlsResult::isOptional).containsExactly(true, false);
-                var without = kept.getFirst().sessions();
-                assertThat(without.successCount()).isEqualTo(3); // nobody wants it valid
-                assertThat(without.failureCount()).isZero();
-                var failure = without.details().getFirst();
-                assertThat(failure.resultType()).hasToString("certificate-expired");
-                assertThat(failure.receivingMxHostname()).isEqualTo("mx.a.test");
-                assertThat(failure.receivingMxHelo()).isEqualTo("sink.test");
-                assertThat(failure.receivingIp()).isEqualTo("127.0.0.1");
-                assertThat(failure.sendingMtaIp()).isEqualTo("127.0.0.1");
-                assertThat(failure.failedSessionCount()).isZero();
-                var policy = kept.getLast().sessions();
-                assertThat(policy.policy().lines()).contains("mode: testing");
-                assertThat(policy.policy().mxHosts()).containsExactly("mx.a.test");
-                assertThat(policy.failureCount()).isEqualTo(2);
-                assertThat(policy.details()).hasSize(1);
-                assertThat(policy.details().getFirst().failedSessionCount()).isEqualTo(2);
-            }
+            var kept = TlsResults.list(database, today(), "a.test", 100);
+            // outbound U-3: the mail was our own
+            assertThat(kept).extracting(TlsResult::isOptional).containsExactly(true, false);
+            var without = kept.getFirst().sessions();
+            assertThat(without.successCount()).isEqualTo(3); // nobody wants it valid
+            assertThat(without.failureCount()).isZero();
+            var failure = without.details().getFirst();
+            assertThat(failure.resultType()).hasToString("certificate-expired");
+            assertThat(failure.receivingMxHostname()).isEqualTo("mx.a.test");
+            assertThat(failure.receivingMxHelo()).isEqualTo("sink.test");
+            assertThat(failure.receivingIp()).isEqualTo("127.0.0.1");
+            assertThat(failure.sendingMtaIp()).isEqualTo("127.0.0.1");
+            assertThat(failure.failedSessionCount()).isZero();
+            var policy = kept.getLast().sessions();
+            assertThat(policy.policy().lines()).contains("mode: testing");
+            assertThat(policy.policy().mxHosts()).containsExactly("mx.a.test");
+            assertThat(policy.failureCount()).isEqualTo(2);
+            assertThat(policy.details()).hasSize(1);
+            assertThat(policy.details().getFirst().failedSessionCount()).isEqualTo(2);
             now.set(start.plus(Duration.ofDays(4)));
             TlsResults.start(database, now::get).close();
             now.set(start);
@@ -289,11 +286,9 @@ class TlsResultsTest {
                         sink,
                         ZoneResolver.of("a.test. A 127.0.0.1\n"),
                         TlsDemand.BY_POLICY);
-                try (var results = TlsResults.start(database, now::get)) {
-                    assertThat(results.list(today(), "a.test", 9))
-                            .extracting(one -> one.sessions().policy().type().toString())
-                            .containsExactly("tlsa", "no-policy-found");
-                }
+                assertThat(TlsResults.list(database, today(), "a.test", 9))
+                        .extracting(one -> one.sessions().policy().type().toString())
+                        .containsExactly("tlsa", "no-policy-found");
             }
         }
     }
@@ -312,12 +307,10 @@ class TlsResultsTest {
         try (var database = TestDatabase.open(Engine.SQLITE, directory);
                 var sink = SinkHost.start().tls(authority.issue("b.test").context())) {
             attempt(database, sink, withPolicy(), TlsDemand.BY_POLICY);
-            try (var results = TlsResults.start(database, now::get)) {
-                var sessions = results.list(today(), "a.test", 9).getFirst().sessions();
-                assertThat(sessions.policy().lines())
-                        .containsExactly("version: STSv1", "mode: enforce");
-                assertThat(sessions.failureCount()).isEqualTo(1);
-            }
+            var sessions = TlsResults.list(database, today(), "a.test", 9).getFirst().sessions();
+            assertThat(sessions.policy().lines())
+                    .containsExactly("version: STSv1", "mode: enforce");
+            assertThat(sessions.failureCount()).isEqualTo(1);
         }
     }
 

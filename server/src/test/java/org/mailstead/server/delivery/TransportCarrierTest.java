@@ -77,6 +77,7 @@ class TransportCarrierTest {
                                 ZONE,
                                 TlsMemory.NONE,
                                 new RemoteMetrics(new Metrics()),
+                                TestCarrier.NO_LISTS,
                                 new TestCarrier.InTemporaryFiles(),
                                 new RemoteServices.Identity(
                                         new Domain("us.test"),

@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
-import org.mailstead.smtp.Reply;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.dsn.Action;
 import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.server.store.Engine;
@@ -26,6 +25,7 @@ import org.mailstead.smtp.MailParameters;
 import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.RcptParameters;
 import org.mailstead.smtp.Recipient;
+import org.mailstead.smtp.Reply;
 import org.mailstead.smtp.Return;
 import org.mailstead.smtp.ReversePath;
 import org.mailstead.wire.OctetSource;
@@ -245,9 +245,7 @@ class NotificationsTest {
             var bob = new Recipient(ForwardPath.parse("bob@b.example"));
             test.notifications.failed(
                     new Envelope(
-                            ReversePath.parse("ann@a.example"),
-                            MailParameters.NONE,
-                            List.of(bob)),
+                            ReversePath.parse("ann@a.example"), MailParameters.NONE, List.of(bob)),
                     new Notifications.Arrived(START, "a.example ([192.0.2.9])", "abc"),
                     OctetSource.of(LETTER.getBytes(UTF_8)),
                     List.of(new Notifications.Failure(bob, Reply.of(550, "no"), START)));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.ZoneResolver;
+import org.mailstead.server.delivery.BlockListWatch;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
@@ -45,6 +46,8 @@ class SendingTest {
                         ZONE,
                         TlsMemory.NONE,
                         new RemoteMetrics(new Metrics()),
+                        BlockListWatch.start(
+                                List.of(), List.of(), ZONE, new Metrics(), InstantSource.system()),
                         new Unwritten(),
                         new RemoteServices.Identity(
                                 Domain.parse("mx.example.test"),
