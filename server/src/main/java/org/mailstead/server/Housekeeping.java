@@ -1,12 +1,12 @@
 package org.mailstead.server;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.directory.Account;
-import org.mailstead.server.queue.Queue;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
@@ -27,16 +27,16 @@ final class Housekeeping implements AutoCloseable {
 
     private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private final Core core;
-    private final Queue queue;
+    private final Outgoing outgoing;
     private final Sweeper sweeper;
     private final Evaluations evaluations;
     private final RecipientDomains domains;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Housekeeping(Core core, Queue queue, InstantSource clock) {
+    private Housekeeping(Core core, Outgoing outgoing, InstantSource clock) {
         this.core = core;
-        this.queue = queue;
+        this.outgoing = outgoing;
         this.sweeper = new Sweeper(core.blobs(), clock);
         this.evaluations = new Evaluations(core.database(), clock);
         this.domains = new RecipientDomains(core.database(), clock);
@@ -48,8 +48,8 @@ final class Housekeeping implements AutoCloseable {
      *
      * @param core is closed after this
      */
-    static Housekeeping start(Core core, Queue queue, InstantSource clock) {
-        var housekeeping = new Housekeeping(core, queue, clock);
+    static Housekeeping start(Core core, Outgoing outgoing, InstantSource clock) {
+        var housekeeping = new Housekeeping(core, outgoing, clock);
         housekeeping.thread.start();
         return housekeeping;
     }
@@ -58,7 +58,8 @@ final class Housekeeping implements AutoCloseable {
         try {
             var round = 0;
             do {
-                attempt("forgetting what left the queue", queue::expire); // outbound V-2
+                attempt("forgetting what left the queue", outgoing.queue()::expire); // outbound V-2
+                attempt("giving up what cannot be reached", this::giveUp);
                 if (round == 0) {
                     attempt("sweeping", sweeper::sweep);
                     attempt("forgetting DMARC results", evaluations::expire);
@@ -72,10 +73,17 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    private void giveUp() throws IOException, StoreException {
+        var recipients = outgoing.admin().giveUpUnreachable();
+        if (recipients > 0) {
+            log.atInfo().addKeyValue("recipients", recipients).log("given up, senders are told");
+        }
+    }
+
     /** One piece of work. */
     @FunctionalInterface
     private interface Chore {
-        void run() throws StoreException;
+        void run() throws IOException, StoreException;
     }
 
     /** Does what can be done; a failure, or a bug, of one chore keeps no other from being done. */
@@ -85,7 +93,7 @@ final class Housekeeping implements AutoCloseable {
         }
         try {
             chore.run();
-        } catch (StoreException e) {
+        } catch (IOException | StoreException e) {
             if (!isClosed()) { // else it was cut off, and goes on after the next start
                 log.atWarn().addKeyValue("chore", name).setCause(e).log("chore not finished");
             }

@@ -114,7 +114,7 @@ final class Server implements AutoCloseable {
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
             parts.add(
-                    Housekeeping.start(core, outgoing.queue(), clock)); // last: nobody waits for it
+                    Housekeeping.start(core, outgoing, clock)); // last: nobody waits for it
             var server = new Server(core, listeners, parts);
             server.log
                     .atInfo()

@@ -12,7 +12,7 @@ import java.time.Duration;
  *     known; each that gets there makes room for one more
  * @param perDestination how many go on at once for a destination at most
  * @param perRelay how many go on at once through one relay at most, those included that wait for a
- *     connection; fewer while it is away
+ *     connection; down to a quarter while it is away
  * @param perProxy how many go on at once through one proxy
  * @param perAccount how many go on at once for mail of one account at most, not counting slow ones
  * @param storePause how long to wait when the queue cannot be read

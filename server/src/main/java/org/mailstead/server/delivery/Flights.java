@@ -67,11 +67,17 @@ final class Flights implements Places {
         var hop = nextHop(claim);
         switch (landing) {
             case REACHED -> windows.put(hop, Math.min(window(hop) + 1, most(hop)));
-            case UNREACHABLE ->
-                    windows.put(hop, RoutedWays.isRelay(hop) ? Math.max(1, window(hop) / 2) : 1);
+            case UNREACHABLE -> windows.put(hop, fewer(hop));
             case UNKNOWN -> {}
         }
         forgetOldest();
+    }
+
+    /** One relay has all that goes through it tried in time, so it keeps a quarter. */
+    private int fewer(String hop) {
+        return RoutedWays.isRelay(hop)
+                ? Math.max(Math.max(1, limits.perRelay() / 4), window(hop) / 2)
+                : 1;
     }
 
     /** What is one place for all that goes there: a relay, or a destination. */

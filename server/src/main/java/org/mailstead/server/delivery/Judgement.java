@@ -87,7 +87,9 @@ final class Judgement {
             case Result.Delayed(_, var attempt, _, _) when isLast(recipient) ->
                     fail(recipient, attempt);
             case Result.Delayed(_, var attempt, var unreachable, var notBefore) -> {
-                settlements.add(new Settlement.Later(recipient, attempt, unreachable, notBefore));
+                // what waits for a relay is all tried in its time: that is what runs out
+                var isAway = unreachable && !RoutedWays.isRelay(claim.via());
+                settlements.add(new Settlement.Later(recipient, attempt, isAway, notBefore));
                 tellDelay(recipient, attempt);
             }
         }

@@ -48,6 +48,7 @@ public final class Queue {
     private final String node;
     private final QueueLimits limits;
     private final Ways ways;
+    private final Instant opened;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -67,6 +68,7 @@ public final class Queue {
         this.node = node;
         this.limits = limits;
         this.ways = ways;
+        this.opened = clock.instant();
     }
 
     /** All mail goes straight to its destinations. */
@@ -78,6 +80,11 @@ public final class Queue {
     /** The only node there is. */
     public Queue(Database database, Blobs blobs, InstantSource clock, QueueLimits limits) {
         this(database, blobs, clock, "local", limits);
+    }
+
+    /** Since when it is worked. */
+    Instant opened() {
+        return opened;
     }
 
     /** What bounds it. */

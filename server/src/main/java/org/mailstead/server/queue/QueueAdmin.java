@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
+import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
@@ -30,6 +31,8 @@ import org.mailstead.wire.OctetSource;
  */
 public final class QueueAdmin {
     private static final Scope SERVER = Scope.server();
+
+    private static final EnhancedStatusCode UNREACHABLE = new EnhancedStatusCode(4, 4, 1);
 
     private final Queue queue;
     private final Notifications notifications;
@@ -335,6 +338,55 @@ public final class QueueAdmin {
                 });
         queue.tell();
         return removed.get();
+    }
+
+    /**
+     * Gives up what waits for destinations where nobody can be reached, once it could have had all
+     * its attempts: where much waits, one attempt stands for all, and few get one of their own. So
+     * senders hear of it as soon as of little mail. outbound S-2
+     *
+     * @return how many recipients
+     */
+    public int giveUpUnreachable() throws IOException, StoreException {
+        var now = clock.instant();
+        var before = now.minus(queue.limits().wholeSchedule());
+        if (queue.opened().isAfter(before)) {
+            return 0; // nobody tried, for a while that may have been long
+        }
+        var removal = new Removal(queue, notifications, database, blobs);
+        var given = 0;
+        @Nullable Position after = null;
+        while (true) {
+            var behind = after;
+            var page =
+                    database.<List<QueuedRecipient>, RuntimeException>read(
+                            SERVER,
+                            tx ->
+                                    RecipientRows.overdue(
+                                            tx, before, now, behind, QueueSearch.PAGE));
+            for (var one : page) {
+                var found = find(one.id());
+                given += found.isPresent() ? giveUp(removal, found.get(), now) : 0;
+            }
+            if (page.size() < QueueSearch.PAGE) {
+                return given;
+            }
+            after = page.getLast().position();
+        }
+    }
+
+    private static int giveUp(Removal removal, Queued one, Instant now)
+            throws IOException, StoreException {
+        var destination = Claim.destination(one.recipient().recipient().path());
+        var due = Duration.between(one.recipient().nextAttempt(), now);
+        var attempt =
+                Attempt.failed(
+                        now,
+                        Duration.ZERO,
+                        UNREACHABLE,
+                        "Nobody at %s could be reached, for %d hours"
+                                .formatted(destination, Math.max(1, due.toHours())));
+        return removal.remove(List.of(one), Settling.Leaving.FAILED, attempt, now);
     }
 
     // --- hold rules

@@ -159,6 +159,11 @@ public record QueueLimits(
                 failedOctetsMax);
     }
 
+    /** How long it takes until a recipient has had all attempts. */
+    Duration wholeSchedule() {
+        return waits.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** How many attempts a recipient gets. */
     public int attemptsMax() {
         return waits.size() + 1;

@@ -107,6 +107,30 @@ final class RecipientRows {
                 .list(RecipientRows::recipient);
     }
 
+    /**
+     * Who was due before a moment and waits still, since nobody at the destination can be reached;
+     * by when they were due.
+     */
+    static List<QueuedRecipient> overdue(
+            Tx tx, Instant before, Instant now, @Nullable Position after, int max)
+            throws SQLException {
+        var sql =
+                SELECT
+                        + """
+                        JOIN queue_lane l ON l.id = r.lane_id
+                        WHERE r.next_attempt < ? AND (r.next_attempt, r.id) > (?, ?)
+                            AND r.hold = 0 AND r.lease_node IS NULL AND l.put_off > ?
+                        ORDER BY r.next_attempt, r.id LIMIT ?
+                        """;
+        return tx.sql(sql)
+                .bind(before)
+                .bind(after == null ? Instant.EPOCH : after.at())
+                .bind(after == null ? 0 : after.id())
+                .bind(now)
+                .bind(max)
+                .list(RecipientRows::recipient);
+    }
+
     static List<QueuedRecipient> recipients(Tx tx, int max) throws SQLException {
         return tx.sql(SELECT + "ORDER BY r.id LIMIT ?").bind(max).list(RecipientRows::recipient);
     }

@@ -50,10 +50,16 @@ final class Removal {
                         ? "Delivery was canceled by the administrator"
                         : "Removed from the queue by " + who;
         var attempt = Attempt.failed(now, Duration.ZERO, GIVEN_UP, problem);
-        var why = tell ? Leaving.FAILED : Leaving.DROPPED;
+        return remove(queued, tell ? Leaving.FAILED : Leaving.DROPPED, attempt, now);
+    }
+
+    /** The same by what happened, which senders are told unless it was dropped. */
+    int remove(List<Queued> queued, Leaving why, Attempt attempt, Instant now)
+            throws IOException, StoreException {
         var removed = 0;
         for (var group : byMessage(queued)) {
-            var notices = tell ? notices(group, attempt) : List.<Notice>of();
+            var notices =
+                    why == Leaving.FAILED ? notices(group, attempt) : List.<Notice>of();
             try {
                 removed +=
                         database.<Integer, RuntimeException>write(

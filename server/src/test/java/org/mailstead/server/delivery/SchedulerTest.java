@@ -15,6 +15,13 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.mailstead.smtp.Recipient;
+import org.mailstead.smtp.ForwardPath;
+import org.mailstead.smtp.RcptParameters;
+import org.mailstead.smtp.Notify;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.server.queue.TlsDemand;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.queue.Attempt;
@@ -358,6 +365,39 @@ class SchedulerTest {
             assertThat(carrier.notices().getLast())
                     .contains("Action: failed\r\nStatus: 5.4.1\r\n")
                     .contains("In detail: nobody answers");
+        }
+    }
+
+    @Test // outbound S-10, B-2: whoever queues a report for others asks for no word of it
+    void reportThatFailsIsToldToNobody() throws Exception {
+        var carrier = new Scripted(SchedulerTest::delayed);
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var to =
+                    new Recipient(
+                            ForwardPath.parse("reports@b.example"),
+                            new RcptParameters(Set.of(Notify.NEVER), null));
+            var envelope = new Envelope(new ReversePath.Null(), MailParameters.NONE, List.of(to));
+            test.queue.add(
+                    new NewEntry(
+                            null,
+                            envelope,
+                            TlsDemand.OPTIONAL,
+                            null,
+                            "Report",
+                            OctetSource.of(new byte[0]),
+                            START,
+                            List.of(),
+                            2,
+                            ""),
+                    body());
+            try (var scheduler = start(test, carrier)) {
+                await().atMost(LONG).until(() -> carrier.times("reports@b.example") == 1);
+                test.later(Duration.ofHours(1));
+                scheduler.wake();
+                awaitEmpty(test);
+            }
+            assertThat(carrier.notices()).isEmpty();
+            assertThat(carrier.times("reports@b.example")).isEqualTo(2);
         }
     }
 }

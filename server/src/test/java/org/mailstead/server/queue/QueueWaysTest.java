@@ -97,6 +97,46 @@ class QueueWaysTest {
         }
     }
 
+    @ParameterizedTest // outbound S-2: also of those who never got an attempt of their own
+    @EnumSource
+    void whatWaitsForADestinationThatIsAwayIsGivenUpInTime(Engine engine) throws Exception {
+        try (var test = open(engine)) {
+            for (var i = 0; i < 5; i++) {
+                test.add("u%d@b.example".formatted(i));
+            }
+            test.add("kim@c.example");
+            awayAgain(test);
+            test.later(Duration.ofMinutes(29));
+            assertThat(test.admin.giveUpUnreachable()).isZero();
+            test.later(Duration.ofMinutes(2)); // 10 and 20 minutes are all waits
+            assertThat(test.admin.giveUpUnreachable()).isZero(); // it may be back
+            awayAgain(test);
+            assertThat(test.admin.giveUpUnreachable()).isEqualTo(3);
+            assertThat(test.memory.list(RetiredFilter.ALL, true, true, 10))
+                    .hasSize(3)
+                    .allSatisfy(one -> {
+                        assertThat(one.success()).isFalse();
+                        assertThat(one.outcome())
+                                .contains("Nobody at b.example could be reached, for 1 hours");
+                    });
+            assertThat(test.verification.verify(false)).isEmpty();
+            var waiting = test.admin.list(QueueFilter.ALL, QueueOrder.QUEUED, true, 10);
+            assertThat(waiting)
+                    .extracting(one -> one.recipient().recipient().path().text(false))
+                    .contains("u0@b.example", "u1@b.example", "kim@c.example", "ann@a.example");
+        }
+    }
+
+    /** Tries one of b.example, and finds nobody there. */
+    private static void awayAgain(TestQueue test) throws Exception {
+        for (var claim : test.queue.turn(List.of(), new TestPlaces(2, 1))) {
+            var isAway = claim.destination().equals("b.example");
+            test.settle(
+                    claim,
+                    one -> new Settlement.Later(one, test.attempt(4, null), isAway, null));
+        }
+    }
+
     @ParameterizedTest // outbound O-4
     @EnumSource
     void chosenTransportIsAnotherWay(Engine engine) throws Exception {
