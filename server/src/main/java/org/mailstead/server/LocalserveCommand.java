@@ -52,6 +52,11 @@ final class LocalserveCommand implements Callable<Integer> {
     private int portBase;
 
     @Option(
+            names = "--init-only",
+            description = "Make what is kept there, and end: to have it ready, or to look at it.")
+    private boolean initOnly;
+
+    @Option(
             names = "--pedantic",
             description = {
                 "Refuse what programs get wrong even where it can be understood: to test yours."
@@ -72,10 +77,19 @@ final class LocalserveCommand implements Callable<Integer> {
         var place = directory == null ? Files.createTempDirectory("mailstead-") : directory;
         var config =
                 Localserve.config(
-                        place.toAbsolutePath().normalize(), addresses(), portBase, pedantic);
+                        place.toAbsolutePath().normalize(),
+                        addresses(),
+                        initOnly ? Localserve.ANY_PORT : portBase,
+                        pedantic);
         Logs.configure(config.log());
-        var server = Server.start(config, ServerMode.LOCAL);
         var out = spec.commandLine().getOut();
+        if (initOnly) { // outbound CL-18
+            Server.start(config, ServerMode.LOCAL).close();
+            out.println("made " + config.dataDirectory());
+            out.flush();
+            return 0;
+        }
+        var server = Server.start(config, ServerMode.LOCAL);
         out.print(Localserve.welcome(server, config.dataDirectory(), directory == null));
         out.flush();
         return ServeCommand.untilStopped(server);

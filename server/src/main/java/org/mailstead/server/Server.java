@@ -113,8 +113,7 @@ final class Server implements AutoCloseable {
                                     clock,
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
-            parts.add(
-                    Housekeeping.start(core, outgoing, clock)); // last: nobody waits for it
+            parts.add(Housekeeping.start(core, outgoing, clock)); // last: nobody waits for it
             var server = new Server(core, listeners, parts);
             server.log
                     .atInfo()

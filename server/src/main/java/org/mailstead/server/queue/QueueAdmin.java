@@ -16,11 +16,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
-import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.OctetSource;
 
 /**
@@ -361,9 +361,7 @@ public final class QueueAdmin {
             var page =
                     database.<List<QueuedRecipient>, RuntimeException>read(
                             SERVER,
-                            tx ->
-                                    RecipientRows.overdue(
-                                            tx, before, now, behind, QueueSearch.PAGE));
+                            tx -> RecipientRows.overdue(tx, before, now, behind, QueueSearch.PAGE));
             for (var one : page) {
                 var found = find(one.id());
                 given += found.isPresent() ? giveUp(removal, found.get(), now) : 0;

@@ -58,8 +58,7 @@ final class Removal {
             throws IOException, StoreException {
         var removed = 0;
         for (var group : byMessage(queued)) {
-            var notices =
-                    why == Leaving.FAILED ? notices(group, attempt) : List.<Notice>of();
+            var notices = why == Leaving.FAILED ? notices(group, attempt) : List.<Notice>of();
             try {
                 removed +=
                         database.<Integer, RuntimeException>write(

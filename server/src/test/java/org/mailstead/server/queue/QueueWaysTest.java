@@ -132,8 +132,7 @@ class QueueWaysTest {
         for (var claim : test.queue.turn(List.of(), new TestPlaces(2, 1))) {
             var isAway = claim.destination().equals("b.example");
             test.settle(
-                    claim,
-                    one -> new Settlement.Later(one, test.attempt(4, null), isAway, null));
+                    claim, one -> new Settlement.Later(one, test.attempt(4, null), isAway, null));
         }
     }
 
