@@ -39,6 +39,25 @@ public record ClientLimits(
                     256,
                     50);
 
+    /**
+     * The same for who is more or less patient.
+     *
+     * @param reply for the greeting and the answers to commands; to DATA at most what it was
+     * @param message for the answer to a message
+     */
+    public ClientLimits withTimeouts(Duration reply, Duration message) {
+        return new ClientLimits(
+                reply,
+                reply,
+                reply.compareTo(dataStartTimeout) < 0 ? reply : dataStartTimeout,
+                message,
+                handshakeTimeout,
+                quitTimeout,
+                replyLineOctetsMax,
+                replyLinesMax,
+                pipelinedMax);
+    }
+
     public ClientLimits {
         if (replyLineOctetsMax < 512 || replyLinesMax < 1 || pipelinedMax < 1) {
             throw new IllegalArgumentException(

@@ -27,6 +27,7 @@ import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.delivery.StsPolicies;
 import org.mailstead.server.delivery.StsRefresher;
 import org.mailstead.server.delivery.TlsMemory;
+import org.mailstead.server.delivery.TlsOnly;
 import org.mailstead.server.delivery.TransportCarrier;
 import org.mailstead.server.delivery.WayOut;
 import org.mailstead.server.http.GuardedClient;
@@ -103,7 +104,12 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static RemoteLimits limits(DeliveryConfig delivery) {
         return RemoteLimits.DEFAULT
                 .withPort(delivery.port())
-                .withTranscripts(delivery.transcripts());
+                .withTranscripts(delivery.transcripts())
+                .withTlsOnly(new TlsOnly(!delivery.plaintext(), delivery.tlsOnly()))
+                .withTimeouts(
+                        delivery.connectTimeout(),
+                        delivery.replyTimeout(),
+                        delivery.messageTimeout());
     }
 
     private static RemoteServices.Identity identity(Config config) throws IOException {

@@ -3,6 +3,7 @@ package org.mailstead.server.config;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
@@ -50,14 +51,62 @@ public record DeliveryConfig(
                                         + " mailstead dnsbl own tell.",
                         byDefault = "[]",
                         example = "[\"bl.example.org\"]")
-                List<Domain> blockLists) {
+                List<Domain> blockLists,
+        @Setting(
+                        value =
+                                "Whether mail may go without TLS to hosts that have none, or none that"
+                                        + " works, if neither the destination nor the sender demands"
+                                        + " it.",
+                        byDefault = "true")
+                boolean plaintext,
+        @Setting(
+                        value =
+                                "Domains, with all below them, whose mail goes by TLS or not at all,"
+                                        + " whatever the certificate.",
+                        byDefault = "[]",
+                        example = "[\"example.org\"]")
+                List<Domain> tlsOnly,
+        @Setting(value = "How long to wait for a connection to a host.", byDefault = "\"30s\"")
+                Duration connectTimeout,
+        @Setting(
+                        value =
+                                "How long to wait for a greeting, and for the answer to a command. RFC"
+                                        + " 5321 wants 5 minutes.",
+                        byDefault = "\"5m\"")
+                Duration replyTimeout,
+        @Setting(
+                        value =
+                                "How long to wait for the answer to a message. RFC 5321 wants 10"
+                                        + " minutes: who waits less sends messages twice.",
+                        byDefault = "\"10m\"")
+                Duration messageTimeout) {
+    private static final Duration TIMEOUT_MIN = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+
     /** Port 25, from whichever address; TLS is counted. */
     public static final DeliveryConfig DEFAULT =
-            new DeliveryConfig(List.of(), 25, true, null, Transcripts.FAILED, List.of());
+            new DeliveryConfig(
+                    List.of(),
+                    25,
+                    true,
+                    null,
+                    Transcripts.FAILED,
+                    List.of(),
+                    true,
+                    List.of(),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10));
 
     public DeliveryConfig {
         sourceAddresses = List.copyOf(sourceAddresses);
         blockLists = List.copyOf(blockLists);
+        tlsOnly = List.copyOf(tlsOnly);
+        for (var timeout : List.of(connectTimeout, replyTimeout, messageTimeout)) {
+            if (timeout.compareTo(TIMEOUT_MIN) < 0 || timeout.compareTo(TIMEOUT_MAX) > 0) {
+                throw new IllegalArgumentException("timeouts must be 1s to 1h");
+            }
+        }
         var ofSix = sourceAddresses.stream().filter(Inet6Address.class::isInstance).count();
         if (ofSix > 1 || sourceAddresses.size() - ofSix > 1) {
             throw new IllegalArgumentException(

@@ -20,6 +20,7 @@ import org.mailstead.smtp.ClientLimits;
  * @param toRelayMax how many connections there are to one relay at once
  * @param transcripts of which attempts it is kept what was said
  * @param transcriptCharsMax about how much of it is kept for one attempt
+ * @param tlsOnly where mail goes by TLS or not at all
  * @param client of one connection
  * @param idle of connections that are kept for the next message
  */
@@ -36,6 +37,7 @@ public record RemoteLimits(
         int toRelayMax,
         Transcripts transcripts,
         int transcriptCharsMax,
+        TlsOnly tlsOnly,
         ClientLimits client,
         Idle idle) {
     /**
@@ -74,6 +76,7 @@ public record RemoteLimits(
                     20,
                     Transcripts.FAILED,
                     8 * 1024,
+                    TlsOnly.NOWHERE,
                     ClientLimits.DEFAULT,
                     Idle.DEFAULT);
 
@@ -109,6 +112,7 @@ public record RemoteLimits(
                 toRelayMax,
                 transcripts,
                 transcriptCharsMax,
+                tlsOnly,
                 client,
                 idle);
     }
@@ -128,7 +132,54 @@ public record RemoteLimits(
                 toRelayMax,
                 other,
                 transcriptCharsMax,
+                tlsOnly,
                 client,
+                idle);
+    }
+
+    /** The same for who demands TLS elsewhere. */
+    public RemoteLimits withTlsOnly(TlsOnly other) {
+        return new RemoteLimits(
+                port,
+                connectTimeout,
+                headStart,
+                hostsMax,
+                sessionsMax,
+                sessionTimeout,
+                transactionTimeout,
+                octetsPerSecondMin,
+                recipientsMax,
+                toRelayMax,
+                transcripts,
+                transcriptCharsMax,
+                other,
+                client,
+                idle);
+    }
+
+    /**
+     * The same for who is more or less patient.
+     *
+     * @param connect for connecting to a host
+     * @param reply for an answer to a command
+     * @param message for the answer to a message
+     */
+    public RemoteLimits withTimeouts(Duration connect, Duration reply, Duration message) {
+        return new RemoteLimits(
+                port,
+                connect,
+                headStart,
+                hostsMax,
+                sessionsMax,
+                sessionTimeout,
+                transactionTimeout,
+                octetsPerSecondMin,
+                recipientsMax,
+                toRelayMax,
+                transcripts,
+                transcriptCharsMax,
+                tlsOnly,
+                client.withTimeouts(reply, message),
                 idle);
     }
 }

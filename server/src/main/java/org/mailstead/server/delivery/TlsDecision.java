@@ -41,13 +41,16 @@ final class TlsDecision {
     private final Journey journey;
     private final TlsFindings findings;
     private final RemoteMetrics metrics;
+    private final TlsOnly tlsOnly;
     private @Nullable StsPolicy policy;
+    private @Nullable Domain destination;
 
     TlsDecision(RemoteCarrier.Way way, TlsDemand demand, Journey journey, TlsFindings findings) {
         dane = way.dane();
         policies = way.tls().policies();
         port = way.limits().port();
         metrics = way.metrics();
+        tlsOnly = way.limits().tlsOnly();
         this.findings = findings;
         this.demand = demand;
         this.journey = journey;
@@ -69,6 +72,7 @@ final class TlsDecision {
      * @return null, or why nothing can be sent there now
      */
     @Nullable NotTaken begin(Domain domain) throws StoreException {
+        destination = domain;
         if (policies == null) {
             return null;
         }
@@ -139,7 +143,7 @@ final class TlsDecision {
     Outcome ofLiteral() {
         return demand == TlsDemand.REQUIRED
                 ? requireTls("an address")
-                : new Outcome.Go(new TlsPlan.Opportunistic());
+                : new Outcome.Go(byOurselves());
     }
 
     Outcome of(NextHop.Hosts hop, HostAddresses.Found host) {
@@ -207,10 +211,20 @@ final class TlsDecision {
             return requireTls(host.text()); // outbound T-2.5
         }
         var lenient = demand == TlsDemand.OPTIONAL;
+        // a sender's leave not to look at certificates is none to go without TLS here
         return new Outcome.Go(
-                present == null && !isEnforced()
-                        ? new TlsPlan.Opportunistic()
+                (present == null && !isEnforced()) || (lenient && tlsOnly.covers(destination))
+                        ? byOurselves()
                         : new TlsPlan.Secured(usable ? present : null, isEnforced(), lenient));
+    }
+
+    /** Where the destination demands nothing. outbound TD-2 */
+    private TlsPlan byOurselves() {
+        if (!tlsOnly.covers(destination)) {
+            return new TlsPlan.Opportunistic();
+        }
+        decide("This server is configured to send there by TLS only.");
+        return new TlsPlan.Secured(null, false, false);
     }
 
     private Outcome requireTls(String host) {

@@ -177,6 +177,7 @@ final class TestCarrier implements AutoCloseable {
                 usual.toRelayMax(),
                 usual.transcripts(),
                 usual.transcriptCharsMax(),
+                usual.tlsOnly(),
                 new ClientLimits(
                         SHORT,
                         SHORT,

@@ -97,6 +97,47 @@ class TlsTest {
         }
     }
 
+    private static Result sendByTlsOnly(SinkHost sink, TlsOnly where, TlsDemand demand)
+            throws Exception {
+        var limits = TestCarrier.limits(sink.port()).withTlsOnly(where);
+        try (var carrier = new TestCarrier(ZoneResolver.of(ZONE), limits, authority.certificate)) {
+            return carrier.send(Letter.to("sam@a.test").tls(demand)).getFirst();
+        }
+    }
+
+    @ParameterizedTest // outbound TD-2: the operator's word, whatever the sender can do without
+    @EnumSource(names = {"BY_POLICY", "OPTIONAL"})
+    void withoutTlsNothingGoesWhereTheOperatorWantsIt(TlsDemand demand) throws Exception {
+        for (var where :
+                List.of(
+                        new TlsOnly(true, List.of()),
+                        new TlsOnly(false, List.of(TestCarrier.domain("test"))))) {
+            try (var sink = SinkHost.start()) {
+                assertThat(text(sendByTlsOnly(sink, where, demand)))
+                        .startsWith("delayed 4.")
+                        .contains("502 5.5.1 no");
+                assertThat(sink.taken).isEmpty();
+            }
+        }
+    }
+
+    @Test // outbound TD-2: any certificate will do
+    void withTlsItGoesWhereTheOperatorWantsIt() throws Exception {
+        var other = TestAuthority.make().issue("b.test");
+        try (var sink = SinkHost.start().tls(other.context())) {
+            var sent = sendByTlsOnly(sink, new TlsOnly(true, List.of()), TlsDemand.BY_POLICY);
+            assertThat(text(sent)).startsWith("delivered");
+            assertThat(sink.taken.getFirst().secure()).isTrue();
+            assertThat(sent.attempt().decisions())
+                    .contains("This server is configured to send there by TLS only.");
+        }
+        try (var sink = SinkHost.start()) {
+            var elsewhere = new TlsOnly(false, List.of(TestCarrier.domain("b.test")));
+            assertThat(text(sendByTlsOnly(sink, elsewhere, TlsDemand.BY_POLICY)))
+                    .startsWith("delivered");
+        }
+    }
+
     private static void fail(SinkHost sink, String how) {
         sink.act(
                 "STARTTLS",
