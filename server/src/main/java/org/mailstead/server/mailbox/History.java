@@ -12,14 +12,16 @@ final class History {
     }
 
     /**
-     * Deletes the rows of what was removed long ago, or is too much, and remembers up to where.
+     * Deletes the rows of what was removed long ago, or is too much, and remembers up to where: the
+     * floor is the last removal of which no row tells any more, and stays where it was if all are
+     * told.
      *
      * <p>A client that asks for older history is told of more removals than there were. RFC 7162
      * §3.2.5.2.
      */
     void prune() throws SQLException {
-        var floor = Math.min(Math.max(byAge(), byCount()), beforeFirstToErase());
-        if (floor <= write.historyFloor()) {
+        var limit = Math.min(Math.max(byAge(), byCount()), beforeFirstToErase());
+        if (limit <= write.historyFloor()) {
             return;
         }
         delete(
@@ -27,8 +29,9 @@ final class History {
                 DELETE FROM message
                 WHERE account_id = ? AND mod_seq <= ? AND expunged IS NOT NULL
                     AND content_id IS NULL
+                RETURNING mod_seq
                 """,
-                floor);
+                limit);
         delete(
                 """
                 DELETE FROM mailbox
@@ -36,25 +39,31 @@ final class History {
                     AND NOT EXISTS (
                         SELECT 1 FROM message m
                         WHERE m.account_id = mailbox.account_id AND m.mailbox_id = mailbox.id)
+                RETURNING mod_seq
                 """,
-                floor);
+                limit);
         delete(
                 """
                 DELETE FROM subscription
                 WHERE account_id = ? AND mod_seq <= ? AND expunged IS NOT NULL
+                RETURNING mod_seq
                 """,
-                floor);
+                limit);
         delete(
                 """
                 DELETE FROM annotation
                 WHERE account_id = ? AND mod_seq <= ? AND expunged IS NOT NULL
+                RETURNING mod_seq
                 """,
-                floor);
-        write.raiseHistoryFloor(floor);
+                limit);
     }
 
-    private void delete(String text, long floor) throws SQLException {
-        write.tx().sql(text).bind(write.account()).bind(floor).update();
+    private void delete(String text, long limit) throws SQLException {
+        write.tx()
+                .sql(text)
+                .bind(write.account())
+                .bind(limit)
+                .each(row -> write.raiseHistoryFloor(row.getLong(1)));
     }
 
     /**

@@ -23,7 +23,10 @@ final class HotIndex implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HotIndex.class);
 
     /** One message in so many that changed is worth keeping all of them anew. */
-    private static final int KEPT_SHARE = 16;
+    private static final int KEPT_SHARE = 32;
+
+    /** The same when the program ends, which may be for an update: the next opening is near. */
+    private static final int KEPT_SHARE_AT_END = 512;
 
     /** What a mailbox weighs besides its messages. */
     private static final int WEIGHT_EMPTY = 16;
@@ -33,6 +36,7 @@ final class HotIndex implements AutoCloseable {
     private final MailboxLimits limits;
     private final Cache<Key, Hot> mailboxes;
     private final ExecutorService keeping = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean ending;
 
     private record Key(long account, long mailbox) {}
 
@@ -77,7 +81,7 @@ final class HotIndex implements AutoCloseable {
      * @param firstUid of the new messages, and the last
      */
     void grown(long account, long mailbox, long firstUid, long lastUid) {
-        if (stage(firstUid - 1) != stage(lastUid) && !keeping.isShutdown()) {
+        if (stage(firstUid - 1) != stage(lastUid) && !ending) {
             keeping.execute(() -> keepGrown(account, mailbox));
         }
     }
@@ -94,22 +98,29 @@ final class HotIndex implements AutoCloseable {
             snapshot(account, mailbox);
         } catch (MailboxException e) {
             log.atDebug().setCause(e).log("mailbox is gone");
-        } catch (StoreException e) { // the next opening reads the messages instead
-            log.atWarn()
-                    .setCause(e)
-                    .addKeyValue("account", account)
-                    .addKeyValue("mailbox", mailbox)
-                    .log("grown mailbox is not kept");
+        } catch (StoreException e) {
+            warnNotKept(new Key(account, mailbox), e);
         }
+    }
+
+    /** The next opening reads the messages instead. */
+    private static void warnNotKept(Key key, StoreException e) {
+        log.atWarn()
+                .setCause(e)
+                .addKeyValue("account", key.account)
+                .addKeyValue("mailbox", key.mailbox)
+                .log("snapshot of a mailbox is not kept");
     }
 
     void forget(long account) {
         mailboxes.asMap().keySet().removeIf(key -> key.account == account);
     }
 
-    /** Waits until what is being kept is kept. */
+    /** Keeps what changed of large mailboxes in use, and waits until all is kept. */
     @Override
     public void close() {
+        ending = true;
+        mailboxes.asMap().values().forEach(hot -> keeping.execute(hot::keepRest));
         keeping.close();
     }
 
@@ -186,15 +197,33 @@ final class HotIndex implements AutoCloseable {
                     });
         }
 
-        /** Keeps a large mailbox on disk once a sixteenth of it is different there. */
+        /** Keeps a large mailbox on disk once enough of it is different there. */
         private void keepIfDue(MailboxSnapshot present) {
-            if (present.count() < limits.keptMessagesMin()
-                    || unkept * KEPT_SHARE < present.count()
-                    || keeping.isShutdown()) {
-                return;
+            if (isDue(present, KEPT_SHARE) && !ending) {
+                unkept = 0;
+                keeping.execute(() -> keep(present));
             }
-            unkept = 0;
-            keeping.execute(() -> keep(present));
+        }
+
+        private boolean isDue(MailboxSnapshot present, int share) {
+            return present.count() >= limits.keptMessagesMin() && unkept * share >= present.count();
+        }
+
+        /** For the end of the program, when nobody uses the mailbox any more. */
+        private void keepRest() {
+            lock.lock();
+            try {
+                var present = current();
+                if (isDue(present, KEPT_SHARE_AT_END)) {
+                    keep(present);
+                }
+            } catch (MailboxException e) {
+                log.atDebug().setCause(e).log("mailbox is gone");
+            } catch (StoreException e) {
+                warnNotKept(key, e);
+            } finally {
+                lock.unlock();
+            }
         }
 
         private void keep(MailboxSnapshot present) {
@@ -207,12 +236,7 @@ final class HotIndex implements AutoCloseable {
                             return present.position();
                         });
             } catch (StoreException e) {
-                // the next opening reads the messages instead
-                log.atWarn()
-                        .setCause(e)
-                        .addKeyValue("account", key.account)
-                        .addKeyValue("mailbox", key.mailbox)
-                        .log("snapshot of a mailbox is not kept");
+                warnNotKept(key, e);
             }
         }
     }

@@ -115,6 +115,30 @@ final class KeptSnapshotTest {
         }
     }
 
+    @ParameterizedTest // the rows are changed behind its back: what it tells is what was kept
+    @EnumSource
+    void whatWasKeptServesAfterAStopAndAfterTheHistoryWasLookedThrough(Engine engine)
+            throws Exception {
+        try (var store = open(engine)) {
+            for (int i = 0; i < 40; i++) {
+                store.append("Inbox", message("x\r\n"));
+            }
+            store.snapshot("Inbox");
+        }
+        for (int i = 0; i < 2; i++) {
+            try (var store = open(engine)) {
+                write(store, "UPDATE message SET size = 999");
+                store.mailboxes.maintain(ACCOUNT);
+                var snapshot = store.snapshot("Inbox");
+                assertThat(snapshot.count()).isEqualTo(40 + i);
+                for (int row = 0; row < snapshot.count(); row++) {
+                    assertThat(snapshot.size(row)).isNotEqualTo(999);
+                }
+                store.append("Inbox", message("one more, kept when the store closes\r\n"));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsDamagedIsNotUsedAndARemovedMailboxKeepsNothing(Engine engine) throws Exception {

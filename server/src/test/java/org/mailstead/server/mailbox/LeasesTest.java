@@ -127,6 +127,22 @@ final class LeasesTest {
         }
     }
 
+    @ParameterizedTest // RFC 7162 §3.2.5.2: no client is told of more removals than it must be
+    @EnumSource
+    void historyOfWhichAllIsThereIsNotForgottenByLookingThroughIt(Engine engine) throws Exception {
+        try (var store = MailStore.open(engine, directory)) {
+            store.append("Inbox", message("a\r\n"), message("b\r\n"), message("c\r\n"));
+            var inbox = store.id("Inbox");
+            var known = store.snapshot("Inbox").modSeq();
+            store.mailboxes.maintain(ACCOUNT);
+            store.mailboxes.remove(ACCOUNT, inbox, NumberSet.of(2));
+            store.time.set(MailStore.START.plus(Duration.ofDays(89)));
+            store.mailboxes.maintain(ACCOUNT);
+            assertThat(store.mailboxes.vanished(ACCOUNT, inbox, known - 1))
+                    .isEqualTo(new Vanished(NumberSet.of(2), true));
+        }
+    }
+
     private static void awaitErased(MailStore store, long id) {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(store.mailboxes.content(ACCOUNT, id)).isEmpty());
