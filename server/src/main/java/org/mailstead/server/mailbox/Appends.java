@@ -51,26 +51,25 @@ final class Appends implements AutoCloseable {
     List<Results.Appended> append(long account, List<PreparedAppend> appends)
             throws MailboxException, StoreException {
         var limit = rules.quota(account);
-        var ready = new ArrayList<Ready>();
         for (var each : appends) {
-            ready.add(new Ready(each.mailbox(), each.messages()));
+            each.awaitLarge();
         }
-        return accounts.write(
-                account,
-                write -> {
-                    var results = new ArrayList<Results.Appended>();
-                    for (var each : ready) {
-                        var mailbox = write.require(each.mailbox());
-                        results.add(
-                                new MessageWrite(write)
-                                        .append(mailbox, each.messages(), blobs, limit));
-                    }
-                    return results;
-                });
+        try {
+            return accounts.write(
+                    account,
+                    write -> {
+                        var results = new ArrayList<Results.Appended>();
+                        for (var each : appends) {
+                            var mailbox = write.require(each.mailbox());
+                            results.add(
+                                    new MessageWrite(write).append(mailbox, each, blobs, limit));
+                        }
+                        return results;
+                    });
+        } catch (NotReadyException e) {
+            throw e.failure();
+        }
     }
-
-    /** Messages that are ready, and where they go. */
-    private record Ready(MailboxName mailbox, List<PreparedMessage> messages) {}
 
     /** A message in a mailbox. */
     record Place(long mailbox, long uid) {}

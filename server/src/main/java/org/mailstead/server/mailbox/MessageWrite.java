@@ -7,9 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.StoreException;
 
 /** Adding, changing, copying, moving and removing messages, within one transaction. */
 final class MessageWrite {
+    /** Messages of one APPEND that are inserted by the same statements. */
+    private static final int APPENDED_TOGETHER = 16;
+
     private final AccountWrite write;
 
     MessageWrite(AccountWrite write) {
@@ -24,53 +28,29 @@ final class MessageWrite {
     Results.Appended append(
             MailboxDraft mailbox, List<PreparedMessage> messages, Blobs blobs, long limit)
             throws MailboxException, SQLException {
-        write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
-        var id = write.takeIds(messages.size());
-        ContentRows.insert(write.tx(), id, mailbox.id(), messages, blobs);
-        var rows = new ArrayList<StoredRow>();
-        var threads = new Threads(write, () -> insert(mailbox, rows));
-        var uids = new NumberSet.Builder();
-        var ids = new ArrayList<Long>();
-        var flagsAsGiven = true;
-        for (var message : messages) {
-            var thread = threads.assign(message, mailbox.id(), id);
-            var flags = mailbox.entering(message.flags());
-            flagsAsGiven &= flags.equals(message.flags());
-            var isNew = thread == id; // and so nobody has muted it
-            if (!isNew && message.delivery() != null && threads.isMuted(thread)) {
-                flags = flags.with(Flag.SEEN); // store.md 14.6
-            }
-            var row =
-                    new MessageRow(
-                            mailbox.takeUid(),
-                            id,
-                            id,
-                            flags,
-                            write.modSeq(),
-                            message.size(),
-                            message.received().toEpochMilli(),
-                            write.now().toEpochMilli(),
-                            thread);
-            rows.add(new StoredRow(row, write.modSeq()));
-            mailbox.add(flags, row.size());
-            uids.add(row.uid());
-            ids.add(id++);
-        }
-        insert(mailbox, rows);
-        new SentMail(write).appended(mailbox, messages);
-        return new Results.Appended(
-                mailbox.id(),
-                mailbox.row().uidValidity(),
-                uids.build(),
-                ids,
-                write.modSeq(),
-                flagsAsGiven);
+        var appending = new Appending(write, mailbox, blobs, limit);
+        appending.add(messages);
+        return appending.end();
     }
 
-    /** Inserts rows that are not inserted yet. */
-    private void insert(MailboxDraft mailbox, List<StoredRow> rows) throws SQLException {
-        MessageRows.insert(write.tx(), mailbox.id(), rows);
-        rows.clear();
+    /**
+     * Puts messages into a mailbox, in order, the first perhaps before the last are ready.
+     *
+     * @param limit octets that the account may use
+     * @throws NotReadyException if one cannot be made ready: then nothing is to be kept
+     */
+    Results.Appended append(MailboxDraft mailbox, PreparedAppend append, Blobs blobs, long limit)
+            throws MailboxException, SQLException {
+        var appending = new Appending(write, mailbox, blobs, limit);
+        for (int done = 0; done < append.count(); done += APPENDED_TOGETHER) {
+            var end = Math.min(append.count(), done + APPENDED_TOGETHER);
+            try {
+                appending.add(append.ready(done, end));
+            } catch (StoreException e) {
+                throw new NotReadyException(e);
+            }
+        }
+        return appending.end();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.Spool;
@@ -16,22 +17,25 @@ import org.mailstead.server.store.StoreIoException;
 
 /**
  * Messages on their way into a mailbox, all or none: each is read, told apart and compressed when
- * its octets have come, perhaps while those of the next come. Whoever began this closes it when
- * they are in, or are not to be.
+ * its octets have come, perhaps while those of the next come, and the last of many while the first
+ * are being written. Whoever began this closes it when they are in, or are not to be.
  *
  * <p>For one thread at a time, which others help.
  */
 public final class PreparedAppend implements AutoCloseable {
-    /** Messages whose octets are kept for other threads, at most. */
-    private static final int AHEAD_MAX = 4;
+    /** Octets of messages that wait for other threads, at most. */
+    private static final int AHEAD_OCTETS_MAX = 1 << 20;
+
+    /** A message with more may become a file. */
+    private static final int LARGE_OCTETS = 64 << 10;
 
     private final Scope scope;
     private final MailboxName mailbox;
     private final Blobs blobs;
     private final MailboxLimits limits;
     private final Executor helpers;
-    private final Semaphore ahead = new Semaphore(AHEAD_MAX);
-    private final List<CompletableFuture<PreparedMessage>> messages = new ArrayList<>();
+    private final Semaphore ahead = new Semaphore(AHEAD_OCTETS_MAX);
+    private final List<Preparation> messages = new ArrayList<>();
 
     PreparedAppend(
             Scope scope, MailboxName mailbox, Blobs blobs, MailboxLimits limits, Executor helpers) {
@@ -52,31 +56,17 @@ public final class PreparedAppend implements AutoCloseable {
      *     puts it in
      */
     public void add(NewMessage message, Spool spool, boolean isLast) throws StoreException {
-        if (isLast || !ahead.tryAcquire()) {
-            messages.add(CompletableFuture.completedFuture(prepare(message, spool)));
+        var preparation = new Preparation(message, spool);
+        messages.add(preparation);
+        int octets = (int) Math.min(AHEAD_OCTETS_MAX, preparation.octets);
+        if (isLast || !ahead.tryAcquire(octets)) {
+            preparation.await();
             return;
         }
-        var later = new CompletableFuture<PreparedMessage>();
         helpers.execute(() -> {
-            try {
-                later.complete(prepare(message, spool));
-            } catch (StoreException | RuntimeException | Error e) { // whoever waits throws it
-                later.completeExceptionally(e);
-            } finally {
-                ahead.release();
-            }
+            preparation.run();
+            ahead.release(octets);
         });
-        messages.add(later);
-    }
-
-    private PreparedMessage prepare(NewMessage message, Spool spool) throws StoreException {
-        try (spool) {
-            return PreparedMessage.of(message, blobs, scope, limits);
-        } catch (StoreIoException e) {
-            throw e.failure();
-        } catch (IOException e) { // no spool throws another one
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Looked for when the messages are put in. */
@@ -84,12 +74,84 @@ public final class PreparedAppend implements AutoCloseable {
         return mailbox;
     }
 
-    /** Waits until all are ready. */
-    List<PreparedMessage> messages() throws StoreException {
-        var ready = new ArrayList<PreparedMessage>();
+    /** How many there are. */
+    int count() {
+        return messages.size();
+    }
+
+    /**
+     * Waits for messages that take long, or need the disk. The others come to {@value
+     * #AHEAD_OCTETS_MAX} octets at most.
+     *
+     * @throws StoreException if one of them cannot be kept
+     */
+    void awaitLarge() throws StoreException {
         for (var message : messages) {
+            if (message.octets > LARGE_OCTETS) {
+                message.await();
+            }
+        }
+    }
+
+    /**
+     * Some messages. Those that nobody has begun with are made ready here: so this waits for
+     * threads that compute, and once large ones were awaited, for nothing else.
+     *
+     * @throws StoreException if one cannot be kept
+     */
+    List<PreparedMessage> ready(int from, int to) throws StoreException {
+        var ready = new ArrayList<PreparedMessage>(to - from);
+        for (var message : messages.subList(from, to)) {
+            ready.add(message.await());
+        }
+        return ready;
+    }
+
+    @Override
+    public void close() {
+        messages.forEach(Preparation::close);
+    }
+
+    /** One message, made ready by whoever comes first. */
+    private final class Preparation {
+        private final NewMessage message;
+        private final Spool spool;
+        private final long octets;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CompletableFuture<PreparedMessage> end = new CompletableFuture<>();
+
+        Preparation(NewMessage message, Spool spool) {
+            this.message = message;
+            this.spool = spool;
+            this.octets = spool.size();
+        }
+
+        /** Does it, unless somebody does. */
+        void run() {
+            if (!begun.compareAndSet(false, true)) {
+                return;
+            }
             try {
-                ready.add(message.join());
+                end.complete(prepare());
+            } catch (StoreException | RuntimeException | Error e) { // whoever waits throws it
+                end.completeExceptionally(e);
+            }
+        }
+
+        private PreparedMessage prepare() throws StoreException {
+            try (spool) {
+                return PreparedMessage.of(message, blobs, scope, limits);
+            } catch (StoreIoException e) {
+                throw e.failure();
+            } catch (IOException e) { // no spool throws another one
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        PreparedMessage await() throws StoreException {
+            run();
+            try {
+                return end.join();
             } catch (CompletionException e) {
                 if (e.getCause() instanceof StoreException failure) {
                     throw failure;
@@ -97,20 +159,28 @@ public final class PreparedAppend implements AutoCloseable {
                 throw e;
             }
         }
-        return ready;
-    }
 
-    @Override
-    public void close() {
-        for (var message : messages) {
-            message.handle(
-                            (ready, _) -> {
-                                if (ready != null) {
-                                    ready.close();
-                                }
-                                return ready;
-                            })
+        /** Nobody begins it any more; waits for whoever has. */
+        void close() {
+            if (begun.compareAndSet(false, true)) {
+                forget();
+                return;
+            }
+            end.handle((ready, _) -> {
+                        if (ready != null) {
+                            ready.close();
+                        }
+                        return ready;
+                    })
                     .join();
+        }
+
+        private void forget() {
+            try {
+                spool.close();
+            } catch (IOException e) { // a temporary file, deleted when the process ends
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -1,10 +1,15 @@
 package org.mailstead.server.mailbox;
 
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,8 +28,29 @@ final class Threads {
 
     private static final Duration SUBJECT_AFTER = Duration.ofDays(1);
 
+    private static final byte[] NO_REFERENCE = {};
+
+    /** However many subjects a Message-ID was given, a message costs little. */
+    private static final String ASK =
+            """
+            SELECT * FROM (
+                SELECT reference, subject, own, thread_id FROM thread_reference
+                WHERE account_id = ? AND reference = ?
+                LIMIT 100) AS known
+            """;
+
+    private static final int FEW = 4;
+    private static final int MANY = 16;
+    private static final String ASK_FEW = asking(FEW);
+    private static final String ASK_MANY = asking(MANY);
+
     private final AccountWrite write;
     private final Pending pending;
+
+    /** What threads know of the references of some messages, with what is not saved yet. */
+    private final Map<ByteBuffer, List<Entry>> known = new HashMap<>();
+
+    private final List<Reference> unsaved = new ArrayList<>();
 
     Threads(AccountWrite write) {
         this(write, () -> {});
@@ -43,17 +69,71 @@ final class Threads {
         void insert() throws SQLException;
     }
 
+    /** Looks up what is known of some messages, which are assigned next. */
+    void prepare(List<PreparedMessage> messages) throws SQLException {
+        known.clear();
+        var references = new ArrayList<byte[]>();
+        for (var message : messages) {
+            for (var reference : references(message)) {
+                if (known.putIfAbsent(ByteBuffer.wrap(reference), new ArrayList<>()) == null) {
+                    references.add(reference);
+                }
+            }
+        }
+        int asked = 0;
+        for (; references.size() - asked > FEW; asked += MANY) {
+            ask(ASK_MANY, MANY, references.subList(asked, Math.min(references.size(), asked + MANY)));
+        }
+        if (asked < references.size()) {
+            ask(ASK_FEW, FEW, references.subList(asked, references.size()));
+        }
+    }
+
+    /** The Message-IDs that a message refers to, and its own. */
+    private static List<byte[]> references(PreparedMessage message) {
+        var references = new ArrayList<>(message.facts().references());
+        if (message.facts().ownReference().length > 0) {
+            references.add(message.facts().ownReference());
+        }
+        return references;
+    }
+
+    private static String asking(int references) {
+        return String.join(" UNION ALL ", Collections.nCopies(references, ASK));
+    }
+
     /**
-     * The thread of a new message, whose content row is there already, as may be those of messages
-     * that come after it.
+     * Looks up some references by one statement.
+     *
+     * @param places how many it asks for; as many references or fewer
+     */
+    private void ask(String text, int places, List<byte[]> references) throws SQLException {
+        var sql = write.tx().sql(text);
+        for (int i = 0; i < places; i++) {
+            sql.bind(write.account())
+                    .bind(i < references.size() ? references.get(i) : NO_REFERENCE);
+        }
+        sql.each(row -> {
+            var entry = new Entry(row.getBytes(2), row.getBoolean(3), row.getLong(4));
+            entries(row.getBytes(1)).add(entry);
+        });
+    }
+
+    private List<Entry> entries(byte[] reference) {
+        return Objects.requireNonNull(known.get(ByteBuffer.wrap(reference)), "not prepared");
+    }
+
+    /**
+     * The thread of a new message, one of those that were prepared, whose content row is there
+     * already, as may be those of messages that come after it.
      *
      * @param id of the message, which names the thread if it begins one
      */
     long assign(PreparedMessage message, long mailbox, long id) throws SQLException {
-        var known = known(message);
+        var threads = knownBy(message);
         long thread;
-        if (!known.isEmpty()) {
-            thread = merge(known);
+        if (!threads.isEmpty()) {
+            thread = merge(threads);
         } else if (message.facts().references().isEmpty()
                 && message.isResponse()
                 && !message.subjectBase().isEmpty()) {
@@ -88,7 +168,7 @@ final class Threads {
     }
 
     /** The threads that know a message by its ids, lowest first. */
-    private Set<Long> known(PreparedMessage message) throws SQLException {
+    private Set<Long> knownBy(PreparedMessage message) throws SQLException {
         var threads = new TreeSet<Long>();
         var subject = message.facts().subjectReference();
         var own = message.facts().ownReference();
@@ -110,19 +190,6 @@ final class Threads {
             }
         }
         return threads;
-    }
-
-    private List<Entry> entries(byte[] reference) throws SQLException {
-        return write.tx()
-                .sql(
-                        """
-                        SELECT subject, own, thread_id FROM thread_reference
-                        WHERE account_id = ? AND reference = ?
-                        LIMIT 100
-                        """)
-                .bind(write.account())
-                .bind(reference)
-                .list(row -> new Entry(row.getBytes(1), row.getBoolean(2), row.getLong(3)));
     }
 
     /** The newest message before it with the same subject in the same mailbox, not too far away. */
@@ -170,13 +237,36 @@ final class Threads {
                 .one(row -> row.getLong(1));
     }
 
-    private void remember(PreparedMessage message, long thread) throws SQLException {
-        var entries = new ArrayList<Reference>();
+    /** Notes what the thread of a message knows now; what was known keeps its thread. */
+    private void remember(PreparedMessage message, long thread) {
+        var subject = message.facts().subjectReference();
         for (var reference : message.facts().references()) {
-            entries.add(new Reference(reference, false));
+            remember(new Reference(reference, subject, false, thread));
         }
         if (message.facts().ownReference().length > 0) {
-            entries.add(new Reference(message.facts().ownReference(), true));
+            remember(new Reference(message.facts().ownReference(), subject, true, thread));
+        }
+    }
+
+    private void remember(Reference reference) {
+        unsaved.add(reference);
+        var entries = entries(reference.reference());
+        for (int i = 0; i < entries.size(); i++) {
+            var entry = entries.get(i);
+            if (Arrays.equals(entry.subject(), reference.subject())) {
+                if (reference.own() && !entry.own()) {
+                    entries.set(i, new Entry(entry.subject(), true, entry.thread()));
+                }
+                return;
+            }
+        }
+        entries.add(new Entry(reference.subject(), reference.own(), reference.thread()));
+    }
+
+    /** Writes what the threads of the messages that were assigned know. */
+    void save() throws SQLException {
+        if (unsaved.isEmpty()) {
+            return;
         }
         write.tx()
                 .sql(
@@ -189,13 +279,14 @@ final class Threads {
                         WHERE excluded.own = 1 AND thread_reference.own = 0
                         """)
                 .updates(
-                        entries,
-                        (sql, entry) ->
+                        unsaved,
+                        (sql, each) ->
                                 sql.bind(write.account())
-                                        .bind(entry.reference())
-                                        .bind(message.facts().subjectReference())
-                                        .bind(entry.own())
-                                        .bind(thread));
+                                        .bind(each.reference())
+                                        .bind(each.subject())
+                                        .bind(each.own())
+                                        .bind(each.thread()));
+        unsaved.clear();
     }
 
     /** Makes one of several threads: the largest, of equal ones the oldest. */
@@ -204,6 +295,7 @@ final class Threads {
             return threads.iterator().next();
         }
         pending.insert();
+        save();
         var kept = 0L;
         var most = -1L;
         for (var thread : threads) {
@@ -261,12 +353,18 @@ final class Threads {
                 .bind(write.account())
                 .bind(thread)
                 .update();
+        known.values()
+                .forEach(entries -> entries.replaceAll(each -> each.joined(thread, into)));
         setMuted(thread, false);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a whole
-    private record Entry(byte[] subject, boolean own, long thread) {}
+    private record Entry(byte[] subject, boolean own, long thread) {
+        Entry joined(long from, long into) {
+            return thread == from ? new Entry(subject, own, into) : this;
+        }
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // bound once, never compared
-    private record Reference(byte[] reference, boolean own) {}
+    private record Reference(byte[] reference, byte[] subject, boolean own, long thread) {}
 }

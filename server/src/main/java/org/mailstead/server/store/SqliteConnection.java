@@ -7,6 +7,7 @@ import java.sql.Statement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * A connection to one SQLite file, with its prepared statements. Used by one platform thread at a
@@ -88,6 +89,7 @@ final class SqliteConnection implements AutoCloseable {
             throws SQLException {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one thread at a time, so no locks inside
         config.setGetGeneratedKeys(false); // else each INSERT is followed by a query for its rowid
         var connection = config.createConnection(url(file));
         var opened = new SqliteConnection(connection, limits.statementsCachedMax());

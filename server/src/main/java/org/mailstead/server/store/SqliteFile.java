@@ -29,6 +29,9 @@ final class SqliteFile implements Runnable {
     /** Far below 0, so that late releases do not reach it. */
     private static final int CLOSED = Integer.MIN_VALUE / 2;
 
+    /** How often the length of the log is asked for: it grows by some pages in that time. */
+    private static final long ASK_NANOS = 5_000_000;
+
     private final Scope scope;
     private final Path path;
     private final StoreLimits limits;
@@ -57,6 +60,9 @@ final class SqliteFile implements Runnable {
 
     /** Pages of the log that could not be merged when that was last tried. */
     private long unmergeable;
+
+    /** When the length of the log was last asked for. */
+    private long askedNanos = System.nanoTime() - ASK_NANOS;
 
     private enum Merging {
         NONE,
@@ -283,6 +289,11 @@ final class SqliteFile implements Runnable {
                 unmergeable = connection.unmergedPages(); // for those who read
                 return;
             }
+            var now = System.nanoTime();
+            if (now - askedNanos < ASK_NANOS) {
+                return;
+            }
+            askedNanos = now;
             var pages = connection.unmergedPages();
             unmergeable = Math.min(unmergeable, pages);
             if (pages - unmergeable >= SqliteConnection.LOG_PAGES && hold()) {

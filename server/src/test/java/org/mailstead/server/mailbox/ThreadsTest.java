@@ -6,11 +6,18 @@ import static org.mailstead.server.mailbox.MailStore.withHeader;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
+import org.mailstead.server.store.Scope;
 
 final class ThreadsTest {
     @TempDir Path directory;
@@ -34,6 +41,63 @@ final class ThreadsTest {
             // another subject begins another thread
             assertThat(inbox.thread(2)).isEqualTo(inbox.id(2));
         }
+    }
+
+    @RepeatedTest(20) // store 14: messages put in together are threaded as those put in in turn
+    void manyTogetherAreThreadedAsOneByOne(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
+        var random = new Random(seed);
+        var messages = new ArrayList<NewMessage>();
+        for (int i = 0; i < 60; i++) {
+            var references = new StringBuilder();
+            for (int count = random.nextInt(4); count > 0; count--) {
+                references.append(" <").append(random.nextInt(40)).append("@x>");
+            }
+            messages.add(
+                    withHeader(
+                            "Message-ID: <" + random.nextInt(40) + "@x>",
+                            "Subject: " + (random.nextBoolean() ? "Re: " : "") + random.nextInt(3),
+                            "References:" + references));
+        }
+        try (var together = MailStore.open(Engine.SQLITE, directory.resolve("a"));
+                var inTurn = MailStore.open(Engine.SQLITE, directory.resolve("b"))) {
+            var some = random.nextInt(messages.size());
+            together.append("Inbox", messages.subList(0, some).toArray(NewMessage[]::new));
+            together.append(
+                    "Inbox", messages.subList(some, messages.size()).toArray(NewMessage[]::new));
+            for (var message : messages) {
+                inTurn.append("Inbox", message);
+            }
+            var expected = inTurn.snapshot("Inbox");
+            var found = together.snapshot("Inbox");
+            for (int i = 0; i < messages.size(); i++) {
+                assertThat(found.id(i)).as("seed %d", seed).isEqualTo(expected.id(i));
+                assertThat(found.thread(i)).as("seed %d, %d", seed, i).isEqualTo(expected.thread(i));
+            }
+            assertThat(references(together)).as("seed %d", seed).isEqualTo(references(inTurn));
+        }
+    }
+
+    /** What threads know, in order. */
+    private static List<String> references(MailStore store) throws Exception {
+        return store.database.<List<String>, RuntimeException>read(
+                Scope.account(ACCOUNT),
+                tx ->
+                        tx.sql(
+                                        """
+                                        SELECT reference, subject, own, thread_id
+                                        FROM thread_reference
+                                        WHERE account_id = ? ORDER BY reference, subject
+                                        """)
+                                .bind(ACCOUNT)
+                                .list(row ->
+                                        HexFormat.of().formatHex(row.getBytes(1))
+                                                + " "
+                                                + HexFormat.of().formatHex(row.getBytes(2))
+                                                + " "
+                                                + row.getBoolean(3)
+                                                + " "
+                                                + row.getLong(4)));
     }
 
     @ParameterizedTest // store 14.9: a late parent joins those that refer to it
