@@ -11,6 +11,9 @@ public final class Preview {
     /** Characters of a part that are looked at. */
     private static final int TEXT_CHARACTERS_MAX = 1 << 20;
 
+    /** Characters of a part that mostly suffice. */
+    private static final int BEGINNING_CHARACTERS = 4 << 10;
+
     /** Characters that are taken out of HTML. */
     private static final int HTML_CHARACTERS_MAX = 4 << 10;
 
@@ -35,7 +38,7 @@ public final class Preview {
         }
         var type = part.mediaType();
         if (type.is("text", "plain")) {
-            return PreviewText.of(part.plainText(TEXT_CHARACTERS_MAX));
+            return ofPlain(part);
         }
         if (type.is("text", "html")) {
             try (var html = part.reader(TEXT_CHARACTERS_MAX)) {
@@ -54,6 +57,18 @@ public final class Preview {
             }
         }
         return "";
+    }
+
+    /** Reads all of it only if its beginning does not tell, as when it is one long quote. */
+    private static String ofPlain(Part part) throws IOException {
+        // a character takes an octet at least
+        if (part.decodedSize() > BEGINNING_CHARACTERS) {
+            var preview = PreviewText.ofBeginning(part.plainText(BEGINNING_CHARACTERS));
+            if (preview.isPresent()) {
+                return preview.get();
+            }
+        }
+        return PreviewText.of(part.plainText(TEXT_CHARACTERS_MAX));
     }
 
     private static List<Part> firstOf(List<Part> parts) {

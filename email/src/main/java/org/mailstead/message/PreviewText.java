@@ -2,6 +2,7 @@ package org.mailstead.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the lines of a text that a preview shows. */
@@ -24,15 +25,29 @@ final class PreviewText {
     }
 
     static String of(String text) {
-        return new PreviewText(lines(text)).preview();
+        var lines = new ArrayList<String>();
+        addLines(text, lines);
+        return new PreviewText(lines).preview();
     }
 
-    /** The lines that a preview can depend on. */
-    private static List<String> lines(String text) {
+    /** The same from the beginning of a text; empty if it depends on what follows. */
+    static Optional<String> ofBeginning(String text) {
         var lines = new ArrayList<String>();
+        return addLines(text, lines) < text.length()
+                ? Optional.of(new PreviewText(lines).preview())
+                : Optional.empty();
+    }
+
+    /**
+     * Adds the lines that a preview can depend on.
+     *
+     * @return where the next line begins; the end or beyond if there is none
+     */
+    private static int addLines(String text, List<String> lines) {
         var characters = 0;
         var linesBeyond = 0;
-        for (int start = 0; start < text.length() && linesBeyond <= SIGNATURE_LINES_MAX + 2; ) {
+        int start = 0;
+        while (start < text.length() && linesBeyond <= SIGNATURE_LINES_MAX + 2) {
             var lineFeed = text.indexOf('\n', start);
             var end = lineFeed < 0 ? text.length() : lineFeed;
             var most = Math.min(end, start + 2 * ENOUGH_CHARACTERS);
@@ -47,7 +62,7 @@ final class PreviewText {
                 linesBeyond += characters > 2 * ENOUGH_CHARACTERS ? 1 : 0;
             }
         }
-        return lines;
+        return start;
     }
 
     /** Tabs, lone CRs and what else cannot be shown become spaces. */

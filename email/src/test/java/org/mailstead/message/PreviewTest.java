@@ -2,6 +2,10 @@ package org.mailstead.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** store 27. */
@@ -47,6 +51,35 @@ class PreviewTest {
         assertThat(preview("line\n".repeat(100))).hasSize(250);
         assertThat(preview("\n".repeat(100_000) + "late")).isEqualTo("late\n");
         assertThat(preview("> q\n".repeat(100_000) + "late")).isEqualTo("[...]\nlate\n");
+        assertThat(preview("> q\n" + "line\n".repeat(100_000)))
+                .isEqualTo(preview("> q\n" + "line\n".repeat(100)));
+    }
+
+    @RepeatedTest(300)
+    void theBeginningOfATextTellsTheSameAsAllOfIt(RepetitionInfo repetition) {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
+        var random = new Random(seed);
+        var lines =
+                List.of("", "> quote", "On 2 Nov Jane wrote:", "--", "[...]", "one two", "long ");
+        var text = new StringBuilder();
+        for (int count = random.nextInt(60); count > 0; count--) {
+            var line = lines.get(random.nextInt(lines.size()));
+            text.append(line.equals("long ") ? line.repeat(random.nextInt(100)) : line);
+            text.append(random.nextInt(9) == 0 ? "" : random.nextBoolean() ? "\n" : "\r\n");
+        }
+        var all = text.toString();
+        for (boolean flowed : new boolean[] {false, true}) {
+            var whole = PreviewText.of(flowed ? FlowedText.join(all, false) : all);
+            for (int length = 0; length < all.length(); length += 1 + random.nextInt(40)) {
+                var head = all.substring(0, length);
+                var beginning =
+                        PreviewText.ofBeginning(flowed ? FlowedText.join(head, false) : head);
+                if (beginning.isPresent()) {
+                    assertThat(beginning.get()).as("seed %d", seed).isEqualTo(whole);
+                }
+            }
+        }
+        assertThat(PreviewText.ofBeginning("line\n".repeat(200))).isPresent();
     }
 
     @Test

@@ -166,12 +166,13 @@ public final class PreparedAppend implements AutoCloseable {
                 forget();
                 return;
             }
-            end.handle((ready, _) -> {
-                        if (ready != null) {
-                            ready.close();
-                        }
-                        return ready;
-                    })
+            end.handle(
+                            (ready, _) -> {
+                                if (ready != null) {
+                                    ready.close();
+                                }
+                                return ready;
+                            })
                     .join();
         }
 

@@ -82,7 +82,10 @@ final class Threads {
         }
         int asked = 0;
         for (; references.size() - asked > FEW; asked += MANY) {
-            ask(ASK_MANY, MANY, references.subList(asked, Math.min(references.size(), asked + MANY)));
+            ask(
+                    ASK_MANY,
+                    MANY,
+                    references.subList(asked, Math.min(references.size(), asked + MANY)));
         }
         if (asked < references.size()) {
             ask(ASK_FEW, FEW, references.subList(asked, references.size()));
@@ -353,8 +356,7 @@ final class Threads {
                 .bind(write.account())
                 .bind(thread)
                 .update();
-        known.values()
-                .forEach(entries -> entries.replaceAll(each -> each.joined(thread, into)));
+        known.values().forEach(entries -> entries.replaceAll(each -> each.joined(thread, into)));
         setMuted(thread, false);
     }
 

@@ -72,7 +72,9 @@ final class ThreadsTest {
             var found = together.snapshot("Inbox");
             for (int i = 0; i < messages.size(); i++) {
                 assertThat(found.id(i)).as("seed %d", seed).isEqualTo(expected.id(i));
-                assertThat(found.thread(i)).as("seed %d, %d", seed, i).isEqualTo(expected.thread(i));
+                assertThat(found.thread(i))
+                        .as("seed %d, %d", seed, i)
+                        .isEqualTo(expected.thread(i));
             }
             assertThat(references(together)).as("seed %d", seed).isEqualTo(references(inTurn));
         }
