@@ -149,9 +149,14 @@ class OutgoingDaneTest {
 
     /** What a command of the queue printed. */
     private static String queue(String... arguments) {
-        var out = new StringWriter();
         var all = new ArrayList<>(List.of("queue"));
         all.addAll(List.of(arguments));
+        return command(all.toArray(String[]::new));
+    }
+
+    private static String command(String... arguments) {
+        var out = new StringWriter();
+        var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--dir", home.resolve("data").toString()));
         Main.commandLine(all.toArray(String[]::new))
                 .setOut(new PrintWriter(out))
@@ -170,7 +175,11 @@ class OutgoingDaneTest {
 
     /** The recipient's, of one that was delivered. */
     private static String id(String name) {
-        var listed = queue("retired", "list", "--to", "sam@" + name + ".test", "--json");
+        return idOf("sam@" + name + ".test");
+    }
+
+    private static String idOf(String address) {
+        var listed = queue("retired", "list", "--to", address, "--json");
         var start = listed.indexOf("\"id\":") + "\"id\":".length();
         return listed.substring(start).replaceAll("^\"?(\\d+).*(?s:.*)$", "$1");
     }
@@ -188,6 +197,33 @@ class OutgoingDaneTest {
     void whatDaneVerifiesArrives() throws Exception {
         arrives("dane", "verified by DANE (DANE-EE)");
         arrives("authority", "verified by DANE (DANE-TA)");
+    }
+
+    @Test // outbound TD-1, §20: Postfix knows no eve
+    void whatWasSaidAndWhatTlsCameToIsTold() throws Exception {
+        send("eve@dane.test");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(queue("retired", "list", "--to", "eve@dane.test"))
+                                .contains("failed: 550 5.1.1"));
+        var id = idOf("eve@dane.test");
+        assertThat(queue("explain", id))
+                .contains(
+                        "    What was said:\n        -- connected to mail.dane.test at 127.0.0.1",
+                        "        C: STARTTLS\n",
+                        "        -- TLS: TLSv1.3 ",
+                        "        C: RCPT TO:<eve@dane.test>",
+                        "        S: 550 5.1.1 <eve@dane.test>");
+        assertThat(queue("retired", "print", id))
+                .contains("\"transcript\":[\"-- connected to mail.dane.test at 127.0.0.1\"");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(command("tlsrpt", "results", "mail.dane.test"))
+                                .contains("tlsa of mail.dane.test, for mail to dane.test: "));
+        assertThat(command("tlsrpt", "results", "dane.test"))
+                .contains("last it had STARTTLS, no REQUIRETLS, no MTA-STS policy, DANE, at ")
+                .contains("reports are not wanted");
+        assertThat(command("dnsbl", "own")).contains("no list was asked");
     }
 
     @Test // RFC 7672 §2.2
