@@ -2,14 +2,20 @@ package org.mailstead.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.config.Transcripts;
 import org.mailstead.smtp.Reply;
+import org.slf4j.LoggerFactory;
 
 /** What is kept of what was said. outbound TD-1 */
 class TranscriptTest {
@@ -90,6 +96,35 @@ class TranscriptTest {
             }
             assertThat(none.send("eve@a.test").attempt().transcript()).isEmpty();
         }
+    }
+
+    @Test // outbound C-18: commands and data by parts of their own, neither with the message
+    void whatIsSaidIsLoggedAtTrace() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger("org.mailstead.server.delivery.protocol");
+        var lines = new CopyOnWriteArrayList<String>();
+        var appender =
+                new AppenderBase<ILoggingEvent>() {
+                    @Override
+                    protected void append(ILoggingEvent event) {
+                        lines.add(event.getLoggerName() + " " + event.getKeyValuePairs());
+                    }
+                };
+        appender.setContext(logger.getLoggerContext());
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.TRACE);
+        try (var sink = SinkHost.start();
+                var carrier = carrier(sink, Transcripts.NONE)) {
+            carrier.send("traced@a.test");
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(appender);
+        }
+        assertThat(lines)
+                .anyMatch(one -> one.contains(".commands ") && one.contains("<traced@a.test>"))
+                .anyMatch(one -> one.contains(".data ") && one.contains("DATA"))
+                .anyMatch(one -> one.contains(".data ") && one.contains("octets="))
+                .noneMatch(one -> one.contains("How are you"));
     }
 
     @ParameterizedTest
