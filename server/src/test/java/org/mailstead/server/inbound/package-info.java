@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.inbound;
+
+import org.jspecify.annotations.NullMarked;
