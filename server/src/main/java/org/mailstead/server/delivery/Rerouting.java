@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.queue.QueueAdmin;
-import org.mailstead.server.queue.Ways;
 import org.mailstead.server.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +17,13 @@ public final class Rerouting implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rerouting.class);
 
     private final QueueAdmin admin;
-    private final Ways ways;
+    private final RoutedWays ways;
     private final Duration pause;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("rerouting").unstarted(this::run);
     private @Nullable Object known;
 
-    private Rerouting(QueueAdmin admin, Ways ways, Duration pause) {
+    private Rerouting(QueueAdmin admin, RoutedWays ways, Duration pause) {
         this.admin = admin;
         this.ways = ways;
         this.pause = pause;
@@ -35,7 +34,7 @@ public final class Rerouting implements AutoCloseable {
      *
      * @param pause between one look and the next
      */
-    public static Rerouting start(QueueAdmin admin, Ways ways, Duration pause) {
+    public static Rerouting start(QueueAdmin admin, RoutedWays ways, Duration pause) {
         var rerouting = new Rerouting(admin, ways, pause);
         rerouting.thread.start();
         return rerouting;
@@ -57,13 +56,20 @@ public final class Rerouting implements AutoCloseable {
             if (state.equals(known)) {
                 return;
             }
-            var moved = admin.reroute(() -> stopped.getCount() == 0);
-            if (moved > 0) {
-                log.atInfo().addKeyValue("recipients", moved).log("queued mail goes another way");
+            // most servers have no other way: then nobody's place is looked at
+            if (!ways.isDirect() || admin.isAnyIndirect()) {
+                reroute();
             }
             known = state;
         } catch (StoreException e) {
             log.atWarn().setCause(e).log("routes cannot be read");
+        }
+    }
+
+    private void reroute() throws StoreException {
+        var moved = admin.reroute(() -> stopped.getCount() == 0);
+        if (moved > 0) {
+            log.atInfo().addKeyValue("recipients", moved).log("queued mail goes another way");
         }
     }
 

@@ -48,6 +48,11 @@ public final class RoutedWays implements Ways {
         return new State(transports.routes(), transports.list());
     }
 
+    /** Whether there is no other way than the direct one. */
+    boolean isDirect() throws StoreException {
+        return directory.admin().transports().list().isEmpty();
+    }
+
     /** Whether what {@link #via} said is a relay, which is one next hop for all. */
     static boolean isRelay(String via) {
         return via.startsWith(RELAY);
