@@ -60,12 +60,18 @@ final class CertificateJudge {
         switch (byDane) {
             case null -> {}
             case DaneResult.Verified(var association) ->
-                    texts.add("verified by DANE (" + association.usage() + ")");
+                    texts.add(TlsWords.BY_DANE + " (" + association.usage() + ")");
             case DaneResult.Mismatch mismatch -> refusals.add(mismatch.reason());
         }
         switch (byPkix) {
             case null -> {}
-            case PkixResult.Valid(_, var valid) -> texts.add("certificate valid for " + valid);
+            case PkixResult.Valid(_, var valid) ->
+                    texts.add(
+                            "certificate valid for "
+                                    + valid
+                                    + (secured != null && secured.pkix()
+                                            ? " " + TlsWords.BY_POLICY
+                                            : ""));
             case PkixResult.Invalid(_, var reason) when secured != null && secured.pkix() ->
                     refusals.add(reason);
             case PkixResult.Invalid(_, var reason) when texts.isEmpty() && refusals.isEmpty() ->

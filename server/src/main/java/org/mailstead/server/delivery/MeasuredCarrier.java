@@ -22,7 +22,8 @@ public final class MeasuredCarrier implements Carrier {
                 metrics.durations(
                         "queue_delivery_duration_seconds",
                         "Attempts to deliver: attempt is 1 to 3 or 4+, transport is direct, local or"
-                                + " a name, tls is yes or no, result is ok, okpartial, temperror,"
+                                + " a name, tls is no, yes, or yes with +mtasts, +dane or both"
+                                + " where they verified the host, result is ok, okpartial, temperror,"
                                 + " permerror, canceled or error.",
                         "attempt",
                         "transport",
@@ -40,7 +41,7 @@ public final class MeasuredCarrier implements Carrier {
             var results = carrier.carry(claim, content);
             var attempt = results.getFirst().attempt();
             transport = attempt.transport().isEmpty() ? "direct" : attempt.transport();
-            tls = attempt.tls().isEmpty() ? "no" : "yes";
+            tls = TlsWords.mode(attempt.tls());
             result = Thread.currentThread().isInterrupted() ? "canceled" : result(results);
             return results;
         } finally {

@@ -49,6 +49,7 @@ class ResumptionTest {
                 tls.add(carrier.send("sam@a.test").attempt().tls());
             }
             assertThat(tls).allMatch(one -> one.contains("verified by DANE (DANE-EE)"));
+            assertThat(tls).allMatch(one -> TlsWords.mode(one).equals("yes+dane")); // ME-2
             assertThat(tls.getFirst()).doesNotContain("resumed");
             assertThat(tls.subList(1, 3)).allMatch(one -> one.contains(", resumed, "));
             assertThat(carrier.metrics.text()).contains("mailstead_dane_verify_total 3.0");

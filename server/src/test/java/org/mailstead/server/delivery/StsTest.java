@@ -97,7 +97,9 @@ class StsTest {
                 var sink = SinkHost.start().tls(good.context())) {
             var result = send(sink, database, zone("1"));
             assertThat(text(result)).startsWith("delivered");
-            assertThat(result.attempt().tls()).contains("certificate valid for mx.a.test");
+            assertThat(result.attempt().tls())
+                    .contains("certificate valid for mx.a.test as its MTA-STS policy demands");
+            assertThat(TlsWords.mode(result.attempt().tls())).isEqualTo("yes+mtasts");
             assertThat(result.attempt().decisions())
                     .contains("a.test has an MTA-STS policy, mode enforce.");
             sink.with("REQUIRETLS"); // RFC 8689 §4.2.1: a policy is enough
