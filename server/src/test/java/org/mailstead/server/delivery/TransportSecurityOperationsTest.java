@@ -1,5 +1,6 @@
 package org.mailstead.server.delivery;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -67,7 +68,7 @@ class TransportSecurityOperationsTest {
             TransportSecurityOperations operations, String name, String... arguments)
             throws Exception {
         var call = new Asked("cli:test", List.of(arguments), new ArrayList<>());
-        operations.operations().get(name).run(call);
+        requireNonNull(operations.operations().get(name)).run(call);
         return call.said();
     }
 
