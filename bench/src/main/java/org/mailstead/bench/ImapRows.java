@@ -31,6 +31,7 @@ final class ImapRows {
         FLAGS("FETCH 1:* (UID FLAGS), big"),
         UNSEEN("SEARCH UNSEEN, big"),
         ENVELOPES("FETCH 1:* (ENVELOPE BODYSTRUCTURE), mid"),
+        FIRST_HEADER("SEARCH HEADER, mid, the first for a field"),
         HEADER("SEARCH HEADER Message-ID, mid"),
         SUBJECT("SEARCH SUBJECT, mid"),
         BODIES("FETCH 1:1000 BODY.PEEK[], mid"),
@@ -73,6 +74,9 @@ final class ImapRows {
             case FLAGS -> in("big", "FETCH 1:* (UID FLAGS)");
             case UNSEEN -> in("big", "SEARCH UNSEEN");
             case ENVELOPES -> in("mid", "FETCH 1:* (ENVELOPE BODYSTRUCTURE)");
+            // a field that nobody asked for before, here or in an earlier run
+            case FIRST_HEADER ->
+                    in("mid", "SEARCH HEADER X-%x not-there".formatted(System.nanoTime()));
             case HEADER -> in("mid", "SEARCH HEADER Message-ID not-there");
             case SUBJECT -> in("mid", "SEARCH SUBJECT not-there");
             case BODIES -> in("mid", "FETCH 1:1000 BODY.PEEK[]");

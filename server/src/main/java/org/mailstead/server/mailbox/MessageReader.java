@@ -68,6 +68,22 @@ public final class MessageReader {
      */
     public Map<Long, Message> messages(long account, Collection<Long> contents)
             throws IOException, StoreException {
+        return messages(account, contents, MessageReader::prepare);
+    }
+
+    /** The same for those who read little of most: no body is decompressed before it is read. */
+    Map<Long, Message> unprepared(long account, Collection<Long> contents)
+            throws IOException, StoreException {
+        return messages(account, contents, _ -> {});
+    }
+
+    private interface Preparation {
+        void prepare(OctetSource body) throws IOException;
+    }
+
+    private Map<Long, Message> messages(
+            long account, Collection<Long> contents, Preparation preparation)
+            throws IOException, StoreException {
         requireFew(contents);
         var found =
                 database.<Map<Long, Located>, RuntimeException>read(
@@ -91,7 +107,7 @@ public final class MessageReader {
                         });
         var messages = new HashMap<Long, Message>();
         for (var each : found.entrySet()) {
-            prepare(each.getValue().body);
+            preparation.prepare(each.getValue().body);
             messages.put(each.getKey(), message(account, each.getKey(), each.getValue()));
         }
         return messages;
@@ -103,7 +119,7 @@ public final class MessageReader {
             return;
         }
         try {
-            body.read(0, new byte[1], 0, 1);
+            body.read(body.size() - 1, new byte[1], 0, 1);
         } catch (StoreIoException e) { // whoever reads it hears of it, and the others are told
             log.atDebug().setCause(e).log("body cannot be read");
         }

@@ -149,7 +149,7 @@ public final class ScanSearch implements MessageSearch {
                     batch.add(snapshot.content(rows.get(end)));
                     octets += snapshot.size(rows.get(end));
                 }
-                var messages = mailboxes.reader().messages(account, batch);
+                var messages = mailboxes.reader().unprepared(account, batch);
                 for (var row : rows.subList(start, end)) {
                     reader.read(row, messages.get(snapshot.content(row)));
                 }

@@ -221,6 +221,28 @@ final class Base64Lines {
     }
 
     /**
+     * The text before the first lines of base64.
+     *
+     * @param kept of which {@link #isPacked} holds
+     * @param wanted how many octets of it are worth while
+     * @param length of all octets together
+     * @return empty if there are not so many
+     * @throws IOException if they are not what was written
+     */
+    static byte[] head(byte[] kept, int wanted, int length, Codec codec) throws IOException {
+        var in = ByteBuffer.wrap(kept).position(Integer.BYTES);
+        var runs = within(in.getInt(), (kept.length - HEAD_OCTETS) / RUN_OCTETS);
+        var textLength = within(in.getInt(), length);
+        var textKept = in.getInt();
+        var octets = runs == 0 ? textLength : within(in.getInt(HEAD_OCTETS), textLength);
+        if (octets < wanted) {
+            return new byte[0];
+        }
+        in.position(HEAD_OCTETS + runs * RUN_OCTETS);
+        return Arrays.copyOf(part(in, textKept, textLength, codec), octets);
+    }
+
+    /**
      * The octets that were packed.
      *
      * @param kept of which {@link #isPacked} holds

@@ -25,6 +25,9 @@ final class BlobSource implements OctetSource {
     private volatile @Nullable Index index;
     private volatile @Nullable Chunk last;
 
+    /** How it begins, for those who read no more than the header; empty if all must be read. */
+    private volatile byte @Nullable [] head;
+
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Index(Chunks chunks, long[] offsets) {}
 
@@ -56,11 +59,34 @@ final class BlobSource implements OctetSource {
         if (offset == row.size()) {
             return -1;
         }
+        var begun = last == null ? head(offset + length) : null;
+        if (begun != null) {
+            System.arraycopy(begun, (int) offset, target, start, length);
+            return length;
+        }
         var chunk = chunk(chunkAt(offset));
         int from = (int) (offset - startOf(chunk.number()));
         int count = Math.min(length, chunk.octets().length - from);
         System.arraycopy(chunk.octets(), from, target, start, count);
         return count;
+    }
+
+    /** So many octets from the beginning at least, if that needs less than all; else null. */
+    private byte @Nullable [] head(long wanted) throws IOException {
+        if (row.encoding() != BlobRow.Encoding.FRAME || wanted > row.size()) {
+            return null;
+        }
+        var known = head;
+        if (known == null) {
+            try {
+                var frame = checked(kept.read(0, (int) row.storedSize()), row.checksum());
+                known = codec.head(frame, (int) wanted, (int) row.size());
+            } catch (IOException e) {
+                throw new StoreIoException(name + " cannot be read", e);
+            }
+            head = known;
+        }
+        return wanted <= known.length ? known : null;
     }
 
     @Override

@@ -87,6 +87,19 @@ final class Codec implements AutoCloseable {
                 : expand(frame, length);
     }
 
+    /**
+     * How the octets of a frame begin, if so many of them can be had for less than all.
+     *
+     * @param wanted how many at least
+     * @param length of all of them
+     * @return empty if all must be decompressed
+     */
+    byte[] head(byte[] frame, int wanted, int length) throws IOException {
+        return Base64Lines.isPacked(frame)
+                ? Base64Lines.head(frame, wanted, length, this)
+                : new byte[0];
+    }
+
     /** The same for a frame of zstd. */
     byte[] expand(byte[] frame, int length) throws IOException {
         var context = decompressors.poll();

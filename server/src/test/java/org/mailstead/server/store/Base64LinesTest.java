@@ -122,6 +122,24 @@ class Base64LinesTest {
         }
     }
 
+    @RepeatedTest(100)
+    void theTextBeforeTheFirstLinesIsHadWithoutThem(RepetitionInfo repetition) throws Exception {
+        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
+        var random = new Random(seed);
+        var header = "Received: from there\r\n".repeat(random.nextInt(40)) + "\r\n";
+        var octets = header.concat(new String(attachment(random), ISO_8859_1)).getBytes(ISO_8859_1);
+        var packed = codec.encode(octets);
+        if (!Base64Lines.isPacked(packed.octets())) {
+            return; // mostly text
+        }
+
+        var head = codec.head(packed.octets(), header.length(), octets.length);
+
+        assertThat(head).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(header.length());
+        assertThat(head).as("seed %d", seed).isEqualTo(Arrays.copyOf(octets, head.length));
+        assertThat(codec.head(packed.octets(), octets.length, octets.length)).isEmpty();
+    }
+
     @Test
     void anotherLengthThanWasKeptIsRefused() {
         var octets = attachment(new Random(7));
