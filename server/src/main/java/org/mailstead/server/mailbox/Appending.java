@@ -17,10 +17,6 @@ final class Appending {
     /** Not inserted yet. */
     private final List<StoredRow> rows = new ArrayList<>();
 
-    private final NumberSet.Builder uids = new NumberSet.Builder();
-    private final List<Long> ids = new ArrayList<>();
-    private boolean flagsAsGiven = true;
-
     /**
      * @param limit octets that the account may use
      */
@@ -32,24 +28,32 @@ final class Appending {
         this.threads = new Threads(write, this::insertRows);
     }
 
-    /** Puts in one message or more, behind those before. */
-    void add(List<PreparedMessage> messages) throws MailboxException, SQLException {
+    /**
+     * Puts in one message or more, behind those before.
+     *
+     * @return for each
+     */
+    List<Results.Appended> add(List<PreparedMessage> messages)
+            throws MailboxException, SQLException {
         write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
         var id = write.takeIds(messages.size());
         ContentRows.insert(write.tx(), id, mailbox.id(), messages, blobs);
         threads.prepare(messages);
+        var appended = new ArrayList<Results.Appended>(messages.size());
         for (var message : messages) {
-            add(message, id++);
+            appended.add(add(message, id++));
         }
         threads.save();
         insertRows();
         new SentMail(write).appended(mailbox, messages);
+        return appended;
     }
 
-    private void add(PreparedMessage message, long id) throws MailboxException, SQLException {
+    private Results.Appended add(PreparedMessage message, long id)
+            throws MailboxException, SQLException {
         var thread = threads.assign(message, mailbox.id(), id);
         var flags = mailbox.entering(message.flags());
-        flagsAsGiven &= flags.equals(message.flags());
+        var asGiven = flags.equals(message.flags());
         var isNew = thread == id; // and so nobody has muted it
         if (!isNew && message.delivery() != null && threads.isMuted(thread)) {
             flags = flags.with(Flag.SEEN); // store.md 14.6
@@ -67,23 +71,17 @@ final class Appending {
                         thread);
         rows.add(new StoredRow(row, write.modSeq()));
         mailbox.add(flags, row.size());
-        uids.add(row.uid());
-        ids.add(id);
+        return new Results.Appended(
+                mailbox.id(),
+                mailbox.row().uidValidity(),
+                NumberSet.of(row.uid()),
+                List.of(id),
+                write.modSeq(),
+                asGiven);
     }
 
     private void insertRows() throws SQLException {
         MessageRows.insert(write.tx(), mailbox.id(), rows);
         rows.clear();
-    }
-
-    /** What all of it came to. Nothing is added afterwards. */
-    Results.Appended end() {
-        return new Results.Appended(
-                mailbox.id(),
-                mailbox.row().uidValidity(),
-                uids.build(),
-                ids,
-                write.modSeq(),
-                flagsAsGiven);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.IdRuns;
 import org.mailstead.server.store.Row;
+import org.mailstead.server.store.Sql;
 import org.mailstead.server.store.Tx;
 
 /** The statements on what messages say, and on how they came in. */
@@ -63,17 +65,14 @@ final class ContentRows {
                                     .bind(message.messageId())
                                     .bind(message.subjectBase());
                         });
-        for (var each : contents) {
-            var delivery = each.message().delivery();
-            if (delivery != null) {
-                insertDelivery(tx, each.id(), delivery);
-            }
-        }
+        insertDeliveries(
+                tx, contents.stream().filter(each -> each.message().delivery() != null).toList());
     }
 
-    private static void insertDelivery(Tx tx, long content, Delivery delivery) throws SQLException {
-        var validation = delivery.validation();
-        var diversion = delivery.diversion();
+    private static void insertDeliveries(Tx tx, List<New> delivered) throws SQLException {
+        if (delivered.isEmpty()) {
+            return;
+        }
         tx.sql(
                         """
                         INSERT INTO message_delivery (account_id, content_id, mail_from, recipient,
@@ -83,9 +82,18 @@ final class ContentRows {
                             destined_mailbox_id, digest)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)
-                .bind(tx.scope().accountId())
-                .bind(content)
-                .bind(delivery.mailFrom())
+                .updates(
+                        delivered,
+                        (sql, each) -> {
+                            sql.bind(tx.scope().accountId()).bind(each.id());
+                            bind(sql, Objects.requireNonNull(each.message().delivery()));
+                        });
+    }
+
+    private static void bind(Sql sql, Delivery delivery) throws SQLException {
+        var validation = delivery.validation();
+        var diversion = delivery.diversion();
+        sql.bind(delivery.mailFrom())
                 .bind(delivery.recipient())
                 .bind(delivery.remoteAddress())
                 .bind(delivery.helloName())
@@ -102,8 +110,7 @@ final class ContentRows {
                 .bind(delivery.requireTls())
                 .bind(validation.forwarder())
                 .bind(diversion == null ? null : (Long) diversion.destined())
-                .bind(diversion == null ? "" : diversion.digest())
-                .update();
+                .bind(diversion == null ? "" : diversion.digest());
     }
 
     /** Where the octets of a message are; empty if it is erased or was never there. */

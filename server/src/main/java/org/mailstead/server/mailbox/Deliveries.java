@@ -1,9 +1,12 @@
 package org.mailstead.server.mailbox;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,12 @@ final class Deliveries {
 
     /** How many arrivals become one change, so that none waits for too many others. */
     private static final int TOGETHER_MAX = 64;
+
+    /** Messages for a mailbox that are inserted by the same statements. */
+    private static final int INSERTED_TOGETHER = 16;
+
+    /** A mailbox with fewer UIDs left takes each arrival by itself. */
+    private static final int UIDS_MIN = 1 << 20;
 
     private final Accounts accounts;
     private final Blobs blobs;
@@ -91,9 +100,7 @@ final class Deliveries {
                         if (taken.isEmpty()) { // PostgreSQL may run it again
                             taken.addAll(line.take());
                         }
-                        for (var arrival : taken) {
-                            arrival.writeIfSimple(write);
-                        }
+                        writeSimple(write, taken);
                         return taken;
                     });
             taken.forEach(Arrival::kept);
@@ -109,6 +116,50 @@ final class Deliveries {
             }
             taken.forEach(Arrival::ended);
             lines.computeIfPresent(account, (_, present) -> present.isEmpty() ? null : present);
+        }
+    }
+
+    /**
+     * Writes arrivals, the messages for each mailbox together, but for those that might fail or
+     * take more than a few rows.
+     */
+    private void writeSimple(AccountWrite write, List<Arrival> arrivals)
+            throws MailboxException, SQLException {
+        var byMailbox = new LinkedHashMap<MailboxDraft, List<Entering>>();
+        long octets = 0;
+        for (var arrival : arrivals) {
+            arrival.entering = null;
+            if (octets + arrival.octets <= arrival.limit - write.usage()
+                    && arrival.haveRoom(write)) {
+                octets += arrival.octets;
+                arrival.enter(write, byMailbox);
+            }
+        }
+        for (var each : byMailbox.entrySet()) {
+            var entering = each.getValue();
+            var appending = new Appending(write, each.getKey(), blobs, Long.MAX_VALUE); // asked
+            for (int done = 0; done < entering.size(); done += INSERTED_TOGETHER) {
+                var some =
+                        entering.subList(done, Math.min(entering.size(), done + INSERTED_TOGETHER));
+                var appended = appending.add(some.stream().map(Entering::message).toList());
+                for (int i = 0; i < some.size(); i++) {
+                    some.get(i).appended = appended.get(i);
+                }
+            }
+        }
+    }
+
+    /** A message that goes into a mailbox, and what that came to once it is done. */
+    private static final class Entering {
+        private final PreparedMessage message;
+        private Results.@Nullable Appended appended;
+
+        Entering(PreparedMessage message) {
+            this.message = message;
+        }
+
+        PreparedMessage message() {
+            return message;
         }
     }
 
@@ -159,8 +210,8 @@ final class Deliveries {
         /** True when it is this one's turn to write for all, false when it has been written. */
         private final CompletableFuture<Boolean> turn = new CompletableFuture<>();
 
-        /** What the transaction that is not committed yet came to. */
-        private @Nullable List<Results.Appended> written;
+        /** What the transaction that is not committed yet writes of it; null if nothing. */
+        private @Nullable List<Entering> entering;
 
         /** Null while it is not kept, and if it needs a transaction of its own. */
         private @Nullable List<Results.Appended> result;
@@ -178,7 +229,9 @@ final class Deliveries {
         }
 
         void kept() {
-            result = written;
+            if (entering != null) {
+                result = entering.stream().map(each -> requireNonNull(each.appended)).toList();
+            }
         }
 
         void ended() {
@@ -197,16 +250,33 @@ final class Deliveries {
             return result;
         }
 
-        /** Writes it unless that might fail, or take more than a few rows. */
-        void writeIfSimple(AccountWrite write) throws MailboxException, SQLException {
-            written = octets <= limit - write.usage() && haveRoom(write) ? write(write) : null;
+        /** Adds its messages to those for each mailbox, but for what was delivered before. */
+        void enter(AccountWrite write, Map<MailboxDraft, List<Entering>> byMailbox)
+                throws MailboxException, SQLException {
+            var own = new ArrayList<Entering>();
+            for (var each : copies) {
+                if (isFirst(write, each.copy)) {
+                    var message = new Entering(each.message);
+                    own.add(message);
+                    byMailbox
+                            .computeIfAbsent(
+                                    write.require(each.copy.mailbox()), _ -> new ArrayList<>())
+                            .add(message);
+                }
+            }
+            entering = own;
+        }
+
+        private static boolean isFirst(AccountWrite write, RecipientCopy copy) throws SQLException {
+            var once = copy.once();
+            return once == null || DeliveredRows.note(write.tx(), once, write.now());
         }
 
         private boolean haveRoom(AccountWrite write) throws SQLException {
             for (var each : copies) {
                 var mailbox = write.find(each.copy.mailbox());
                 if (mailbox.isEmpty()
-                        || mailbox.get().row().uidNext() > NumberSet.NUMBER_MAX - copies.size()) {
+                        || mailbox.get().row().uidNext() > NumberSet.NUMBER_MAX - UIDS_MIN) {
                     return false;
                 }
             }
@@ -216,8 +286,7 @@ final class Deliveries {
         List<Results.Appended> write(AccountWrite write) throws MailboxException, SQLException {
             var appended = new ArrayList<Results.Appended>();
             for (var each : copies) {
-                var once = each.copy.once();
-                if (once == null || DeliveredRows.note(write.tx(), once, write.now())) {
+                if (isFirst(write, each.copy)) {
                     var mailbox = new MailboxTree(write).ensure(each.copy.mailbox());
                     appended.add(
                             new MessageWrite(write)

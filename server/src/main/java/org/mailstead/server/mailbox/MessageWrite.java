@@ -29,8 +29,7 @@ final class MessageWrite {
             MailboxDraft mailbox, List<PreparedMessage> messages, Blobs blobs, long limit)
             throws MailboxException, SQLException {
         var appending = new Appending(write, mailbox, blobs, limit);
-        appending.add(messages);
-        return appending.end();
+        return together(mailbox, appending.add(messages));
     }
 
     /**
@@ -42,15 +41,32 @@ final class MessageWrite {
     Results.Appended append(MailboxDraft mailbox, PreparedAppend append, Blobs blobs, long limit)
             throws MailboxException, SQLException {
         var appending = new Appending(write, mailbox, blobs, limit);
+        var appended = new ArrayList<Results.Appended>(append.count());
         for (int done = 0; done < append.count(); done += APPENDED_TOGETHER) {
             var end = Math.min(append.count(), done + APPENDED_TOGETHER);
             try {
-                appending.add(append.ready(done, end));
+                appended.addAll(appending.add(append.ready(done, end)));
             } catch (StoreException e) {
                 throw new NotReadyException(e);
             }
         }
-        return appending.end();
+        return together(mailbox, appended);
+    }
+
+    private Results.Appended together(MailboxDraft mailbox, List<Results.Appended> each) {
+        var uids = new NumberSet.Builder();
+        var ids = new ArrayList<Long>(each.size());
+        for (var one : each) {
+            uids.add(one.uids().first(0));
+            ids.addAll(one.ids());
+        }
+        return new Results.Appended(
+                mailbox.id(),
+                mailbox.row().uidValidity(),
+                uids.build(),
+                ids,
+                write.modSeq(),
+                each.stream().allMatch(Results.Appended::flagsAsGiven));
     }
 
     /**
