@@ -149,7 +149,8 @@ public final class ResponseReader {
     private Response numbered() throws IOException, SyntaxException {
         var number = in.number();
         in.space();
-        return switch (in.word()) {
+        var name = in.word();
+        return switch (name) {
             case "EXISTS" -> new Response.Exists(number);
             case "RECENT" -> new Response.Recent(number);
             case "EXPUNGE" -> new Response.Expunge(number);
@@ -157,7 +158,7 @@ public final class ResponseReader {
                 in.space();
                 yield new Response.Fetch(number, grammar.list(this::fetchData));
             }
-            default -> new Response.Other(number + " " + in.rest());
+            default -> new Response.Other(number + " " + name + in.rest());
         };
     }
 

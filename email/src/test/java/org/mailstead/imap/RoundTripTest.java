@@ -87,8 +87,11 @@ class RoundTripTest {
     }
 
     private static Response response(RandomImap random) {
-        return switch (random.any(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)) {
+        return switch (random.any(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)) {
             case 0 -> new Response.Exists(random.number());
+            case 16 ->
+                    new Response.Other(
+                            (random.flip() ? random.number() + " " : "") + "X-NEW of it");
             case 1 -> new Response.Recent(random.number());
             case 2 -> new Response.Expunge(random.number());
             case 3 -> new Response.Vanished(random.flip(), random.numbers());

@@ -15,6 +15,8 @@ public final class OpenSsl extends Provider {
     /** By this name it is registered. */
     public static final String NAME = "MailsteadOpenSSL";
 
+    static final String ALGORITHM = "SHA256withRSA";
+
     private static final long serialVersionUID = 1;
 
     private OpenSsl() {
@@ -37,7 +39,7 @@ public final class OpenSsl extends Provider {
             super(
                     provider,
                     "Signature",
-                    "SHA256withRSA",
+                    ALGORITHM,
                     RsaSignature.class.getName(),
                     List.of("1.2.840.113549.1.1.11", "OID.1.2.840.113549.1.1.11"),
                     Map.of("SupportedKeyClasses", "java.security.interfaces.RSAPrivateKey"));

@@ -7,12 +7,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Security;
+import java.security.Signature;
 import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Makes signatures of SHA-256 with RSA, EMSA-PKCS1-v1_5. RFC 8017 §8.2. Verifies none. */
+/**
+ * Makes signatures of SHA-256 with RSA, EMSA-PKCS1-v1_5. RFC 8017 §8.2. Another provider verifies:
+ * Java does not ask it itself where one object has signed before.
+ */
 final class RsaSignature extends SignatureSpi {
     /** What stands before the hash: DigestInfo of SHA-256. RFC 8017 §9.2 note 1. */
     private static final byte[] DIGEST_INFO =
@@ -21,6 +26,7 @@ final class RsaSignature extends SignatureSpi {
     private final Keys keys;
     private final MessageDigest digest;
     private LibCrypto.@Nullable Key key;
+    private @Nullable Signature verifier;
 
     RsaSignature(Keys keys) throws NoSuchAlgorithmException {
         this.keys = keys;
@@ -31,22 +37,41 @@ final class RsaSignature extends SignatureSpi {
     protected void engineInitSign(PrivateKey privateKey) throws InvalidKeyException {
         digest.reset();
         key = keys.key(privateKey);
+        verifier = null;
     }
 
-    /** Java asks the next provider then. */
     @Override
     protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
-        throw new InvalidKeyException("only signs");
+        verifier = other();
+        verifier.initVerify(publicKey);
+        key = null;
+    }
+
+    private static Signature other() throws InvalidKeyException {
+        for (var provider : Security.getProviders("Signature." + OpenSsl.ALGORITHM)) {
+            if (!provider.getName().equals(OpenSsl.NAME)) {
+                try {
+                    return Signature.getInstance(OpenSsl.ALGORITHM, provider);
+                } catch (NoSuchAlgorithmException e) {
+                    throw new InvalidKeyException("no provider verifies", e);
+                }
+            }
+        }
+        throw new InvalidKeyException("no provider verifies");
     }
 
     @Override
-    protected void engineUpdate(byte octet) {
-        digest.update(octet);
+    protected void engineUpdate(byte octet) throws SignatureException {
+        engineUpdate(new byte[] {octet}, 0, 1);
     }
 
     @Override
-    protected void engineUpdate(byte[] octets, int offset, int length) {
-        digest.update(octets, offset, length);
+    protected void engineUpdate(byte[] octets, int offset, int length) throws SignatureException {
+        if (verifier == null) {
+            digest.update(octets, offset, length);
+        } else {
+            verifier.update(octets, offset, length);
+        }
     }
 
     @Override
@@ -61,7 +86,10 @@ final class RsaSignature extends SignatureSpi {
 
     @Override
     protected boolean engineVerify(byte[] signature) throws SignatureException {
-        throw new SignatureException("only signs");
+        if (verifier == null) {
+            throw new SignatureException("no key");
+        }
+        return verifier.verify(signature);
     }
 
     @Override

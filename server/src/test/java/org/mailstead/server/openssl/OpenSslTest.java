@@ -64,6 +64,25 @@ class OpenSslTest {
         }
     }
 
+    @Test // as whoever tries whether a key belongs to a certificate does
+    void whatHasSignedVerifiesAndSignsAgain() throws GeneralSecurityException {
+        var pair = pair(2048);
+        var signature = Signature.getInstance(ALGORITHM);
+        for (int round = 0; round < 2; round++) {
+            signature.initSign(pair.getPrivate());
+            signature.update(TEXT);
+            var octets = signature.sign();
+            assertThat(signature.getProvider().getName()).isEqualTo(OpenSsl.NAME);
+
+            signature.initVerify(pair.getPublic());
+            signature.update(TEXT[0]);
+            signature.update(TEXT, 1, TEXT.length - 1);
+            assertThat(signature.verify(octets)).isTrue();
+            signature.update(TEXT, 1, TEXT.length - 1);
+            assertThat(signature.verify(octets)).isFalse();
+        }
+    }
+
     @Test
     void javaVerifies() throws GeneralSecurityException {
         var pair = pair(2048);
