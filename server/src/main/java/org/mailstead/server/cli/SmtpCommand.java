@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.tls.Authorities;
 import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.ClientLimits;
 import org.mailstead.smtp.SmtpClient;
@@ -77,6 +79,12 @@ public final class SmtpCommand {
         private boolean verify;
 
         @Option(
+                names = "--tls-authorities",
+                paramLabel = "FILE",
+                description = "Trust the certificates in this file too (PEM).")
+        private @Nullable Path authorities;
+
+        @Option(
                 names = "--remote-host",
                 paramLabel = "NAME",
                 description = "The name to ask for and to verify. Default: the host's.")
@@ -102,6 +110,15 @@ public final class SmtpCommand {
                 paramLabel = "GROUP",
                 description = "Such as x25519,secp256r1. Default: Java's.")
         private @Nullable List<String> groups;
+
+        Pkix pkix() throws OperationException {
+            try {
+                return Pkix.ofSystemAnd(
+                        authorities == null ? List.of() : Authorities.read(authorities));
+            } catch (IOException e) {
+                throw new OperationException("cannot read certificates: " + e.getMessage(), e);
+            }
+        }
 
         SSLParameters apply(SSLParameters parameters, Name host) {
             ClientTls.parameters(parameters, host);
@@ -147,6 +164,7 @@ public final class SmtpCommand {
         var name = DnsOptions.name(colon < 0 ? where : where.substring(0, colon));
         var port = colon < 0 ? (tls.immediate ? 465 : 25) : port(where.substring(colon + 1));
         var asked = shape.remoteHost == null ? name : DnsOptions.name(shape.remoteHost);
+        var pkix = shape.pkix();
         try {
             var host = new HostDialer(options.or(resolver)).find(name);
             var socket = HostDialer.connect(host, port);
@@ -154,7 +172,7 @@ public final class SmtpCommand {
             var start = tls.immediate ? secure(socket, asked, shape) : socket;
             try (var client = SmtpClient.greet(start, ClientLimits.DEFAULT)) {
                 tell("greeting: " + client.greeting());
-                open(client, hello, tls, shape, asked);
+                open(client, hello, tls, shape, asked, pkix);
                 converse(client.handOver());
             }
         } catch (DnsException e) {
@@ -184,10 +202,11 @@ public final class SmtpCommand {
         return secure;
     }
 
-    private void open(SmtpClient client, String hello, TlsOptions tls, TlsForm form, Name host)
+    private void open(
+            SmtpClient client, String hello, TlsOptions tls, TlsForm form, Name host, Pkix pkix)
             throws IOException, OperationException {
         if (client.tls() != null) {
-            judge(client, form, host);
+            judge(client, form, host, pkix);
         }
         var extensions = client.hello(hello);
         var isOffered = extensions.has("STARTTLS");
@@ -196,7 +215,7 @@ public final class SmtpCommand {
                     ClientTls.judgedLater(),
                     host.text(),
                     parameters -> form.apply(parameters, host));
-            judge(client, form, host);
+            judge(client, form, host, pkix);
             extensions = client.hello(hello);
         } else if (client.tls() == null) {
             tell(isOffered ? "TLS: offered, not used" : "TLS: not offered");
@@ -206,13 +225,14 @@ public final class SmtpCommand {
                 .forEach((word, more) -> tell("extension: " + word + " " + String.join(" ", more)));
     }
 
-    private void judge(SmtpClient client, TlsForm form, Name host) throws OperationException {
+    private void judge(SmtpClient client, TlsForm form, Name host, Pkix pkix)
+            throws OperationException {
         var session = client.tls();
         if (session != null) {
             tell("TLS: " + session.getProtocol() + " " + session.getCipherSuite());
         }
         client.peerCertificates().forEach(certificate -> tell(words(certificate)));
-        switch (Pkix.ofSystem().verify(client.peerCertificates(), List.of(host), clock.instant())) {
+        switch (pkix.verify(client.peerCertificates(), List.of(host), clock.instant())) {
             case PkixResult.Valid(var _, var name) -> tell("certificate: valid for " + name);
             case PkixResult.Invalid(var problem, var reason) -> {
                 tell("certificate: not valid: " + reason + " (" + problem + ")");

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -137,6 +139,13 @@ class TransportSecurityCommandsTest {
                             () -> serve(context, isImmediate), Thread::startVirtualThread);
         }
 
+        String pem() throws CertificateEncodingException {
+            var encoder = Base64.getMimeEncoder(64, new byte[] {'\n'});
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + encoder.encodeToString(certificate.certificate().getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        }
+
         private void serve(SSLContext context, boolean isImmediate) {
             while (true) {
                 try (var socket = server.accept()) {
@@ -256,7 +265,7 @@ class TransportSecurityCommandsTest {
     }
 
     @Test // outbound CL-14
-    void sessionIsOpenedToldAndHandedOver() throws Exception {
+    void sessionIsOpenedToldAndHandedOver(@TempDir Path folder) throws Exception {
         try (var host = new MailHost(false)) {
             var out = new ByteArrayOutputStream();
             var typed = new ByteArrayInputStream("NOOP\nQUIT\n".getBytes(US_ASCII));
@@ -271,6 +280,22 @@ class TransportSecurityCommandsTest {
             var nothing = new ByteArrayInputStream(new byte[0]);
             var verifying = new SmtpCommand(host.zone(true), nothing, out);
             assertThat(run(verifying, "dial", where, "--tls-verify")).startsWith("1 ");
+            var trusted = folder.resolve("trusted.pem");
+            var verified = new SmtpCommand(host.zone(true), nothing, out);
+            assertThat(run(verified, "dial", where, "--tls-authorities", trusted.toString()))
+                    .startsWith("1 cannot read certificates: ");
+            Files.writeString(trusted, host.pem());
+            verified = new SmtpCommand(host.zone(true), nothing, out);
+            assertThat(
+                            run(
+                                    verified,
+                                    "dial",
+                                    where,
+                                    "--tls-verify",
+                                    "--tls-authorities",
+                                    trusted.toString()))
+                    .startsWith("1 ") // it is trusted then, but one of 1970
+                    .contains("(EXPIRED)");
             var plain =
                     new SmtpCommand(
                             host.zone(true),
