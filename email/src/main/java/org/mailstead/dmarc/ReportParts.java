@@ -1,11 +1,9 @@
 package org.mailstead.dmarc;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.mailstead.message.Message;
 import org.mailstead.message.Part;
 import org.mailstead.wire.SyntaxException;
@@ -30,7 +28,7 @@ final class ReportParts {
      */
     static Optional<byte[]> aggregate(Message message, ReportLimits limits)
             throws SyntaxException, IOException {
-        var part = first(message, ReportParts::isAggregate);
+        var part = message.firstLeaf(ReportParts::isAggregate);
         return part.isEmpty() ? Optional.empty() : Optional.of(octets(part.get(), limits));
     }
 
@@ -45,21 +43,7 @@ final class ReportParts {
 
     /** The part that a failure report is in. RFC 5965 §2. */
     static Optional<Part> feedback(Message message) {
-        return first(message, part -> part.mediaType().is("message", "feedback-report"));
-    }
-
-    /** The first leaf of which it is true; the parser has bounded how many there are. */
-    private static Optional<Part> first(Message message, Predicate<Part> wanted) {
-        var open = new ArrayDeque<Part>();
-        open.push(message.root());
-        while (!open.isEmpty()) {
-            var part = open.pop();
-            if (part.parts().isEmpty() && wanted.test(part)) {
-                return Optional.of(part);
-            }
-            part.parts().reversed().forEach(open::push);
-        }
-        return Optional.empty();
+        return message.firstLeaf(part -> part.mediaType().is("message", "feedback-report"));
     }
 
     /** What a part holds, decoded. */

@@ -1,7 +1,9 @@
 package org.mailstead.message;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
@@ -35,6 +37,23 @@ public final class Message {
     /** The message as a part: its header is the message's header. */
     public Part root() {
         return root;
+    }
+
+    /**
+     * The first part without parts of its own of which something is true. A message inside this one
+     * is such a part; it is not looked into.
+     */
+    public Optional<Part> firstLeaf(Predicate<Part> wanted) {
+        var open = new ArrayDeque<Part>();
+        open.push(root);
+        while (!open.isEmpty()) { // the parser has bounded how many there are
+            var part = open.pop();
+            if (part.parts().isEmpty() && wanted.test(part)) {
+                return Optional.of(part);
+            }
+            part.parts().reversed().forEach(open::push);
+        }
+        return Optional.empty();
     }
 
     /** The message's header. */

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,18 +72,13 @@ public record TlsReport(
      */
     public static Optional<TlsReport> find(Message message, ReportLimits limits)
             throws SyntaxException, IOException {
-        var open = new ArrayDeque<Part>();
-        open.push(message.root());
-        while (!open.isEmpty()) { // the parser has bounded how many there are
-            var part = open.pop();
-            if (part.parts().isEmpty() && isReport(part)) {
-                try (var in = part.decoded()) {
-                    return Optional.of(read(in.readNBytes(limits.fileOctetsMax() + 1), limits));
-                }
-            }
-            part.parts().reversed().forEach(open::push);
+        var part = message.firstLeaf(TlsReport::isReport);
+        if (part.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        try (var in = part.get().decoded()) {
+            return Optional.of(read(in.readNBytes(limits.fileOctetsMax() + 1), limits));
+        }
     }
 
     private static boolean isReport(Part part) {
