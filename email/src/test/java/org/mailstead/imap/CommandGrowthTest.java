@@ -1,6 +1,5 @@
 package org.mailstead.imap;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -33,9 +32,6 @@ class CommandGrowthTest {
         private final String repeated;
         private final String after;
 
-        /**
-         * @param repeated with a number in place of {@code %d}
-         */
         Hostile(int count, String before, String repeated, String after) {
             this.count = count;
             this.before = before;
@@ -44,11 +40,7 @@ class CommandGrowthTest {
         }
 
         private byte[] octets(int times) {
-            var text = new StringBuilder(before);
-            for (int i = 0; i < count * times; i++) {
-                text.append(repeated.replace("%d", Integer.toString(i)));
-            }
-            return text.append(after).toString().getBytes(US_ASCII);
+            return Growth.repeated(count * times, before, repeated, after);
         }
     }
 

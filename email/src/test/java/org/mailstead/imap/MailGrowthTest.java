@@ -1,6 +1,5 @@
 package org.mailstead.imap;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -50,9 +49,6 @@ class MailGrowthTest {
         private final String repeated;
         private final String after;
 
-        /**
-         * @param repeated with a number in place of {@code %d}
-         */
         Hostile(int count, String before, String repeated, String after) {
             this.count = count;
             this.before = before;
@@ -61,11 +57,7 @@ class MailGrowthTest {
         }
 
         private byte[] octets(int times) {
-            var text = new StringBuilder(before);
-            for (int i = 0; i < count * times; i++) {
-                text.append(repeated.replace("%d", Integer.toString(i)));
-            }
-            return text.append(after).toString().getBytes(ISO_8859_1);
+            return Growth.repeated(count * times, before, repeated, after);
         }
     }
 

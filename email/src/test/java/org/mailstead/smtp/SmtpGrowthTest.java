@@ -1,6 +1,5 @@
 package org.mailstead.smtp;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -39,9 +38,6 @@ class SmtpGrowthTest {
         private final String repeated;
         private final String after;
 
-        /**
-         * @param repeated with a number in place of {@code %d}
-         */
         HostileLine(int count, String before, String repeated, String after) {
             this.count = count;
             this.before = before;
@@ -50,7 +46,7 @@ class SmtpGrowthTest {
         }
 
         private byte[] octets(int times) {
-            return repeat(count * times, before, repeated, after);
+            return Growth.repeated(count * times, before, repeated, after);
         }
     }
 
@@ -74,7 +70,7 @@ class SmtpGrowthTest {
         }
 
         private byte[] octets(int times) {
-            return repeat(count * times, "", repeated, "\r\n.\r\n");
+            return Growth.repeated(count * times, "", repeated, "\r\n.\r\n");
         }
     }
 
@@ -99,7 +95,7 @@ class SmtpGrowthTest {
         }
 
         private byte[] octets(int times) {
-            return repeat(count * times, before, repeated, after);
+            return Growth.repeated(count * times, before, repeated, after);
         }
     }
 
@@ -147,13 +143,5 @@ class SmtpGrowthTest {
 
     private static WireInput input(byte[] octets) {
         return new WireInput(new ByteArrayInputStream(octets), 4096);
-    }
-
-    private static byte[] repeat(int count, String before, String repeated, String after) {
-        var text = new StringBuilder(before);
-        for (int i = 0; i < count; i++) {
-            text.append(repeated.replace("%d", Integer.toString(i)));
-        }
-        return text.append(after).toString().getBytes(ISO_8859_1);
     }
 }

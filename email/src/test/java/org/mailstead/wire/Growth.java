@@ -1,5 +1,6 @@
 package org.mailstead.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.IntFunction;
@@ -15,6 +16,19 @@ public final class Growth {
     private static final long NANOS_MIN = 500_000;
 
     private Growth() {}
+
+    /**
+     * Something of which there may be as much as a peer likes; each character is an octet.
+     *
+     * @param repeated with a number in place of {@code %d}
+     */
+    public static byte[] repeated(int count, String before, String repeated, String after) {
+        var text = new StringBuilder(before);
+        for (int i = 0; i < count; i++) {
+            text.append(repeated.replace("%d", Integer.toString(i)));
+        }
+        return text.append(after).toString().getBytes(ISO_8859_1);
+    }
 
     /** What octets cost. */
     @FunctionalInterface
