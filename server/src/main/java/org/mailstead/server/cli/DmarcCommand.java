@@ -15,10 +15,7 @@ import org.mailstead.dmarc.ReportLimits;
 import org.mailstead.dmarc.ReportUri;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
-import org.mailstead.message.Message;
-import org.mailstead.message.MimeLimits;
 import org.mailstead.server.control.OperationException;
-import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -165,21 +162,11 @@ public final class DmarcCommand {
             @Parameters(paramLabel = "FILE", arity = "1..*", description = "Reports.")
                     List<Path> files)
             throws IOException, OperationException {
-        for (var file : files) {
-            try {
-                print(report(file), Terminal.out(spec));
-            } catch (SyntaxException e) {
-                throw new OperationException(file + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static AggregateReport report(Path file)
-            throws IOException, SyntaxException, OperationException {
-        var octets = MailFile.octets(file);
-        var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
-        var found = AggregateReport.find(message, ReportLimits.DEFAULT);
-        return found.isPresent() ? found.get() : AggregateReport.read(octets, ReportLimits.DEFAULT);
+        ReportFiles.each(
+                files,
+                message -> AggregateReport.find(message, ReportLimits.DEFAULT),
+                file -> AggregateReport.read(file, ReportLimits.DEFAULT),
+                report -> print(report, Terminal.out(spec)));
     }
 
     private static void print(AggregateReport report, PrintWriter out) {

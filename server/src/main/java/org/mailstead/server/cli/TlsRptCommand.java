@@ -8,15 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
-import org.mailstead.message.Message;
-import org.mailstead.message.MimeLimits;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.tlsrpt.FailureDetails;
 import org.mailstead.tlsrpt.ReportLimits;
 import org.mailstead.tlsrpt.TlsReport;
 import org.mailstead.tlsrpt.TlsRpt;
-import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,21 +92,11 @@ public final class TlsRptCommand {
             @Parameters(paramLabel = "FILE", arity = "1..*", description = "Reports.")
                     List<Path> files)
             throws IOException, OperationException {
-        for (var file : files) {
-            try {
-                print(report(file), Terminal.out(spec));
-            } catch (SyntaxException e) {
-                throw new OperationException(file + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static TlsReport report(Path file)
-            throws IOException, SyntaxException, OperationException {
-        var octets = MailFile.octets(file);
-        var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
-        var found = TlsReport.find(message, ReportLimits.DEFAULT);
-        return found.isPresent() ? found.get() : TlsReport.read(octets, ReportLimits.DEFAULT);
+        ReportFiles.each(
+                files,
+                message -> TlsReport.find(message, ReportLimits.DEFAULT),
+                file -> TlsReport.read(file, ReportLimits.DEFAULT),
+                report -> print(report, Terminal.out(spec)));
     }
 
     private static void print(TlsReport report, PrintWriter out) {
