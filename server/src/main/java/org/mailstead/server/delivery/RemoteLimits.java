@@ -99,62 +99,17 @@ public record RemoteLimits(
 
     /** The same for hosts that listen elsewhere. */
     public RemoteLimits withPort(int other) {
-        return new RemoteLimits(
-                other,
-                connectTimeout,
-                headStart,
-                hostsMax,
-                sessionsMax,
-                sessionTimeout,
-                transactionTimeout,
-                octetsPerSecondMin,
-                recipientsMax,
-                toRelayMax,
-                transcripts,
-                transcriptCharsMax,
-                tlsOnly,
-                client,
-                idle);
+        return with(other, connectTimeout, transcripts, tlsOnly, client);
     }
 
     /** The same for who keeps other transcripts. */
     public RemoteLimits withTranscripts(Transcripts other) {
-        return new RemoteLimits(
-                port,
-                connectTimeout,
-                headStart,
-                hostsMax,
-                sessionsMax,
-                sessionTimeout,
-                transactionTimeout,
-                octetsPerSecondMin,
-                recipientsMax,
-                toRelayMax,
-                other,
-                transcriptCharsMax,
-                tlsOnly,
-                client,
-                idle);
+        return with(port, connectTimeout, other, tlsOnly, client);
     }
 
     /** The same for who demands TLS elsewhere. */
     public RemoteLimits withTlsOnly(TlsOnly other) {
-        return new RemoteLimits(
-                port,
-                connectTimeout,
-                headStart,
-                hostsMax,
-                sessionsMax,
-                sessionTimeout,
-                transactionTimeout,
-                octetsPerSecondMin,
-                recipientsMax,
-                toRelayMax,
-                transcripts,
-                transcriptCharsMax,
-                other,
-                client,
-                idle);
+        return with(port, connectTimeout, transcripts, other, client);
     }
 
     /**
@@ -165,8 +120,17 @@ public record RemoteLimits(
      * @param message for the answer to a message
      */
     public RemoteLimits withTimeouts(Duration connect, Duration reply, Duration message) {
+        return with(port, connect, transcripts, tlsOnly, client.withTimeouts(reply, message));
+    }
+
+    private RemoteLimits with(
+            int otherPort,
+            Duration connect,
+            Transcripts otherTranscripts,
+            TlsOnly otherTlsOnly,
+            ClientLimits otherClient) {
         return new RemoteLimits(
-                port,
+                otherPort,
                 connect,
                 headStart,
                 hostsMax,
@@ -176,10 +140,10 @@ public record RemoteLimits(
                 octetsPerSecondMin,
                 recipientsMax,
                 toRelayMax,
-                transcripts,
+                otherTranscripts,
                 transcriptCharsMax,
-                tlsOnly,
-                client.withTimeouts(reply, message),
+                otherTlsOnly,
+                otherClient,
                 idle);
     }
 }

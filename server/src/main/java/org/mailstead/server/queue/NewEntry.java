@@ -92,7 +92,6 @@ public record NewEntry(
                 notBefore,
                 List.of(),
                 null,
-                "",
                 "");
     }
 }

@@ -91,72 +91,46 @@ public record QueueLimits(
 
     /** The same with other waits between attempts. */
     public QueueLimits withWaits(List<Duration> others) {
-        return new QueueLimits(
-                others,
-                jitter,
-                lease,
-                unreachablePause,
-                roomOfAccount,
-                roomInAll,
-                recipientsOfClaimMax,
-                keepRetired,
-                failedOctetsMax);
+        return with(others, jitter, roomOfAccount, roomInAll, keepRetired, failedOctetsMax);
     }
 
     /** The same with other bounds of what may wait. */
     public QueueLimits withRoom(Room ofAccount, Room inAll) {
+        return with(waits, jitter, ofAccount, inAll, keepRetired, failedOctetsMax);
+    }
+
+    /** The same with another memory for what is done with. */
+    public QueueLimits withKeepRetired(Duration other) {
+        return with(waits, jitter, roomOfAccount, roomInAll, other, failedOctetsMax);
+    }
+
+    /** The same with other room for messages that failed. */
+    public QueueLimits withFailedOctetsMax(long other) {
+        return with(waits, jitter, roomOfAccount, roomInAll, keepRetired, other);
+    }
+
+    /** The same, with waits that can be told beforehand. */
+    public QueueLimits withoutJitter() {
+        return with(waits, 0, roomOfAccount, roomInAll, keepRetired, failedOctetsMax);
+    }
+
+    private QueueLimits with(
+            List<Duration> otherWaits,
+            double otherJitter,
+            Room ofAccount,
+            Room inAll,
+            Duration keep,
+            long failedMax) {
         return new QueueLimits(
-                waits,
-                jitter,
+                otherWaits,
+                otherJitter,
                 lease,
                 unreachablePause,
                 ofAccount,
                 inAll,
                 recipientsOfClaimMax,
-                keepRetired,
-                failedOctetsMax);
-    }
-
-    /** The same with another memory for what is done with. */
-    public QueueLimits withKeepRetired(Duration other) {
-        return new QueueLimits(
-                waits,
-                jitter,
-                lease,
-                unreachablePause,
-                roomOfAccount,
-                roomInAll,
-                recipientsOfClaimMax,
-                other,
-                failedOctetsMax);
-    }
-
-    /** The same with other room for messages that failed. */
-    public QueueLimits withFailedOctetsMax(long other) {
-        return new QueueLimits(
-                waits,
-                jitter,
-                lease,
-                unreachablePause,
-                roomOfAccount,
-                roomInAll,
-                recipientsOfClaimMax,
-                keepRetired,
-                other);
-    }
-
-    /** The same, with waits that can be told beforehand. */
-    public QueueLimits withoutJitter() {
-        return new QueueLimits(
-                waits,
-                0,
-                lease,
-                unreachablePause,
-                roomOfAccount,
-                roomInAll,
-                recipientsOfClaimMax,
-                keepRetired,
-                failedOctetsMax);
+                keep,
+                failedMax);
     }
 
     /** How long it takes until a recipient has had all attempts. */
