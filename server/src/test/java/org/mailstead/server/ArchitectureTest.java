@@ -33,7 +33,7 @@ class ArchitectureTest {
                     List.of("config"),
                     List.of("http", "relay"),
                     List.of("net"),
-                    List.of("tls", "rdap", "metrics", "openssl"));
+                    List.of("tls", "rdap", "metrics", "openssl", "mailjson"));
 
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.mailjson;
+
+import org.jspecify.annotations.NullMarked;
