@@ -137,7 +137,7 @@ public final class Scheduler implements AutoCloseable {
                     return; // what is not settled counts as cut off
                 }
                 pause(limits.storePause());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // outbound S-8: what cannot be settled counts as cut off when its lease is over
                 log.atError()
                         .addKeyValue("unsettled", settled.size())
@@ -204,7 +204,7 @@ public final class Scheduler implements AutoCloseable {
                     .setCause(e)
                     .log("delivery put off");
             landed.add(putOff(claim, begun));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // else it would count as going on for ever
             log.atError()
                     .addKeyValue("message", claim.message().id())
                     .setCause(e)

@@ -194,6 +194,39 @@ class SchedulerTest {
         }
     }
 
+    @Test // outbound S-8: not even what no program is to catch stops the others, or stays "tried"
+    void attemptThatFailsByABugIsPutOffAndStopsNoOther() throws Exception {
+        var carrier =
+                new Scripted(recipient -> {
+                    if (isFor("bug", recipient)) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    if (isFor("worse", recipient)) {
+                        throw new NoClassDefFoundError("a class that could not be made ready");
+                    }
+                    return delivered(recipient);
+                });
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            test.queue.add(entry(START, "bug@b.example"), body());
+            test.queue.add(entry(START, "worse@w.example"), body());
+            try (var scheduler = start(test, carrier)) {
+                await().atMost(LONG)
+                        .untilAsserted(() ->
+                                assertThat(waiting(test))
+                                        .hasSize(2)
+                                        .allSatisfy(one -> {
+                                            assertThat(one.recipient().node()).isNull();
+                                            assertThat(one.recipient().attempts()).isEqualTo(1);
+                                            assertThat(one.recipient().nextAttempt())
+                                                    .isAfter(START);
+                                        }));
+                test.queue.add(entry(START, "bob@b.example"), body());
+                await().atMost(LONG).until(() -> carrier.times("bob@b.example") == 1);
+                scheduler.wake();
+            }
+        }
+    }
+
     @Test // what was delivered is not delivered again when that cannot be kept at once
     void deliveryThatCannotBeSettledIsSettledLater() throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
