@@ -64,6 +64,33 @@ public final class AddressCommand {
         call(server, "address.add", arguments);
     }
 
+    @Command(
+            name = "reports",
+            description = {
+                "Say which reports of other servers come to an address: dmarc for mail in the name of"
+                        + " our domains, tls for TLS with our hosts. Without a kind it is for none.",
+                "They stay in its mailbox, and are kept for mailstead dmarc reports and mailstead"
+                        + " tlsrpt reports."
+            },
+            footer = {
+                "",
+                "Example: mailstead address add --mailbox Reports reports@example.org ann",
+                "         mailstead address reports reports@example.org dmarc tls"
+            })
+    void reports(
+            @Mixin ServerLocation server,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of an account.")
+                    String address,
+            @Parameters(paramLabel = "KIND", arity = "0..*", description = "dmarc, tls.")
+                    @Nullable List<String> kinds)
+            throws IOException, ConfigException, OperationException {
+        var arguments = new ArrayList<>(List.of(address));
+        if (kinds != null) {
+            arguments.addAll(kinds);
+        }
+        call(server, "address.reports", arguments);
+    }
+
     @Command(name = "remove", description = "Take an address from its account.")
     void remove(
             @Mixin ServerLocation server,

@@ -1,7 +1,9 @@
 package org.mailstead.server.control;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
@@ -12,6 +14,7 @@ import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.directory.Destination;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.DomainSettings;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
 
@@ -44,6 +47,7 @@ public final class Administration {
                 Map.entry("account.generate-password", checked(this::generatePassword)),
                 Map.entry("address.list", checked(this::listAddresses)),
                 Map.entry("address.add", checked(this::addAddress)),
+                Map.entry("address.reports", checked(this::setReports)),
                 Map.entry("address.remove", checked(this::removeAddress)));
     }
 
@@ -230,7 +234,14 @@ public final class Administration {
     private String describe(Destination address) throws StoreException {
         var account = directory.account(address.account()).map(Account::name).orElse("nobody");
         var mailbox = address.mailbox() == null ? "" : " in " + address.mailbox();
-        return address + " to " + account + mailbox;
+        var reports =
+                address.reports().isEmpty()
+                        ? ""
+                        : address.reports().stream()
+                                .sorted()
+                                .map(ReportKind::toString)
+                                .collect(Collectors.joining(" and ", ", for reports on ", ""));
+        return address + " to " + account + mailbox + reports;
     }
 
     private void addAddress(Call call) throws OperationException, StoreException, SyntaxException {
@@ -247,6 +258,25 @@ public final class Administration {
         return address.startsWith("@")
                 ? addresses.addCatchAll(actor, Domain.parse(address.substring(1)), account, mailbox)
                 : addresses.add(actor, Address.parse(address), account, mailbox);
+    }
+
+    /** Address; the kinds of reports, or nothing more for none. */
+    private void setReports(Call call) throws OperationException, StoreException, SyntaxException {
+        var address = Address.parse(argument(call, 0));
+        var kinds = EnumSet.noneOf(ReportKind.class);
+        for (var word : call.arguments().subList(1, call.arguments().size())) {
+            kinds.add(
+                    ReportKind.of(word)
+                            .orElseThrow(
+                                    () -> new OperationException("no kind of reports: " + word)));
+        }
+        var addresses = directory.admin().addresses();
+        call.line(describe(done(addresses.setReports(call.actor(), address, kinds))));
+        if (!kinds.isEmpty()) {
+            call.line(
+                    "see what to publish in the DNS: mailstead domain records "
+                            + address.domain().unicode());
+        }
     }
 
     private void removeAddress(Call call)

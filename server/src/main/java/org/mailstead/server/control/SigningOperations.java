@@ -1,11 +1,19 @@
 package org.mailstead.server.control;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.URLEncoder;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.mailstead.address.Domain;
 import org.mailstead.dkim.DkimKey;
 import org.mailstead.dkim.Selector;
 import org.mailstead.server.control.Operation.Call;
+import org.mailstead.server.directory.Destination;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.directory.SigningKey;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
@@ -104,10 +112,49 @@ public final class SigningOperations {
         for (var key : directory.admin().signingKeys().list(domain)) {
             call.line(record(key));
         }
+        policy(call, domain);
+        tlsReports(call, domain);
+    }
+
+    /** operations N-8, N-21 */
+    private void policy(Call call, Domain domain) throws OperationException, StoreException {
+        var name = domain.ascii();
+        var reports = directory.admin().addresses().forReports(ReportKind.DMARC, domain);
         call.line("; what others are to do with mail that fails both: begin with p=none to see");
         call.line(
-                "_dmarc.%s. TXT \"v=DMARC1; p=reject; rua=mailto:postmaster@%s\""
-                        .formatted(name, name));
+                "_dmarc.%s. TXT \"v=DMARC1; p=reject; rua=mailto:%s\""
+                        .formatted(
+                                name,
+                                reports.map(SigningOperations::uriPath)
+                                        .orElse("postmaster@" + name)));
+        if (reports.isPresent() && !reports.get().domain().equals(domain)) {
+            call.line("; that the other domain wants these reports (RFC 9990)");
+            call.line(
+                    "%s._report._dmarc.%s. TXT \"v=DMARC1\""
+                            .formatted(name, reports.get().domain().ascii()));
+        }
+    }
+
+    /** Of the domain, and of the host that takes its mail. operations N-4, N-11 */
+    private void tlsReports(Call call, Domain domain) throws OperationException, StoreException {
+        var reports = directory.admin().addresses().forReports(ReportKind.TLS, domain);
+        if (reports.isEmpty()) {
+            return;
+        }
+        call.line("; where others report how TLS with our hosts went (RFC 8460)");
+        for (var name : new LinkedHashSet<>(List.of(domain.ascii(), hostName.ascii()))) {
+            call.line(
+                    "_smtp._tls.%s. TXT \"v=TLSRPTv1; rua=mailto:%s\""
+                            .formatted(name, uriPath(reports.get())));
+        }
+    }
+
+    /** An address as it stands in a list of URIs in a record. RFC 6068 §2, RFC 9989 §4.7 */
+    private static String uriPath(Destination address) {
+        var localPart = Objects.requireNonNull(address.localPart()).quoted(); // RFC 5321 §4.1.2
+        return URLEncoder.encode(localPart, US_ASCII).replace("+", "%20")
+                + "@"
+                + address.domain().ascii();
     }
 
     private static String record(SigningKey key) {

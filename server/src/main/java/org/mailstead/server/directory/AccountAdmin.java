@@ -85,13 +85,8 @@ public final class AccountAdmin {
                     var account = AccountRows.insert(tx, name, changes.now());
                     AddressAdmin.insert(
                             tx,
-                            new Destination(
-                                    address.domain(),
-                                    address.localPart(),
-                                    account.id(),
-                                    null,
-                                    null,
-                                    RuleSet.NONE));
+                            Destination.plain(
+                                    address.domain(), address.localPart(), account.id(), null));
                     if (SettingRows.find(tx, SettingRows.POSTMASTER).isEmpty()) {
                         var id = Long.toString(account.id());
                         SettingRows.put(tx, SettingRows.POSTMASTER, id);

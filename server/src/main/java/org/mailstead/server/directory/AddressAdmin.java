@@ -3,6 +3,8 @@ package org.mailstead.server.directory;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
@@ -58,13 +60,11 @@ public final class AddressAdmin {
                                     tx,
                                     account,
                                     id ->
-                                            new Destination(
+                                            Destination.plain(
                                                     address.domain(),
                                                     address.localPart(),
                                                     id,
-                                                    mailbox,
-                                                    null,
-                                                    RuleSet.NONE));
+                                                    mailbox));
                 });
     }
 
@@ -84,9 +84,7 @@ public final class AddressAdmin {
                             : addTo(
                                     tx,
                                     account,
-                                    id ->
-                                            new Destination(
-                                                    domain, null, id, mailbox, null, RuleSet.NONE));
+                                    id -> Destination.plain(domain, null, id, mailbox));
                 });
     }
 
@@ -102,17 +100,11 @@ public final class AddressAdmin {
         if (refusal != null && !Names.isPrintableAscii(refusal.text(), REFUSAL_OCTETS_MAX)) {
             return Changes.refuse("the message must be 1 to 256 characters of printable US-ASCII");
         }
-        return changes.apply(
+        return change(
                 changes.entry(
                         actor, "address-refuse", address, refusal == null ? "no" : refusal.code()),
-                tx -> {
-                    var found = exact(tx, address);
-                    if (found.isEmpty()) {
-                        return Changes.refuse("no address " + address);
-                    }
-                    AddressRows.delete(tx, canonical(tx, address).orElseThrow());
-                    return inserted(tx, found.get().with(refusal));
-                });
+                address,
+                old -> old.with(refusal));
     }
 
     /**
@@ -122,15 +114,46 @@ public final class AddressAdmin {
      */
     public AdminResult<Destination> setRules(String actor, Address address, RuleSet rules)
             throws StoreException {
-        return changes.apply(
+        return change(
                 changes.entry(actor, "address-rules", address, rules.rules().size()),
+                address,
+                old -> old.with(rules));
+    }
+
+    /**
+     * Says which reports of other servers come to an address.
+     *
+     * @param kinds take the place of those that it had; may be none
+     */
+    public AdminResult<Destination> setReports(String actor, Address address, Set<ReportKind> kinds)
+            throws StoreException {
+        // operations C-10.9: it stands in a URI, and many reporters know no SMTPUTF8
+        if (!kinds.isEmpty() && !address.localPart().isAscii()) {
+            return Changes.refuse("an address for reports must be of ASCII before the @");
+        }
+        return change(
+                changes.entry(actor, "address-reports", address, ReportKind.words(kinds)),
+                address,
+                old -> old.with(kinds));
+    }
+
+    /** The address for reports on a domain: the first one there, else the first one anywhere. */
+    public Optional<Destination> forReports(ReportKind kind, Domain domain) throws StoreException {
+        return changes.read(tx -> AddressRows.findForReports(tx, kind, domain));
+    }
+
+    private AdminResult<Destination> change(
+            AuditEntry entry, Address address, UnaryOperator<Destination> change)
+            throws StoreException {
+        return changes.apply(
+                entry,
                 tx -> {
                     var found = exact(tx, address);
                     if (found.isEmpty()) {
                         return Changes.refuse("no address " + address);
                     }
                     AddressRows.delete(tx, canonical(tx, address).orElseThrow());
-                    return inserted(tx, found.get().with(rules));
+                    return inserted(tx, change.apply(found.get()));
                 });
     }
 

@@ -18,7 +18,7 @@ final class AddressRows {
         var sql =
                 """
                 SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
-                    rules
+                    rules, reports
                 FROM directory_address WHERE domain = ? AND catch_all = 0 AND canonical = ?
                 """;
         return tx.sql(sql)
@@ -31,7 +31,7 @@ final class AddressRows {
         var sql =
                 """
                 SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
-                    rules
+                    rules, reports
                 FROM directory_address WHERE domain = ? AND catch_all = 1
                 """;
         return tx.sql(sql).bind(domain.ascii()).one(AddressRows::read);
@@ -41,7 +41,7 @@ final class AddressRows {
         var sql =
                 """
                 SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
-                    rules
+                    rules, reports
                 FROM directory_address WHERE domain = ? ORDER BY catch_all, canonical
                 """;
         return tx.sql(sql).bind(domain.ascii()).list(AddressRows::read);
@@ -51,10 +51,23 @@ final class AddressRows {
         var sql =
                 """
                 SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
-                    rules
+                    rules, reports
                 FROM directory_address WHERE account_id = ? ORDER BY domain, catch_all, canonical
                 """;
         return tx.sql(sql).bind(account).list(AddressRows::read);
+    }
+
+    /** The first address for reports of a kind: at this domain, else at any. */
+    static Optional<Destination> findForReports(Tx tx, ReportKind kind, Domain domain)
+            throws SQLException {
+        var sql =
+                """
+                SELECT domain, catch_all, local_part, account_id, mailbox, refusal_code, refusal_text,
+                    rules, reports
+                FROM directory_address WHERE reports <> '' AND reports LIKE ?
+                ORDER BY CASE WHEN domain = ? THEN 0 ELSE 1 END, domain, canonical LIMIT 1
+                """;
+        return tx.sql(sql).bind("%" + kind + "%").bind(domain.ascii()).one(AddressRows::read);
     }
 
     /** Adds an address to a domain with these settings. */
@@ -64,8 +77,8 @@ final class AddressRows {
                 """
                 INSERT INTO directory_address
                     (domain, catch_all, canonical, local_part, account_id, mailbox,
-                     refusal_code, refusal_text, rules)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     refusal_code, refusal_text, rules, reports)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """;
         var localPart = destination.localPart();
         var refusal = destination.refusal();
@@ -79,6 +92,7 @@ final class AddressRows {
                 .bind(refusal == null ? null : Long.valueOf(refusal.code()))
                 .bind(refusal == null ? null : refusal.text())
                 .bind(destination.rules().text())
+                .bind(ReportKind.words(destination.reports()))
                 .update();
     }
 
@@ -115,7 +129,8 @@ final class AddressRows {
                 row.getLong(4),
                 row.getStringOrNull(5),
                 refusalText == null ? null : new Destination.Refusal(row.getInt(6), refusalText),
-                rules(row.getString(8)));
+                rules(row.getString(8)),
+                ReportKind.ofWords(row.getString(9)));
     }
 
     private static RuleSet rules(String text) throws SQLException {

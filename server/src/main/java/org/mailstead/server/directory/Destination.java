@@ -1,5 +1,6 @@
 package org.mailstead.server.directory;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.address.LocalPart;
@@ -12,6 +13,7 @@ import org.mailstead.address.LocalPart;
  * @param mailbox name; null for the inbox
  * @param refusal if mail for it is refused; null if it is taken
  * @param rules what it does with its mail
+ * @param reports which reports of other servers come to it; none for a catch-all
  */
 public record Destination(
         Domain domain,
@@ -19,7 +21,20 @@ public record Destination(
         long account,
         @Nullable String mailbox,
         @Nullable Refusal refusal,
-        RuleSet rules) {
+        RuleSet rules,
+        Set<ReportKind> reports) {
+    public Destination {
+        reports = Set.copyOf(reports);
+        if (localPart == null && !reports.isEmpty()) {
+            throw new IllegalArgumentException("reports to a catch-all");
+        }
+    }
+
+    /** One that takes mail, and does nothing special with it. */
+    static Destination plain(
+            Domain domain, @Nullable LocalPart localPart, long account, @Nullable String mailbox) {
+        return new Destination(domain, localPart, account, mailbox, null, RuleSet.NONE, Set.of());
+    }
 
     /**
      * How mail is refused.
@@ -36,11 +51,15 @@ public record Destination(
     }
 
     Destination with(@Nullable Refusal other) {
-        return new Destination(domain, localPart, account, mailbox, other, rules);
+        return new Destination(domain, localPart, account, mailbox, other, rules, reports);
     }
 
     Destination with(RuleSet others) {
-        return new Destination(domain, localPart, account, mailbox, refusal, others);
+        return new Destination(domain, localPart, account, mailbox, refusal, others, reports);
+    }
+
+    Destination with(Set<ReportKind> others) {
+        return new Destination(domain, localPart, account, mailbox, refusal, rules, others);
     }
 
     /** {@code ann@example.org}, or {@code @example.org} for a catch-all. */

@@ -151,7 +151,7 @@ public final class Directory implements Credentials, AutoCloseable {
         var account =
                 canonical.localPart().isPostmaster() ? postmaster(known) : everythingTo(known);
         return account.isPresent()
-                ? new Resolution.Local(account.getAsLong(), canonical, null, RuleSet.NONE)
+                ? Resolution.Local.plain(account.getAsLong(), canonical)
                 : new Resolution.UnknownUser();
     }
 
@@ -160,11 +160,8 @@ public final class Directory implements Credentials, AutoCloseable {
         var account = postmaster(lookups);
         var host = options.hostNames().stream().sorted().findFirst();
         return account.isPresent() && host.isPresent()
-                ? new Resolution.Local(
-                        account.getAsLong(),
-                        new Address(LocalPart.POSTMASTER, host.get()),
-                        null,
-                        RuleSet.NONE)
+                ? Resolution.Local.plain(
+                        account.getAsLong(), new Address(LocalPart.POSTMASTER, host.get()))
                 : new Resolution.UnknownUser();
     }
 
@@ -177,7 +174,7 @@ public final class Directory implements Credentials, AutoCloseable {
                         ? postmaster(known)
                         : everythingTo(known);
         if (account.isPresent()) {
-            return new Resolution.Local(account.getAsLong(), canonical, null, RuleSet.NONE);
+            return Resolution.Local.plain(account.getAsLong(), canonical);
         }
         return isOurs ? new Resolution.UnknownUser() : new Resolution.NotLocal();
     }
@@ -189,7 +186,8 @@ public final class Directory implements Credentials, AutoCloseable {
                         destination.account(),
                         canonical,
                         destination.mailbox(),
-                        destination.rules())
+                        destination.rules(),
+                        destination.reports())
                 : new Resolution.Refused(refusal.code(), refusal.text());
     }
 

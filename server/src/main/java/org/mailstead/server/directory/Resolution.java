@@ -1,5 +1,6 @@
 package org.mailstead.server.directory;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
 
@@ -12,9 +13,29 @@ public sealed interface Resolution {
      * @param canonical the address as its domain compares it: equal for all ways to write it
      * @param mailbox name; null for the inbox
      * @param rules of the address
+     * @param reports which reports of other servers come to it
      */
-    record Local(long account, Address canonical, @Nullable String mailbox, RuleSet rules)
-            implements Resolution {}
+    record Local(
+            long account,
+            Address canonical,
+            @Nullable String mailbox,
+            RuleSet rules,
+            Set<ReportKind> reports)
+            implements Resolution {
+        public Local {
+            reports = Set.copyOf(reports);
+        }
+
+        /** To the inbox, without anything special. */
+        static Local plain(long account, Address canonical) {
+            return new Local(account, canonical, null, RuleSet.NONE, Set.of());
+        }
+
+        /** The same, but into another mailbox. */
+        public Local into(@Nullable String other) {
+            return new Local(account, canonical, other, rules, reports);
+        }
+    }
 
     /** The domain is ours, but nobody has this address. */
     record UnknownUser() implements Resolution {}

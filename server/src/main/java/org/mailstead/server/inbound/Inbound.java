@@ -304,12 +304,9 @@ public final class Inbound {
             Recipient recipient,
             Resolution.Local local,
             Verdict.Placement placement) {
-        var target =
-                new Resolution.Local(
-                        local.account(), local.canonical(), placement.mailbox(), local.rules());
         return new LocalDelivery.Wanted(
                 recipient,
-                target,
+                local.into(placement.mailbox()),
                 prefix(message, recipient, local, placement),
                 message.arrival.at(),
                 message.cameIn.delivery(recipient, placement),

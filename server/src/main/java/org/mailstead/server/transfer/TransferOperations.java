@@ -263,7 +263,7 @@ public final class TransferOperations implements AutoCloseable {
         try {
             if (text.contains("@")
                     && directory.resolve(Address.parse(text))
-                            instanceof Resolution.Local(var id, _, _, _)) {
+                            instanceof Resolution.Local(var id, _, _, _, _)) {
                 var owner = directory.account(id);
                 if (owner.isPresent()) {
                     return owner.get();

@@ -153,6 +153,43 @@ class AdministrationTest {
                 .hasMessage("no domain example.org");
     }
 
+    @Test // inbound CFG-17, CFG-24; operations N-4, N-8, N-11, N-21
+    void anAddressIsForReportsWhichTheRecordsOfAllDomainsName() throws Exception {
+        call("domain.add", "example.test");
+        call("domain.add", "other.test");
+        call("account.add", "ann", "ann@example.test");
+        call("address.add", "r!1@example.test", "ann", "Reports");
+        assertThat(call("address.reports", "R!1@example.test", "tls", "DMARC").getFirst())
+                .isEqualTo("r!1@example.test to ann in Reports, for reports on dmarc and tls");
+        assertThat(call("domain.records", "example.test"))
+                .contains(
+                        "_dmarc.example.test. TXT"
+                                + " \"v=DMARC1; p=reject; rua=mailto:r%211@example.test\"",
+                        "_smtp._tls.example.test. TXT"
+                                + " \"v=TLSRPTv1; rua=mailto:r%211@example.test\"",
+                        "_smtp._tls.mail.example.test. TXT"
+                                + " \"v=TLSRPTv1; rua=mailto:r%211@example.test\"")
+                .noneMatch(line -> line.contains("_report"));
+        assertThat(call("domain.records", "other.test"))
+                .contains("other.test._report._dmarc.example.test. TXT \"v=DMARC1\"");
+        // what else is set of it stays
+        call("rules.set", "r!1@example.test", "rule\n from x\n");
+        assertThat(call("address.list", "ann").getLast())
+                .endsWith(", for reports on dmarc and tls");
+        assertThat(call("address.reports", "r!1@example.test"))
+                .containsExactly("r!1@example.test to ann in Reports");
+        assertThat(call("domain.records", "example.test"))
+                .noneMatch(line -> line.contains("_smtp._tls"))
+                .anyMatch(line -> line.contains("rua=mailto:postmaster@example.test"));
+        assertThatThrownBy(() -> call("address.reports", "ann@example.test", "arc"))
+                .hasMessage("no kind of reports: arc");
+        assertThatThrownBy(() -> call("address.reports", "bob@example.test", "tls"))
+                .hasMessage("no address bob@example.test");
+        call("address.add", "é@example.test", "ann");
+        assertThatThrownBy(() -> call("address.reports", "é@example.test", "tls"))
+                .hasMessageContaining("must be of ASCII");
+    }
+
     @Test // inbound RULE-01, CFG-42
     void rulesAreSetAndShownAsTheyAreWritten() throws Exception {
         call("domain.add", "example.test");

@@ -10,6 +10,7 @@ import static org.mailstead.server.directory.TestDirectory.refusal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,12 +111,20 @@ class DirectoryAdminTest {
             assertThat(test.resolve("info@xn--mnchen-3ya.example"))
                     .isEqualTo(
                             new Resolution.Local(
-                                    1, address("info@münchen.example"), "Info", RuleSet.NONE));
+                                    1,
+                                    address("info@münchen.example"),
+                                    "Info",
+                                    RuleSet.NONE,
+                                    Set.of()));
             done(addresses.remove(ACTOR, address("INFO@münchen.example")));
             assertThat(test.resolve("info@münchen.example"))
                     .isEqualTo(
                             new Resolution.Local(
-                                    1, address("info@münchen.example"), null, RuleSet.NONE));
+                                    1,
+                                    address("info@münchen.example"),
+                                    null,
+                                    RuleSet.NONE,
+                                    Set.of()));
             assertThat(test.admin().domains().list()).hasSize(2);
         }
     }
@@ -171,7 +180,11 @@ class DirectoryAdminTest {
             assertThat(test.resolve("postmaster@example.org"))
                     .isEqualTo(
                             new Resolution.Local(
-                                    3, address("postmaster@example.org"), null, RuleSet.NONE));
+                                    3,
+                                    address("postmaster@example.org"),
+                                    null,
+                                    RuleSet.NONE,
+                                    Set.of()));
             done(test.admin().addresses().remove(ACTOR, address("carl@example.org")));
             done(test.admin().domains().remove(ACTOR, domain("example.org")));
             assertThat(test.resolve("carl@example.org")).isEqualTo(new Resolution.NotLocal());

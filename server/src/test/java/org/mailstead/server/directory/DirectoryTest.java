@@ -11,6 +11,7 @@ import static org.mailstead.server.directory.TestDirectory.refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +27,7 @@ class DirectoryTest {
     @TempDir private Path folder;
 
     private static Local local(long account, String canonical) {
-        return new Local(account, address(canonical), null, RuleSet.NONE);
+        return new Local(account, address(canonical), null, RuleSet.NONE, Set.of());
     }
 
     @ParameterizedTest // inbound ADDR-04, ADDR-05, ADDR-06
@@ -80,7 +81,9 @@ class DirectoryTest {
             var domain = domain("example.org");
             done(test.admin().addresses().addCatchAll(ACTOR, domain, "bob", "Others"));
             assertThat(test.resolve("whoever@example.org"))
-                    .isEqualTo(new Local(bob, everybody.canonical(), "Others", RuleSet.NONE));
+                    .isEqualTo(
+                            new Local(
+                                    bob, everybody.canonical(), "Others", RuleSet.NONE, Set.of()));
             assertThat(test.resolve("ann@example.org")).isEqualTo(local(1, "ann@example.org"));
             assertThat(test.resolve("postmaster@example.org"))
                     .isEqualTo(
@@ -88,7 +91,8 @@ class DirectoryTest {
                                     bob,
                                     address("postmaster@example.org"),
                                     "Others",
-                                    RuleSet.NONE));
+                                    RuleSet.NONE,
+                                    Set.of()));
             assertThat(refusal(test.admin().addresses().addCatchAll(ACTOR, domain, "ann", null)))
                     .contains("already");
             done(test.admin().addresses().removeCatchAll(ACTOR, domain));

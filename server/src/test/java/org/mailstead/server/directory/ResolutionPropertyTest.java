@@ -53,7 +53,7 @@ class ResolutionPropertyTest {
                     assertThat(resolution instanceof Resolution.Local ? canonical : null)
                             .as("seed %d: %s of %s %s", seed, asked, separators, known)
                             .isEqualTo(expected == null ? null : canonical);
-                    if (resolution instanceof Resolution.Local(_, var found, _, _)) {
+                    if (resolution instanceof Resolution.Local(_, var found, _, _, _)) {
                         assertThat(found.localPart().value()).isEqualTo(canonical);
                     }
                 }

@@ -11,6 +11,7 @@ import static org.mailstead.server.directory.TestDirectory.done;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class RuleSetTest {
             var ann = address("ann@example.org");
             done(addresses.setRules(ACTOR, ann, rules));
             assertThat(test.directory().resolve(ann))
-                    .isEqualTo(new Resolution.Local(1, ann, null, rules));
+                    .isEqualTo(new Resolution.Local(1, ann, null, rules, Set.of()));
             done(addresses.setRefusal(ACTOR, ann, new Destination.Refusal(550, "gone")));
             done(addresses.setRefusal(ACTOR, ann, null));
             var separators = List.of("-");
@@ -107,7 +108,7 @@ class RuleSetTest {
                             .domains()
                             .setComparison(ACTOR, domain("example.org"), true, separators));
             assertThat(test.directory().resolve(address("ann-x@example.org")))
-                    .isEqualTo(new Resolution.Local(1, ann, null, rules));
+                    .isEqualTo(new Resolution.Local(1, ann, null, rules, Set.of()));
             assertThat(test.admin().audit(10))
                     .anyMatch(entry -> entry.action().equals("address-rules"));
         }
