@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.queue.Attempt;
+import org.mailstead.server.queue.Extra;
 import org.mailstead.server.queue.Queued;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.Retired;
@@ -170,14 +171,7 @@ record QueueText(LongFunction<String> accounts, Instant now) {
         if (extra.isEmpty()) {
             return;
         }
-        var pairs = new LinkedHashMap<String, String>();
-        for (var line : extra.split("\n", -1)) {
-            var equals = line.indexOf('=');
-            if (equals > 0) {
-                pairs.put(line.substring(0, equals), line.substring(equals + 1));
-            }
-        }
-        values.put("extra", pairs);
+        values.put("extra", Extra.parse(extra));
     }
 
     private static Map<String, @Nullable Object> values(Attempt attempt) {

@@ -57,15 +57,6 @@ public final class TraceFields {
     static String received(
             Arrival arrival, Domain by, @Nullable String recipient, @Nullable String reverseName) {
         var source = arrival.source();
-        var tls =
-                source.tlsProtocol() == null
-                        ? ""
-                        : FOLD
-                                + "("
-                                + tlsName(source.tlsProtocol())
-                                + " "
-                                + source.tlsCipher()
-                                + ")";
         return "Received: from "
                 + from(source.client(), source.remote())
                 + " ("
@@ -85,7 +76,7 @@ public final class TraceFields {
                 + "id "
                 + arrival.id()
                 + (arrival.envelope().parameters().requireTls() ? " (requiretls)" : "")
-                + tls
+                + tls(source)
                 + end(recipient, arrival.at());
     }
 
@@ -106,6 +97,31 @@ public final class TraceFields {
                 + "id "
                 + arrival.id()
                 + end(recipient, arrival.at());
+    }
+
+    /**
+     * {@code Received} of a message that a user's program sent by HTTP, without a word of where
+     * that is. webapi S-18
+     *
+     * @param recipient as in {@link #received}
+     */
+    public static String receivedByHttp(Arrival arrival, Domain by, @Nullable String recipient) {
+        return "Received: from "
+                + by.ascii()
+                + FOLD
+                + "by "
+                + by.ascii()
+                + FOLD
+                + "id "
+                + arrival.id()
+                + tls(arrival.source())
+                + end(recipient, arrival.at());
+    }
+
+    private static String tls(Source source) {
+        return source.tlsProtocol() == null
+                ? ""
+                : FOLD + "(" + tlsName(source.tlsProtocol()) + " " + source.tlsCipher() + ")";
     }
 
     /** Joined, as the octets that stand before a message. */

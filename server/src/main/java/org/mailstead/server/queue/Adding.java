@@ -55,15 +55,36 @@ final class Adding {
         }
     }
 
-    /** Returns the message's id. What the server itself has to tell has room always. */
-    long add(Prepared prepared) throws SQLException {
+    /** What was added. */
+    record Added(long message, Map<Way, List<Integer>> recipients) {
+        /**
+         * The ids of the recipients, in the order of the envelope.
+         *
+         * @param tx that which added them: those that were inserted first have the lowest ids
+         */
+        List<Long> ids(Tx tx) throws SQLException {
+            var inserted = RecipientRows.ids(tx, message);
+            var ids = new Long[inserted.size()];
+            var next = inserted.iterator();
+            for (var together : recipients.values()) {
+                for (var place : together) {
+                    ids[place] = next.next();
+                }
+            }
+            return List.of(ids);
+        }
+    }
+
+    /** Adds it. What the server itself has to tell has room always. */
+    Added add(Prepared prepared) throws SQLException {
         var entry = prepared.entry();
         var account = entry.senderAccount() == null ? 0 : entry.senderAccount();
         var blob = blobs.insert(tx, prepared.staged());
         var message = MessageRows.insert(tx, entry, prepared.prefix(), blob, prepared.size(), now);
         var rules = HoldRules.list(tx);
         var turns = new LinkedHashSet<LaneRows.Turn>();
-        for (var each : byDestination(entry, prepared.via()).entrySet()) {
+        var places = byDestination(entry, prepared.via());
+        for (var each : places.entrySet()) {
             var destination = each.getKey().destination();
             var held = HoldRules.holds(rules, account, entry.envelope().from(), destination);
             var due = held ? null : entry.notBefore();
@@ -93,11 +114,11 @@ final class Adding {
         for (var turn : turns) {
             LaneRows.addTurn(tx, turn, entry.notBefore());
         }
-        return message;
+        return new Added(message, places);
     }
 
     /** Recipients with these in common wait together. */
-    private record Way(String destination, String via) {}
+    record Way(String destination, String via) {}
 
     /** The recipients' places in the envelope. */
     private static Map<Way, List<Integer>> byDestination(NewEntry entry, List<String> via) {

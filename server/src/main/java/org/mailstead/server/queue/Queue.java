@@ -114,41 +114,64 @@ public final class Queue {
      */
     public <X extends Exception> long add(NewEntry entry, OctetSource body, Together<X> together)
             throws X, QueueFullException, SenderNotUniqueException, IOException, StoreException {
-        Added added;
+        return add(entry, body, together, (_, added) -> added.message());
+    }
+
+    /**
+     * Takes a message as {@link #add(NewEntry, OctetSource, Together)} does.
+     *
+     * @return the ids of its recipients, in the order of the envelope
+     */
+    public <X extends Exception> List<Long> addEach(
+            NewEntry entry, OctetSource body, Together<X> together)
+            throws X, QueueFullException, SenderNotUniqueException, IOException, StoreException {
+        return add(entry, body, together, (tx, added) -> added.ids(tx));
+    }
+
+    private <T, X extends Exception> T add(
+            NewEntry entry, OctetSource body, Together<X> together, Told<T> told)
+            throws X, QueueFullException, SenderNotUniqueException, IOException, StoreException {
+        Outcome<T> outcome;
         try (var prepared = prepare(entry, body)) {
             // several kinds of exception cross the transaction: two of them as values
-            added =
-                    database.<Added, X>write(
+            outcome =
+                    database.<Outcome<T>, X>write(
                             SERVER,
                             tx -> {
                                 var adding = new Adding(tx, blobs, limits, clock.instant());
                                 try {
                                     adding.check(prepared);
                                 } catch (QueueFullException e) {
-                                    return new Added.Full(e);
+                                    return new Outcome.Full<>(e);
                                 } catch (SenderNotUniqueException e) {
-                                    return new Added.NotUnique(e);
+                                    return new Outcome.NotUnique<>(e);
                                 }
                                 together.run(tx);
-                                return new Added.As(adding.add(prepared));
+                                return new Outcome.Done<>(told.of(tx, adding.add(prepared)));
                             });
         }
-        return switch (added) {
-            case Added.As(var id) -> {
+        return switch (outcome) {
+            case Outcome.Done<T>(var what) -> {
                 tell();
-                yield id;
+                yield what;
             }
-            case Added.Full(var why) -> throw why;
-            case Added.NotUnique(var why) -> throw why;
+            case Outcome.Full<T>(var why) -> throw why;
+            case Outcome.NotUnique<T>(var why) -> throw why;
         };
     }
 
-    private sealed interface Added {
-        record As(long id) implements Added {}
+    /** What the caller is told of a message that was added. */
+    @FunctionalInterface
+    private interface Told<T> {
+        T of(Tx tx, Adding.Added added) throws SQLException;
+    }
 
-        record Full(QueueFullException why) implements Added {}
+    private sealed interface Outcome<T> {
+        record Done<T>(T what) implements Outcome<T> {}
 
-        record NotUnique(SenderNotUniqueException why) implements Added {}
+        record Full<T>(QueueFullException why) implements Outcome<T> {}
+
+        record NotUnique<T>(SenderNotUniqueException why) implements Outcome<T> {}
     }
 
     /** Something done in the transaction of an {@link #add}. */
@@ -168,7 +191,10 @@ public final class Queue {
         try (notice) {
             database.<Long, RuntimeException>write(
                     SERVER,
-                    tx -> new Adding(tx, blobs, limits, clock.instant()).add(notice.prepared()));
+                    tx ->
+                            new Adding(tx, blobs, limits, clock.instant())
+                                    .add(notice.prepared())
+                                    .message());
         }
         tell();
     }

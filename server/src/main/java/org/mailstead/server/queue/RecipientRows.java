@@ -78,6 +78,13 @@ final class RecipientRows {
                         });
     }
 
+    /** Those of a message, in the order in which they were inserted. */
+    static List<Long> ids(Tx tx, long message) throws SQLException {
+        return tx.sql("SELECT id FROM queue_recipient WHERE message_id = ? ORDER BY id")
+                .bind(message)
+                .list(row -> row.getLong(1));
+    }
+
     /** What is due in a lane, the longest waiting first. */
     static List<QueuedRecipient> due(Tx tx, long lane, Instant now, int max) throws SQLException {
         var sql =

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.mailstead.server.directory.SendingLimits;
 import org.mailstead.server.store.Tx;
+import org.mailstead.server.submission.SubmissionResult.Why;
 
 /**
  * What accounts have sent; each method in the caller's transaction. It is counted in parts of a
@@ -33,11 +34,12 @@ final class SentRows {
         forgetBefore(tx, account, now.minus(DAY));
         var sent = sent(tx, account);
         if (sent.recipients() + recipients.size() > limits.recipients()) {
-            throw new LimitReachedException("recipients", limits.recipients());
+            throw new LimitReachedException(Why.RECIPIENTS, "recipients", limits.recipients());
         }
         var unknown = addRecipients(tx, account, recipients, now);
         if (sent.unknown() + unknown > limits.newRecipients()) {
-            throw new LimitReachedException("new recipients", limits.newRecipients());
+            throw new LimitReachedException(
+                    Why.NEW_RECIPIENTS, "new recipients", limits.newRecipients());
         }
         add(tx, account, now, new Sent(recipients.size(), unknown));
     }

@@ -3,6 +3,7 @@ package org.mailstead.server.submission;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.mailstead.server.inbound.Acceptance;
 import org.mailstead.server.inbound.Arrival;
 import org.mailstead.server.inbound.Replies;
 import org.mailstead.server.inbound.TraceFields;
+import org.mailstead.server.queue.Extra;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Queue;
 import org.mailstead.server.queue.QueueFullException;
@@ -30,6 +32,7 @@ import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.submission.SubmissionResult.Why;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.MailParameters;
@@ -94,16 +97,27 @@ public final class Submission {
      * @return null if it may, else the refusal
      */
     public @Nullable Reply maySend(long account, Address address) {
+        var refused = notSender(account, address);
+        return refused == null ? null : refused.reply();
+    }
+
+    /**
+     * The same, with the reason as a value.
+     *
+     * @return null if it may
+     */
+    public SubmissionResult.@Nullable Refused notSender(long account, Address address) {
         try {
             var domain = directory.domain(address.domain());
             if (domain.isPresent() && domain.get().disabled()) {
-                return Reply.of(451, "4.3.0", "The sender's domain is disabled");
+                return refused(
+                        Why.DOMAIN_DISABLED, 451, "4.3.0", "The sender's domain is disabled");
             }
             return directory.maySendAs(account, address)
                     ? null
-                    : Reply.of(550, "5.7.1", "Not allowed to send as this address");
+                    : refused(Why.NOT_ALLOWED, 550, "5.7.1", "Not allowed to send as this address");
         } catch (StoreException e) {
-            return Replies.of(e);
+            return new SubmissionResult.Refused(Why.UNAVAILABLE, Replies.of(e));
         }
     }
 
@@ -118,114 +132,177 @@ public final class Submission {
      */
     public Acceptance submit(
             long account, String login, Arrival arrival, OctetSource content, boolean eightBit) {
-        Acceptance acceptance;
-        try {
-            acceptance = checked(new User(account, login), arrival, content, eightBit);
-        } catch (IOException e) {
-            log.atError().setCause(e).log("spooled message cannot be read");
-            acceptance = new Acceptance.Refused(Replies.LOCAL_ERROR);
-        } catch (StoreException e) {
-            log.atError().setCause(e).log("store failed");
-            acceptance = new Acceptance.Refused(Replies.of(e));
-        }
-        log(account, arrival, content.size(), acceptance);
-        return acceptance;
+        return switch (submit(new User(account, login), arrival, content, eightBit, null)) {
+            case SubmissionResult.Queued _ -> new Acceptance.Accepted();
+            case SubmissionResult.Refused(_, var reply) -> new Acceptance.Refused(reply);
+        };
     }
 
-    private Acceptance checked(User user, Arrival arrival, OctetSource content, boolean eightBit)
+    /**
+     * The same for a message that a program sent by HTTP.
+     *
+     * @param wishes count, whatever the header says
+     */
+    public SubmissionResult submit(
+            long account,
+            String login,
+            Arrival arrival,
+            OctetSource content,
+            boolean eightBit,
+            Wishes wishes) {
+        return submit(new User(account, login), arrival, content, eightBit, wishes);
+    }
+
+    private SubmissionResult submit(
+            User user,
+            Arrival arrival,
+            OctetSource content,
+            boolean eightBit,
+            @Nullable Wishes wishes) {
+        SubmissionResult result;
+        try {
+            result = checked(user, arrival, content, eightBit, wishes);
+        } catch (IOException e) {
+            log.atError().setCause(e).log("spooled message cannot be read");
+            result = new SubmissionResult.Refused(Why.UNAVAILABLE, Replies.LOCAL_ERROR);
+        } catch (StoreException e) {
+            log.atError().setCause(e).log("store failed");
+            result = new SubmissionResult.Refused(Why.UNAVAILABLE, Replies.of(e));
+        }
+        log(user.account(), arrival, content.size(), result);
+        return result;
+    }
+
+    private SubmissionResult checked(
+            User user,
+            Arrival arrival,
+            OctetSource content,
+            boolean eightBit,
+            @Nullable Wishes wishes)
             throws IOException, StoreException {
         var header = SubmittedHeader.read(content, options.limits().headerOctetsMax());
         if (!header.isSeparated()) {
-            return refused(554, "5.6.0", "No empty line after the header");
+            return refused(Why.MALFORMED, 554, "5.6.0", "No empty line after the header");
         }
         if (!header.isWellFormed()) {
-            return refused(550, "5.6.0", "The header has lines that are no fields");
+            return refused(Why.MALFORMED, 550, "5.6.0", "The header has lines that are no fields");
         }
-        String extra;
+        Wishes asked;
         try {
-            extra = header.extra();
+            asked = wishes == null ? wishes(arrival, header) : wishes;
         } catch (SyntaxException e) { // inbound SUB-08, RPL-45
-            return refused(554, "5.6.0", String.valueOf(e.getMessage()));
+            return refused(Why.MALFORMED, 554, "5.6.0", String.valueOf(e.getMessage()));
         }
         Address author;
         try {
             author = header.author();
         } catch (SyntaxException e) {
-            return refused(550, "5.6.0", "From: " + e.getMessage());
+            return refused(Why.MALFORMED, 550, "5.6.0", "From: " + e.getMessage());
         }
-        var refusal = maySend(user.account(), author);
+        var refusal = notSender(user.account(), author);
         if (refusal != null) {
-            return new Acceptance.Refused(refusal);
+            return refusal;
         }
-        return queued(user, arrival, new Submitted(header, author, extra, eightBit));
+        return queued(
+                user, arrival, new Submitted(header, author, asked, eightBit, wishes != null));
+    }
+
+    private static Wishes wishes(Arrival arrival, SubmittedHeader header) throws SyntaxException {
+        var tls =
+                arrival.envelope().parameters().requireTls()
+                        ? TlsDemand.REQUIRED
+                        : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY;
+        return new Wishes(tls, header.extra());
     }
 
     /**
      * What is submitted.
      *
-     * @param extra as in {@link NewEntry}
      * @param eightBit whether it has octets above US-ASCII
+     * @param byHttp or else by SMTP
      */
     private record Submitted(
-            SubmittedHeader header, Address author, String extra, boolean eightBit) {}
+            SubmittedHeader header,
+            Address author,
+            Wishes wishes,
+            boolean eightBit,
+            boolean byHttp) {}
 
     /** Who submits. */
     private record User(long account, String login) {}
 
-    private Acceptance queued(User user, Arrival arrival, Submitted submitted)
+    private SubmissionResult queued(User user, Arrival arrival, Submitted submitted)
             throws IOException, StoreException {
         return switch (uniqueSenders.of(user.account(), user.login(), arrival.envelope())) {
             case UniqueSenders.Senders.Of(var senders) ->
                     queued(user.account(), senders, arrival, submitted);
             case UniqueSenders.Senders.Ambiguous() -> // outbound K-3
-                    refused(554, "5.5.3", "An id in the sender's address is for one recipient");
+                    refused(
+                            Why.SENDER_ID,
+                            554,
+                            "5.5.3",
+                            "An id in the sender's address is for one recipient");
         };
     }
 
-    private Acceptance queued(
+    private SubmissionResult queued(
             long account, List<UniqueSender> senders, Arrival arrival, Submitted submitted)
             throws IOException, StoreException {
-        var header = submitted.header();
-        var messageId = header.text("Message-ID").orElseGet(this::messageId);
-        var outgoing = header.outgoing();
-        var envelope = arrival.envelope();
-        var parameters = envelope.parameters();
-        var release = parameters.release();
-        var entry =
-                new NewEntry(
-                        account,
-                        new Envelope(
-                                envelope.from(),
-                                forQueue(arrival, submitted.eightBit()),
-                                envelope.to()),
-                        parameters.requireTls()
-                                ? TlsDemand.REQUIRED
-                                : header.isTlsOptional() ? TlsDemand.OPTIONAL : TlsDemand.BY_POLICY,
-                        messageId,
-                        header.subject(),
-                        prefix(arrival, header, messageId, submitted.author(), outgoing),
-                        release == null ? arrival.at() : release.release(arrival.at()),
-                        senders,
-                        null,
-                        submitted.extra());
+        var outgoing = submitted.header().outgoing();
+        var entry = entry(account, senders, arrival, submitted, outgoing);
         var recipients =
-                envelope.to().stream()
+                entry.envelope().to().stream()
                         .map(one -> one.path().text(false).toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet());
         var limits = limits(account);
         try {
-            queue.<LimitReachedException>add(
-                    entry,
-                    outgoing,
-                    tx -> SentRows.count(tx, account, recipients, limits, clock.instant()));
-            return new Acceptance.Accepted();
+            var ids =
+                    queue.<LimitReachedException>addEach(
+                            entry,
+                            outgoing,
+                            tx -> SentRows.count(tx, account, recipients, limits, clock.instant()));
+            return new SubmissionResult.Queued(copies(ids, senders));
         } catch (LimitReachedException e) {
-            return refused(451, "4.7.1", String.valueOf(e.getMessage()));
+            return refused(e);
         } catch (QueueFullException e) { // outbound W-4
-            return refused(452, "4.3.1", "Try again later: " + e.getMessage());
+            return refused(Why.QUEUE_FULL, 452, "4.3.1", "Try again later: " + e.getMessage());
         } catch (SenderNotUniqueException e) { // outbound K-3
-            return refused(554, "5.1.7", "Not a new address: " + e.getMessage());
+            return refused(Why.SENDER_ID, 554, "5.1.7", "Not a new address: " + e.getMessage());
         }
+    }
+
+    private NewEntry entry(
+            long account,
+            List<UniqueSender> senders,
+            Arrival arrival,
+            Submitted submitted,
+            OctetSource outgoing)
+            throws IOException, StoreException {
+        var header = submitted.header();
+        var messageId = header.text("Message-ID").orElseGet(this::messageId);
+        var envelope = arrival.envelope();
+        var release = envelope.parameters().release();
+        return new NewEntry(
+                account,
+                new Envelope(
+                        envelope.from(), forQueue(arrival, submitted.eightBit()), envelope.to()),
+                submitted.wishes().tls(),
+                messageId,
+                header.subject(),
+                prefix(arrival, submitted, messageId, outgoing),
+                release == null ? arrival.at() : release.release(arrival.at()),
+                senders,
+                null,
+                Extra.text(submitted.wishes().extra()));
+    }
+
+    private static List<SubmissionResult.Copy> copies(List<Long> ids, List<UniqueSender> senders) {
+        var copies = new ArrayList<SubmissionResult.Copy>();
+        for (int i = 0; i < ids.size(); i++) {
+            var fromId = senders.isEmpty() ? "" : senders.get(i).id();
+            copies.add(new SubmissionResult.Copy(ids.get(i), fromId));
+        }
+        return copies;
     }
 
     /** inbound CFG-33 */
@@ -252,12 +329,9 @@ public final class Submission {
 
     /** inbound SUB-06, SUB-09 to SUB-12 */
     private OctetSource prefix(
-            Arrival arrival,
-            SubmittedHeader header,
-            String messageId,
-            Address author,
-            OctetSource outgoing)
+            Arrival arrival, Submitted submitted, String messageId, OctetSource outgoing)
             throws IOException, StoreException {
+        var header = submitted.header();
         var to = arrival.envelope().to();
         // RFC 5321 §7.2: several recipients are not told of each other
         var only = to.size() == 1 ? to.getFirst().path().text(arrival.internationalized()) : null;
@@ -268,12 +342,20 @@ public final class Submission {
                                 : "Date: " + TraceFields.date(arrival.at()) + "\r\n");
         var signed = OctetSource.concat(TraceFields.octets(made), outgoing);
         return TraceFields.octets(
-                options.hideClient()
-                        ? TraceFields.receivedHidden(arrival, options.hostName(), only)
-                        : TraceFields.received(arrival, options.hostName(), only),
+                received(arrival, submitted.byHttp(), only),
                 submitted(arrival),
-                signing.fields(author, signed),
+                signing.fields(submitted.author(), signed),
                 made);
+    }
+
+    private String received(Arrival arrival, boolean byHttp, @Nullable String only) {
+        var host = options.hostName();
+        if (byHttp) {
+            return TraceFields.receivedByHttp(arrival, host, only);
+        }
+        return options.hideClient()
+                ? TraceFields.receivedHidden(arrival, host, only)
+                : TraceFields.received(arrival, host, only);
     }
 
     /** That we know who sent it. RFC 8601 §2.7.4 */
@@ -296,11 +378,15 @@ public final class Submission {
                 + ">";
     }
 
-    private static Acceptance refused(int code, String status, String text) {
-        return new Acceptance.Refused(Reply.of(code, status, text));
+    private static SubmissionResult.Refused refused(LimitReachedException e) {
+        return refused(e.why(), 451, "4.7.1", String.valueOf(e.getMessage()));
     }
 
-    private static void log(long account, Arrival arrival, long octets, Acceptance acceptance) {
+    private static SubmissionResult.Refused refused(Why why, int code, String status, String text) {
+        return new SubmissionResult.Refused(why, Reply.of(code, status, text));
+    }
+
+    private static void log(long account, Arrival arrival, long octets, SubmissionResult result) {
         var line =
                 log.atInfo()
                         .addKeyValue("id", arrival.id())
@@ -308,9 +394,9 @@ public final class Submission {
                         .addKeyValue("from", arrival.envelope().from().text(true))
                         .addKeyValue("recipients", arrival.envelope().to().size())
                         .addKeyValue("octets", octets);
-        switch (acceptance) {
-            case Acceptance.Accepted() -> line.log("message submitted");
-            case Acceptance.Refused(var reply) ->
+        switch (result) {
+            case SubmissionResult.Queued _ -> line.log("message submitted");
+            case SubmissionResult.Refused(_, var reply) ->
                     line.addKeyValue("reply", reply).log("submission refused");
         }
     }

@@ -2,22 +2,23 @@ package org.mailstead.server.submission;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.mailstead.address.Address;
 import org.mailstead.message.AddressList;
 import org.mailstead.message.HeaderField;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.server.queue.Extra;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
 /** The header of a message that a user submits, and the message without what must not go out. */
 final class SubmittedHeader {
     private static final String EXTRA = "X-Mailstead-Extra-";
-    private static final int EXTRA_CHARS_MAX = 16 * 1024;
 
     private final OctetSource message;
     private final HeaderFields fields;
@@ -91,30 +92,31 @@ final class SubmittedHeader {
     }
 
     /**
-     * What the sender's program wants to hear again: its fields {@code X-Mailstead-Extra-KEY}, one
-     * {@code Key=value} a line in the order of the header. Each word of a key begins with a
-     * capital. inbound SUB-08; outbound E-10
+     * What the sender's program wants to hear again: its fields {@code X-Mailstead-Extra-KEY}, in
+     * the order of the header. Each word of a key begins with a capital. inbound SUB-08; outbound
+     * E-10
      *
      * @throws SyntaxException if a key comes twice, in whatever case, or if it is too much
      */
-    String extra() throws SyntaxException {
-        var extra = new StringBuilder();
-        var seen = new HashSet<String>();
+    Map<String, String> extra() throws SyntaxException {
+        var extra = new LinkedHashMap<String, String>();
+        var chars = 0;
         for (var field : fields.list()) {
             if (!field.name().regionMatches(true, 0, EXTRA, 0, EXTRA.length())) {
                 continue;
             }
             var key = capitalized(field.name().substring(EXTRA.length()));
-            if (!seen.add(key)) {
+            var value = field.text().strip();
+            if (extra.put(key, value) != null) {
                 throw new SyntaxException(EXTRA + key + " comes twice", 0);
             }
-            extra.append(key).append('=').append(field.text().strip()).append('\n');
-            if (extra.length() > EXTRA_CHARS_MAX) {
+            chars += key.length() + value.length() + 2;
+            if (chars > Extra.CHARS_MAX) {
                 throw new SyntaxException(
-                        EXTRA + "* are longer than " + EXTRA_CHARS_MAX + " characters", 0);
+                        EXTRA + "* are longer than " + Extra.CHARS_MAX + " characters", 0);
             }
         }
-        return extra.toString();
+        return extra;
     }
 
     private static String capitalized(String key) {
