@@ -99,17 +99,22 @@ public record RemoteLimits(
 
     /** The same for hosts that listen elsewhere. */
     public RemoteLimits withPort(int other) {
-        return with(other, connectTimeout, transcripts, tlsOnly, client);
+        return with(other, connectTimeout, transcripts, tlsOnly, client, idle);
+    }
+
+    /** The same for who keeps connections in another way. */
+    RemoteLimits withIdle(Idle other) {
+        return with(port, connectTimeout, transcripts, tlsOnly, client, other);
     }
 
     /** The same for who keeps other transcripts. */
     public RemoteLimits withTranscripts(Transcripts other) {
-        return with(port, connectTimeout, other, tlsOnly, client);
+        return with(port, connectTimeout, other, tlsOnly, client, idle);
     }
 
     /** The same for who demands TLS elsewhere. */
     public RemoteLimits withTlsOnly(TlsOnly other) {
-        return with(port, connectTimeout, transcripts, other, client);
+        return with(port, connectTimeout, transcripts, other, client, idle);
     }
 
     /**
@@ -120,7 +125,7 @@ public record RemoteLimits(
      * @param message for the answer to a message
      */
     public RemoteLimits withTimeouts(Duration connect, Duration reply, Duration message) {
-        return with(port, connect, transcripts, tlsOnly, client.withTimeouts(reply, message));
+        return with(port, connect, transcripts, tlsOnly, client.withTimeouts(reply, message), idle);
     }
 
     private RemoteLimits with(
@@ -128,7 +133,8 @@ public record RemoteLimits(
             Duration connect,
             Transcripts otherTranscripts,
             TlsOnly otherTlsOnly,
-            ClientLimits otherClient) {
+            ClientLimits otherClient,
+            Idle otherIdle) {
         return new RemoteLimits(
                 otherPort,
                 connect,
@@ -144,6 +150,6 @@ public record RemoteLimits(
                 transcriptCharsMax,
                 otherTlsOnly,
                 otherClient,
-                idle);
+                otherIdle);
     }
 }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -179,6 +180,13 @@ public final class Postfix implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Shows another certificate in the processes that begin from now on. */
+    void show(TestAuthority.Issued certificate) throws Exception {
+        var file = home.resolve("certificate.new");
+        Files.writeString(file, pem(certificate));
+        Files.move(file, home.resolve("certificate.pem"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** All mail of one user, once there is some with this text in it. */
