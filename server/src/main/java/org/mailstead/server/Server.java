@@ -50,11 +50,13 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(Server.class);
     private final Core core;
+    private final Metrics metrics;
     private final Listeners listeners;
     private final Parts parts;
 
-    private Server(Core core, Listeners listeners, Parts parts) {
+    private Server(Core core, Metrics metrics, Listeners listeners, Parts parts) {
         this.core = core;
+        this.metrics = metrics;
         this.listeners = listeners;
         this.parts = parts;
     }
@@ -114,7 +116,7 @@ final class Server implements AutoCloseable {
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
             parts.add(Housekeeping.start(core, outgoing, clock)); // last: nobody waits for it
-            var server = new Server(core, listeners, parts);
+            var server = new Server(core, metrics, listeners, parts);
             server.log
                     .atInfo()
                     .addKeyValue("host", config.hostName())
@@ -180,6 +182,11 @@ final class Server implements AutoCloseable {
     /** What stands below the protocols. */
     Core core() {
         return core;
+    }
+
+    /** What it counts and measures. */
+    Metrics metrics() {
+        return metrics;
     }
 
     /** Where a protocol is spoken. */

@@ -7,15 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.mailstead.mtasts.MtaSts;
-import org.mailstead.mtasts.MtaStsLimits;
-import org.mailstead.mtasts.PolicyFetcher;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.DeliveryConfig;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.delivery.Carrier;
 import org.mailstead.server.delivery.DeveloperCarrier;
 import org.mailstead.server.delivery.LocalCarrier;
+import org.mailstead.server.delivery.MeasuredSts;
 import org.mailstead.server.delivery.OwnHosts;
 import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.delivery.RemoteLimits;
@@ -46,7 +44,6 @@ import org.mailstead.x509.Pkix;
  */
 record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static final int SMTP_PORT = 25;
-    private static final int HTTP_OK = 200;
 
     /** How long the queue may be unaware of new routes. */
     private static final Duration ROUTES_PAUSE = Duration.ofSeconds(10);
@@ -127,23 +124,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
     private static StsPolicies policies(Database database, Platform platform) {
         var resolver = platform.resolver();
         var download = new PolicyDownload(GuardedClient.ofPublic(resolver));
-        var durations =
-                platform.metrics()
-                        .durations(
-                                "mtasts_get_duration_seconds",
-                                "Fetching policies of MTA-STS: ok or fetcherror.",
-                                "result");
-        PolicyFetcher measured = // outbound ME-12
-                (uri, octetsMax) -> {
-                    var start = System.nanoTime();
-                    var response = download.get(uri, octetsMax);
-                    var isOk =
-                            response instanceof PolicyFetcher.Response.Answered(var status, _, _)
-                                    && status == HTTP_OK;
-                    durations.since(start, isOk ? "ok" : "fetcherror");
-                    return response;
-                };
-        var mtaSts = new MtaSts(resolver, measured, MtaStsLimits.DEFAULT);
+        var mtaSts = MeasuredSts.of(resolver, download, platform.metrics());
         return new StsPolicies(database, mtaSts, platform.clock());
     }
 

@@ -101,6 +101,6 @@ public final class DeveloperCarrier implements Carrier {
                         List.of("The address asks for an error."));
         return problem.isPermanent()
                 ? new Result.Refused(recipient.id(), attempt)
-                : new Result.Delayed(recipient.id(), attempt, false, null);
+                : new Result.Delayed(recipient.id(), attempt);
     }
 }

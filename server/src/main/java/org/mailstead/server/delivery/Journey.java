@@ -122,7 +122,7 @@ final class Journey {
         return switch (state.verdict()) {
             case Verdict.Taken(var reply, var handover) -> {
                 var status = reply.status() == null ? HANDED_OVER : reply.status();
-                var problem = new Problem(status, reply, "");
+                var problem = new Problem(status, reply, "", false);
                 yield new Result.Delivered(
                         recipient.id(),
                         attempt(problem, state.place(), keeping == Transcripts.ALL),
@@ -133,7 +133,8 @@ final class Journey {
                 var attempt = attempt(problem.as(kind), state.place(), true);
                 yield kind == 5
                         ? new Result.Refused(recipient.id(), attempt)
-                        : new Result.Delayed(recipient.id(), attempt, !reached, null);
+                        : new Result.Delayed(
+                                recipient.id(), attempt, !reached, problem.timedOut(), null);
             }
         };
     }

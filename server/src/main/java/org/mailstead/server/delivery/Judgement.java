@@ -84,9 +84,9 @@ final class Judgement {
                 tellSuccess(recipient, attempt, handover);
             }
             case Result.Refused(_, var attempt) -> fail(recipient, attempt);
-            case Result.Delayed(_, var attempt, _, _) when isLast(recipient) ->
+            case Result.Delayed(_, var attempt, _, _, _) when isLast(recipient) ->
                     fail(recipient, attempt);
-            case Result.Delayed(_, var attempt, var unreachable, var notBefore) -> {
+            case Result.Delayed(_, var attempt, var unreachable, _, var notBefore) -> {
                 // what waits for a relay is all tried in its time: that is what runs out
                 var isAway = unreachable && !RoutedWays.isRelay(claim.via());
                 settlements.add(new Settlement.Later(recipient, attempt, isAway, notBefore));

@@ -74,7 +74,7 @@ public final class LocalCarrier implements Carrier {
                                 List.of());
                 yield reply.isPermanent()
                         ? new Result.Refused(recipient.id(), attempt)
-                        : new Result.Delayed(recipient.id(), attempt, false, null);
+                        : new Result.Delayed(recipient.id(), attempt);
             }
         };
     }

@@ -23,8 +23,8 @@ public final class MeasuredCarrier implements Carrier {
                         "queue_delivery_duration_seconds",
                         "Attempts to deliver: attempt is 1 to 3 or 4+, transport is direct, local or"
                                 + " a name, tls is no, yes, or yes with +mtasts, +dane or both"
-                                + " where they verified the host, result is ok, okpartial, temperror,"
-                                + " permerror, canceled or error.",
+                                + " where they verified the host, result is ok, okpartial, timeout,"
+                                + " temperror, permerror, canceled or error.",
                         "attempt",
                         "transport",
                         "tls",
@@ -55,8 +55,13 @@ public final class MeasuredCarrier implements Carrier {
         if (delivered > 0) {
             return delivered == results.size() ? "ok" : "okpartial";
         }
-        return results.stream().allMatch(Result.Refused.class::isInstance)
-                ? "permerror"
-                : "temperror";
+        if (results.stream().allMatch(Result.Refused.class::isInstance)) {
+            return "permerror";
+        }
+        return results.stream().anyMatch(MeasuredCarrier::isTimeout) ? "timeout" : "temperror";
+    }
+
+    private static boolean isTimeout(Result result) {
+        return result instanceof Result.Delayed(_, _, _, var timedOut, _) && timedOut;
     }
 }

@@ -93,7 +93,7 @@ final class Opener {
             metrics.dialed(Dialed.of(e));
             var text = "No connection to " + host + ": " + e.getMessage();
             return new Opening.Failed(
-                    Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text), null);
+                    Opening.Stage.CONNECT, null, Problem.of(NO_ANSWER, text, e), null);
         }
         var recorder = new Recorder(host, metrics, transcript);
         recorder.note("connected to " + host + " at " + socket.getInetAddress().getHostAddress());
@@ -101,7 +101,9 @@ final class Opener {
         Opening opening = null;
         try {
             opening = new Steps(host, socket, plan, recorder, sessions).open();
-            return opening;
+            return opening instanceof Opening.Failed failed && end.isDone()
+                    ? failed.late()
+                    : opening;
         } finally {
             end.cancel(false);
             if (!(opening instanceof Opening.Open)) {
@@ -226,7 +228,7 @@ final class Opener {
             var problem =
                     reply != null && !reply.isPositive() && !reply.isIntermediate()
                             ? Problem.of(reply)
-                            : Problem.of(status, text(e));
+                            : Problem.of(status, text(e), e);
             return new Opening.Failed(stage, socket.getInetAddress(), problem, session());
         }
 

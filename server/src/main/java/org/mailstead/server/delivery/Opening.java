@@ -21,7 +21,12 @@ sealed interface Opening {
             @Nullable InetAddress address,
             Problem problem,
             @Nullable TlsSession session)
-            implements Opening {}
+            implements Opening {
+        /** The same where all together took too long. */
+        Failed late() {
+            return new Failed(stage, address, problem.late(), session);
+        }
+    }
 
     /** How far it came. */
     enum Stage {

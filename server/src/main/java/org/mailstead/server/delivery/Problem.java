@@ -1,5 +1,7 @@
 package org.mailstead.server.delivery;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -11,13 +13,14 @@ import org.mailstead.smtp.Reply;
  * @param status of class 4 or 5
  * @param reply of the peer; null if it said nothing
  * @param text in a sentence for people where the reply does not say it; else empty
+ * @param timedOut whether we waited for something that did not come in time
  */
-record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text) {
+record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text, boolean timedOut) {
     /** What a peer said. */
     static Problem of(Reply reply) {
         var kind = reply.isPermanent() ? 5 : 4;
         var status = status(reply).filter(found -> found.kind() == kind);
-        return new Problem(status.orElse(new EnhancedStatusCode(kind, 0, 0)), reply, "");
+        return new Problem(status.orElse(new EnhancedStatusCode(kind, 0, 0)), reply, "", false);
     }
 
     /**
@@ -34,7 +37,26 @@ record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text) {
 
     /** Something that we found ourselves. */
     static Problem of(EnhancedStatusCode status, String text) {
-        return new Problem(status, null, text);
+        return new Problem(status, null, text, false);
+    }
+
+    /** What came of a connection. */
+    static Problem of(EnhancedStatusCode status, String text, IOException why) {
+        return new Problem(status, null, text, isTimeout(why));
+    }
+
+    private static boolean isTimeout(IOException why) {
+        for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return why instanceof Dialer.NoAnswerException && why.getCause() == null;
+    }
+
+    /** The same where all together took too long. */
+    Problem late() {
+        return new Problem(status, reply, text + ", since all together took too long", true);
     }
 
     boolean isPermanent() {
@@ -43,7 +65,7 @@ record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text) {
 
     /** The same as one that may work later, or never. */
     Problem as(int kind) {
-        return new Problem(status.as(kind), reply, text);
+        return new Problem(status.as(kind), reply, text, timedOut);
     }
 
     /** For a list of decisions. */

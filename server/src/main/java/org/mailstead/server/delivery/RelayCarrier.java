@@ -122,7 +122,7 @@ final class RelayCarrier implements AutoCloseable {
         } catch (IOException e) {
             metrics.dialed(RemoteMetrics.Dialed.of(e));
             var text = "No connection to " + peer + ": " + e.getMessage();
-            fail(journey, Problem.of(NO_ANSWER, text), new Place(peer, null, ""));
+            fail(journey, Problem.of(NO_ANSWER, text, e), new Place(peer, null, ""));
             return null;
         }
         var recorder = new Recorder(peer, metrics, journey.transcript());
@@ -141,7 +141,11 @@ final class RelayCarrier implements AutoCloseable {
         } catch (IOException e) {
             Link.closeQuietly(socket);
             recorder.note(String.valueOf(e.getMessage()));
-            fail(journey, problem(peer, e), new Place(peer, socket.getInetAddress(), ""));
+            var problem = problem(peer, e);
+            fail(
+                    journey,
+                    end.isDone() ? problem.late() : problem,
+                    new Place(peer, socket.getInetAddress(), ""));
             return null;
         } finally {
             end.cancel(false);
@@ -168,8 +172,8 @@ final class RelayCarrier implements AutoCloseable {
         return switch (e) {
             // without the reply: it is about us, not about any recipient
             case RelayException relay -> Problem.of(relay.status(), String.valueOf(e.getMessage()));
-            case TlsException _ -> Problem.of(TLS_FAILED, peer + ": " + e.getMessage());
-            default -> Problem.of(BAD_CONNECTION, peer + " broke off: " + e.getMessage());
+            case TlsException _ -> Problem.of(TLS_FAILED, peer + ": " + e.getMessage(), e);
+            default -> Problem.of(BAD_CONNECTION, peer + " broke off: " + e.getMessage(), e);
         };
     }
 

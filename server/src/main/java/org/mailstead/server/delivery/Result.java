@@ -23,11 +23,21 @@ public sealed interface Result {
      *
      * @param unreachable whether nobody at the destination could be tried, so that others who wait
      *     for it need not be tried at once either
+     * @param timedOut whether what was waited for did not come in time
      * @param notBefore when to try again at the earliest; null if the schedule of retries decides
      */
     record Delayed(
-            long recipient, Attempt attempt, boolean unreachable, @Nullable Instant notBefore)
-            implements Result {}
+            long recipient,
+            Attempt attempt,
+            boolean unreachable,
+            boolean timedOut,
+            @Nullable Instant notBefore)
+            implements Result {
+        /** Somebody answered, but did not take it; the schedule of retries decides. */
+        public Delayed(long recipient, Attempt attempt) {
+            this(recipient, attempt, false, false, null);
+        }
+    }
 
     /** To whom a message was handed over: it decides who tells of success. RFC 3461 §5.2. */
     enum Handover {

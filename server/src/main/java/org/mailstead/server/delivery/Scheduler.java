@@ -249,7 +249,7 @@ public final class Scheduler implements AutoCloseable {
     private static Landing landing(List<Result> results) {
         var unreachable =
                 results.stream()
-                        .allMatch(one -> one instanceof Result.Delayed(_, _, var is, _) && is);
+                        .allMatch(one -> one instanceof Result.Delayed(_, _, var is, _, _) && is);
         return unreachable ? Landing.UNREACHABLE : Landing.REACHED;
     }
 

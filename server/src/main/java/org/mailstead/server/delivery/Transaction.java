@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
@@ -89,7 +90,7 @@ final class Transaction {
             var left = recipients;
             while (!left.isEmpty() && usable) {
                 var some = left.subList(0, Math.min(left.size(), atOnce()));
-                var again = one(some);
+                var again = one(some, end);
                 var rest = new ArrayList<>(again);
                 rest.addAll(left.subList(some.size(), left.size()));
                 left = rest;
@@ -109,8 +110,12 @@ final class Transaction {
         return (int) Math.min(limits.recipientsMax(), announced);
     }
 
-    /** One transaction. Returns whom the host wants in another one. RFC 5321 §4.5.3.1.10 */
-    private List<QueuedRecipient> one(List<QueuedRecipient> some)
+    /**
+     * One transaction. Returns whom the host wants in another one. RFC 5321 §4.5.3.1.10
+     *
+     * @param end done if it took too long
+     */
+    private List<QueuedRecipient> one(List<QueuedRecipient> some, Future<?> end)
             throws IOException, StoreException {
         var to = some.stream().map(QueuedRecipient::recipient).toList();
         var envelope = new Envelope(letter.from(), letter.parameters(to, body), to);
@@ -122,7 +127,7 @@ final class Transaction {
             if (isStale()) {
                 link.recorder().note("the connection was closed meanwhile");
             } else {
-                var broken = broken(e);
+                var broken = broken(e, end.isDone());
                 link.recorder().note(broken.problem().text());
                 put(some, broken);
             }
@@ -224,7 +229,7 @@ final class Transaction {
         some.forEach(recipient -> verdicts.put(recipient, verdict));
     }
 
-    private NotTaken broken(IOException e) {
+    private NotTaken broken(IOException e, boolean tookTooLong) {
         var text =
                 link.key().host()
                         + (content.begun
@@ -232,8 +237,9 @@ final class Transaction {
                                 : " broke off: ")
                         + e.getMessage();
         // RFC 5321 §4.5.3.2.6: it may have the message without our knowing
+        var problem = Problem.of(BAD_CONNECTION, text, e);
         return new NotTaken(
-                Problem.of(BAD_CONNECTION, text),
+                tookTooLong ? problem.late() : problem,
                 content.begun ? Then.LATER : Then.OTHER_HOST_OR_LATER);
     }
 

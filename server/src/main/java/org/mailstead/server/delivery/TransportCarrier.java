@@ -106,9 +106,9 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
                     new Result.Delivered(recipient, named(attempt, transport), handover);
             case Result.Refused(var recipient, var attempt) ->
                     new Result.Refused(recipient, named(attempt, transport));
-            case Result.Delayed(var recipient, var attempt, var unreachable, var notBefore) ->
+            case Result.Delayed(var recipient, var attempt, var unreachable, var late, var until) ->
                     new Result.Delayed(
-                            recipient, named(attempt, transport), unreachable, notBefore);
+                            recipient, named(attempt, transport), unreachable, late, until);
         };
     }
 

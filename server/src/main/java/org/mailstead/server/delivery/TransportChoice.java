@@ -49,7 +49,7 @@ sealed interface TransportChoice {
                     .<Result>map(recipient ->
                             status.kind() == 5
                                     ? new Result.Refused(recipient.id(), attempt)
-                                    : new Result.Delayed(recipient.id(), attempt, false, null))
+                                    : new Result.Delayed(recipient.id(), attempt))
                     .toList();
         }
     }

@@ -57,7 +57,7 @@ public final class WayOut implements Carrier {
                         Duration.ZERO,
                         DISABLED,
                         "The domain of the sender is disabled on this server");
-        return new Result.Delayed(recipient.id(), attempt, false, null);
+        return new Result.Delayed(recipient.id(), attempt);
     }
 
     /** A claim has one destination, so what one recipient's domain is, all are. */

@@ -9,10 +9,14 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /**
  * All metrics of one server. Names are given without the prefix {@code mailstead_}, which all of
@@ -90,6 +94,18 @@ public final class Metrics {
                         .labelNames(labels)
                         .withoutExemplars()
                         .register(registry));
+    }
+
+    /** What there is to count and to measure, by name, whether or not it ever happened. */
+    public Set<String> names() {
+        return registry.scrape().stream()
+                .map(Metrics::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String name(MetricSnapshot snapshot) {
+        var name = snapshot.getMetadata().getPrometheusName();
+        return snapshot instanceof CounterSnapshot ? name + "_total" : name;
     }
 
     /** All of them as they stand now, in Prometheus' text format 0.0.4. */

@@ -266,10 +266,7 @@ final class KilledQueue {
         if (address.hashCode() % 5 == 0 && isFirst(address)) {
             var later = new EnhancedStatusCode(4, 0, 0);
             return new Result.Delayed(
-                    recipient.id(),
-                    Attempt.failed(now, Duration.ZERO, later, "later"),
-                    false,
-                    null);
+                    recipient.id(), Attempt.failed(now, Duration.ZERO, later, "later"));
         }
         say(delivered, address + " " + run + ".");
         var done = new EnhancedStatusCode(2, 0, 0);

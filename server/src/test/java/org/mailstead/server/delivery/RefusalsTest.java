@@ -148,7 +148,9 @@ class RefusalsTest {
     void silenceDelays(String command) throws Exception {
         try (var sink = SinkHost.start().hang(command);
                 var carrier = new TestCarrier(ONE, TestCarrier.impatient(sink.port()))) {
-            assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 mx.a.test ");
+            var result = carrier.send("sam@a.test");
+            assertThat(text(result)).startsWith("delayed 4.4.2 mx.a.test ");
+            assertThat(((Result.Delayed) result).timedOut()).isTrue(); // outbound ME-2
         }
     }
 
@@ -163,6 +165,7 @@ class RefusalsTest {
             assertThat(text(result))
                     .startsWith("delayed 4.4.1 No connection to mx.a.test: 127.0.0.1: ");
             assertThat(((Result.Delayed) result).unreachable()).isTrue();
+            assertThat(((Result.Delayed) result).timedOut()).isFalse();
         }
     }
 
@@ -380,7 +383,11 @@ class RefusalsTest {
                             }
                         }
                     });
-            assertThat(text(carrier.send("sam@a.test"))).startsWith("delayed 4.4.2 ");
+            var result = carrier.send("sam@a.test");
+            assertThat(text(result))
+                    .startsWith("delayed 4.4.2 ")
+                    .endsWith(", since all together took too long");
+            assertThat(((Result.Delayed) result).timedOut()).isTrue();
         }
     }
 

@@ -1,17 +1,29 @@
 package org.mailstead.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.mailstead.address.Domain;
+import org.mailstead.dns.DnsException;
 import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.ZoneResolver;
+import org.mailstead.mtasts.PolicyFetcher;
+import org.mailstead.mtasts.PolicyFetcher.Failure;
 import org.mailstead.server.delivery.TestCarrier.Letter;
+import org.mailstead.server.metrics.Metrics;
+import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.TlsDemand;
+import org.mailstead.smtp.EnhancedStatusCode;
 
 /** What is counted of mail to other servers. outbound §29 */
 class RemoteMetricsTest {
@@ -74,6 +86,63 @@ class RemoteMetricsTest {
             }
             return lines;
         }
+    }
+
+    private static Result delivered(long recipient) {
+        var attempt =
+                Attempt.failed(Instant.EPOCH, Duration.ZERO, new EnhancedStatusCode(2, 0, 0), "");
+        return new Result.Delivered(recipient, attempt, Result.Handover.SILENT_HOST);
+    }
+
+    private static Result delayed(long recipient, boolean timedOut) {
+        var status = new EnhancedStatusCode(4, 4, 2);
+        var attempt = Attempt.failed(Instant.EPOCH, Duration.ZERO, status, "no");
+        return new Result.Delayed(recipient, attempt, false, timedOut, null);
+    }
+
+    @Test // ME-2
+    void attemptsAreToldApartByWhatTheyCameTo() throws Exception {
+        var metrics = new Metrics();
+        var all =
+                Map.of(
+                        "ok", List.of(delivered(1), delivered(2)),
+                        "okpartial", List.of(delivered(1), delayed(2, true)),
+                        "temperror", List.of(delayed(1, false), delayed(2, false)),
+                        "timeout", List.of(delayed(1, false), delayed(2, true)));
+        var script = new AtomicReference<List<Result>>(List.of());
+        var carrier = new MeasuredCarrier((_, _) -> script.get(), metrics);
+        var letter = Letter.to("sam@a.test", "kim@a.test");
+        for (var results : all.values()) {
+            script.set(results);
+            carrier.carry(TestCarrier.claim(letter), TestCarrier.content(letter));
+        }
+        for (var result : all.keySet()) {
+            assertThat(metrics.text())
+                    .contains(
+                            "mailstead_queue_delivery_duration_seconds_count{attempt=\"1\","
+                                    + "result=\"%s\",tls=\"no\",transport=\"direct\"} 1\n"
+                                            .formatted(result));
+        }
+    }
+
+    @Test // ME-12
+    void policiesThatCannotBeHadAreCounted() throws Exception {
+        var metrics = new Metrics();
+        var resolver =
+                ZoneResolver.builder()
+                        .txt("_mta-sts.a.test", "v=STSv1; id=1;")
+                        .fail("_mta-sts.b.test", Trouble.TIMEOUT)
+                        .build();
+        PolicyFetcher fetcher =
+                (_, _) -> new PolicyFetcher.Response.Failed(Failure.CONNECTION, "no");
+        var mtaSts = MeasuredSts.of(resolver, fetcher, metrics);
+        assertThat(mtaSts.lookup(new Domain("a.test"), null, Instant.EPOCH).problem()).isNotNull();
+        assertThatThrownBy(() -> mtaSts.lookup(new Domain("b.test"), null, Instant.EPOCH))
+                .isInstanceOf(DnsException.class);
+        assertThat(metrics.text())
+                .contains(
+                        "mailstead_mtasts_get_duration_seconds_count{result=\"fetcherror\"} 1\n",
+                        "mailstead_mtasts_get_duration_seconds_count{result=\"lookuperror\"} 1\n");
     }
 
     @Test // ME-1, ME-4

@@ -92,7 +92,7 @@ class SchedulerTest {
     }
 
     private static Result delayed(QueuedRecipient recipient) {
-        return new Result.Delayed(recipient.id(), attempt(4, "nobody answers"), false, null);
+        return new Result.Delayed(recipient.id(), attempt(4, "nobody answers"));
     }
 
     private static boolean isFor(String localPart, QueuedRecipient recipient) {
