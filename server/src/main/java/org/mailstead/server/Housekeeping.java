@@ -10,6 +10,7 @@ import org.mailstead.server.directory.Account;
 import org.mailstead.server.reports.Evaluations;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
+import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,15 @@ final class Housekeeping implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private final Core core;
     private final Outgoing outgoing;
+    private final Webhooks webhooks;
     private final Sweeper sweeper;
     private final Evaluations evaluations;
     private final RecipientDomains domains;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Housekeeping(Core core, Outgoing outgoing, InstantSource clock) {
+    private Housekeeping(Core core, Outgoing outgoing, Webhooks webhooks, InstantSource clock) {
+        this.webhooks = webhooks;
         this.core = core;
         this.outgoing = outgoing;
         this.sweeper = new Sweeper(core.blobs(), clock);
@@ -48,8 +51,9 @@ final class Housekeeping implements AutoCloseable {
      *
      * @param core is closed after this
      */
-    static Housekeeping start(Core core, Outgoing outgoing, InstantSource clock) {
-        var housekeeping = new Housekeeping(core, outgoing, clock);
+    static Housekeeping start(
+            Core core, Outgoing outgoing, Webhooks webhooks, InstantSource clock) {
+        var housekeeping = new Housekeeping(core, outgoing, webhooks, clock);
         housekeeping.thread.start();
         return housekeeping;
     }
@@ -59,6 +63,7 @@ final class Housekeeping implements AutoCloseable {
             var round = 0;
             do {
                 attempt("forgetting what left the queue", outgoing.queue()::expire); // outbound V-2
+                attempt("forgetting calls of programs", webhooks::expire); // webapi J-6
                 attempt("giving up what cannot be reached", this::giveUp);
                 if (round == 0) {
                     attempt("sweeping", sweeper::sweep);

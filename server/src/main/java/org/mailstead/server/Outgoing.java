@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.mailstead.dns.Name;
+import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.delivery.BlockListWatch;
 import org.mailstead.server.delivery.RoutedWays;
+import org.mailstead.server.http.AddressGuard;
+import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -21,10 +24,17 @@ import org.mailstead.server.queue.QueueMemory;
 import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.webhook.WebhookEvents;
+import org.mailstead.server.webhook.WebhookLimits;
+import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The queue, and what stands around it. */
+/**
+ * The queue, and what stands around it.
+ *
+ * @param node the name of this node
+ */
 record Outgoing(
         Queue queue,
         Signing signing,
@@ -32,7 +42,9 @@ record Outgoing(
         QueueAdmin admin,
         QueueMemory memory,
         Returns returns,
-        BlockListWatch blockLists) {
+        BlockListWatch blockLists,
+        WebhookEvents webhooks,
+        String node) {
     private static final Logger log = LoggerFactory.getLogger(Outgoing.class);
     private static final String NODE_FILE = "node-id";
     private static final int NODE_OCTETS_MAX = 100;
@@ -55,14 +67,18 @@ record Outgoing(
                                         settings.recipientsMax(), settings.octetsMax()))
                         .withKeepRetired(settings.keepRetired())
                         .withFailedOctetsMax(settings.failedOctetsMax());
+        var node = node(config.dataDirectory());
+        var webhooks =
+                new WebhookEvents(WebhookLimits.DEFAULT.withKeepRetired(settings.keepRetired()));
         var queue =
                 new Queue(
                         core.database(),
                         core.blobs(),
                         clock,
-                        node(config.dataDirectory()),
+                        node,
                         limits,
-                        new RoutedWays(core.directory()));
+                        new RoutedWays(core.directory()),
+                        webhooks);
         var signing = new Signing(core.directory(), clock, platform.metrics());
         var notifications = new Notifications(queue, signing, config.hostName(), clock);
         var admin = new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock);
@@ -74,7 +90,27 @@ record Outgoing(
                 admin,
                 new QueueMemory(core.database(), clock),
                 new Returns(core.database(), core.directory(), clock),
-                blockLists(config, mode, platform));
+                blockLists(config, mode, platform),
+                webhooks,
+                node);
+    }
+
+    /** Begins to call programs. */
+    Webhooks callPrograms(ServerMode mode, Platform platform, Core core) {
+        var guard =
+                switch (mode) {
+                    case PUBLIC -> AddressGuard.PUBLIC;
+                    case LOCAL -> AddressGuard.OPEN;
+                };
+        return Webhooks.start(
+                new Webhooks.Services(
+                        core.database(),
+                        platform.clock(),
+                        node,
+                        GuardedClient.of(platform.resolver(), guard),
+                        VersionCommand.version(),
+                        platform.metrics()),
+                webhooks);
     }
 
     /** outbound I-7 */

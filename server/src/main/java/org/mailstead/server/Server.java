@@ -98,6 +98,7 @@ final class Server implements AutoCloseable {
             var platform = new Platform(clock, dns.resolver(), metrics);
             var outgoing = Outgoing.open(config, mode, platform, core);
             parts.add(outgoing.blockLists());
+            var webhooks = parts.add(outgoing.callPrograms(mode, platform, core));
             var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
             operations.putAll(deliver.operations());
@@ -115,7 +116,8 @@ final class Server implements AutoCloseable {
                                     clock,
                                     tls.ready(),
                                     config.listener().stream().map(mail::service).toList()));
-            parts.add(Housekeeping.start(core, outgoing, clock)); // last: nobody waits for it
+            // last: nobody waits for it
+            parts.add(Housekeeping.start(core, outgoing, webhooks, clock));
             var server = new Server(core, metrics, listeners, parts);
             server.log
                     .atInfo()

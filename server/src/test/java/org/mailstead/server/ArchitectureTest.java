@@ -27,6 +27,7 @@ class ArchitectureTest {
                     List.of("inbound"),
                     List.of("reports"),
                     List.of("queue", "mailbox"),
+                    List.of("webhook"),
                     List.of("directory"),
                     List.of("store"),
                     List.of("log"),

@@ -9,6 +9,7 @@ import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.submission.Submission;
+import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class AccountData {
         database.remove(new Scope.Account(account.id()));
         Submission.forget(database, account.id());
         QueueMemory.forget(database, account.id(), clock.instant());
+        Webhooks.forget(database, account.id());
         log.atInfo().addKeyValue("account", account.name()).log("account erased");
     }
 }

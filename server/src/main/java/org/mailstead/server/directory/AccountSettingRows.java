@@ -3,6 +3,7 @@ package org.mailstead.server.directory;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.mailstead.server.store.Tx;
 
 /** Rows of {@code directory_account_setting}: what is set for one account. */
@@ -23,6 +24,11 @@ final class AccountSettingRows {
         var settings = new HashMap<String, String>();
         tx.sql(sql).bind(account).each(row -> settings.put(row.getString(1), row.getString(2)));
         return settings;
+    }
+
+    static Optional<String> find(Tx tx, long account, String name) throws SQLException {
+        var sql = "SELECT value FROM directory_account_setting WHERE account_id = ? AND name = ?";
+        return tx.sql(sql).bind(account).bind(name).one(row -> row.getString(1));
     }
 
     static void put(Tx tx, long account, String name, String value) throws SQLException {

@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param junkFlags null if those of all accounts hold
  * @param imapCapabilitiesDisabled what IMAP does not announce to it, in upper case; imap 4.4
  * @param sendingLimits null if those of all accounts hold; inbound CFG-33
+ * @param outgoingWebhook what is told of the mail that it sends; null for nothing. webapi H-1
+ * @param incomingWebhook what is told of the mail that it gets; null for nothing
  */
 public record AccountSettings(
         @Nullable AutomaticJunkFlags junkFlags,
         Set<String> imapCapabilitiesDisabled,
-        @Nullable SendingLimits sendingLimits) {
+        @Nullable SendingLimits sendingLimits,
+        @Nullable Webhook outgoingWebhook,
+        @Nullable Webhook incomingWebhook) {
     /** How many capabilities can be disabled for an account. */
     public static final int IMAP_CAPABILITIES_MAX = 100;
 
     /** Where nothing is set. */
-    static final AccountSettings NONE = new AccountSettings(null, Set.of(), null);
+    static final AccountSettings NONE = new AccountSettings(null, Set.of(), null, null, null);
 
     public AccountSettings {
         imapCapabilitiesDisabled = Set.copyOf(imapCapabilitiesDisabled);
@@ -37,6 +41,8 @@ public record AccountSettings(
                 disabled == null
                         ? Set.of()
                         : Arrays.stream(disabled.split(" ", -1)).collect(Collectors.toSet()),
-                sending == null ? null : SendingLimits.ofSetting(sending));
+                sending == null ? null : SendingLimits.ofSetting(sending),
+                Webhook.ofSettings(settings, Webhook.Direction.OUTGOING),
+                Webhook.ofSettings(settings, Webhook.Direction.INCOMING));
     }
 }

@@ -93,11 +93,41 @@ public final class SettingAdmin {
                 limits == null ? null : limits.toSetting());
     }
 
+    /**
+     * Sets what is told of the mail of an account. webapi H-1
+     *
+     * @param webhook null for nothing
+     */
+    public AdminResult<Account> setWebhook(
+            String actor, String name, Webhook.Direction direction, @Nullable Webhook webhook)
+            throws StoreException {
+        if (direction == Webhook.Direction.INCOMING
+                && webhook != null
+                && !webhook.events().isEmpty()) {
+            return Changes.refuse("a webhook for mail that comes in has no events to choose");
+        }
+        return put(
+                actor,
+                name,
+                direction.setting(),
+                webhook == null ? null : webhook.toSetting(),
+                webhook == null ? "" : webhook.toString()); // secrets are not recorded
+    }
+
     private AdminResult<Account> put(
             String actor, String name, String setting, @Nullable String value)
             throws StoreException {
+        return put(actor, name, setting, value, value == null ? "" : value);
+    }
+
+    /**
+     * @param recorded what is recorded of the value
+     */
+    private AdminResult<Account> put(
+            String actor, String name, String setting, @Nullable String value, String recorded)
+            throws StoreException {
         return changes.apply(
-                changes.entry(actor, "account-" + setting, name, value == null ? "" : value),
+                changes.entry(actor, "account-" + setting, name, recorded),
                 tx -> {
                     var account = AccountRows.find(tx, name);
                     if (account.isEmpty() || account.get().state() == Account.State.REMOVED) {

@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -22,11 +24,12 @@ import org.mailstead.dns.RecordType;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.http.HttpAnswer.Cause;
 import org.mailstead.server.http.HttpAnswer.Failed;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import org.mailstead.wire.WireInput;
 
 /**
- * Fetches over HTTPS what strangers name. Any number of threads; blocks.
+ * Sends requests to where strangers say. Any number of threads; blocks.
  *
  * <p>The address that was checked is the one that is connected to, so that no second answer of the
  * DNS can lead elsewhere. One connection for each request, HTTP/1.1; redirects are answers like
@@ -54,16 +57,21 @@ public final class GuardedClient {
      * @throws IllegalStateException if this Java has no TLS
      */
     public static GuardedClient ofPublic(Resolver resolver) {
+        return of(resolver, AddressGuard.PUBLIC);
+    }
+
+    /** The same to all addresses that a guard allows. */
+    public static GuardedClient of(Resolver resolver, AddressGuard guard) {
         try {
             var tls = SSLContext.getDefault();
-            return new GuardedClient(resolver, tls, AddressGuard.PUBLIC, HttpLimits.DEFAULT);
+            return new GuardedClient(resolver, tls, guard, HttpLimits.DEFAULT);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }
     }
 
-    /** A request as a whole: where to, and until when. */
-    private record Request(URI uri, Name host, int port, int octetsMax, long deadline) {
+    /** A request as a whole: what, where to, and until when. */
+    private record Request(HttpRequest asked, Target target, int port, long deadline) {
         int millisLeft(Duration atMost) throws SocketTimeoutException {
             var left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
@@ -73,8 +81,25 @@ public final class GuardedClient {
         }
     }
 
+    /** A host by its name, or by an address that stands for it. */
+    private sealed interface Target {
+        record Named(Name name) implements Target {
+            @Override
+            public String toString() {
+                return name.toString();
+            }
+        }
+
+        record Literal(InetAddress address) implements Target {
+            @Override
+            public String toString() {
+                return address.getHostAddress();
+            }
+        }
+    }
+
     /**
-     * GET.
+     * GET over HTTPS.
      *
      * @param uri https, with a host that is a name, without user information
      * @param octetsMax a longer body is a failure
@@ -82,51 +107,94 @@ public final class GuardedClient {
      */
     public HttpAnswer get(URI uri, int octetsMax) {
         var request =
-                new Request(
+                new HttpRequest(
+                        "GET",
                         uri,
-                        host(uri),
-                        uri.getPort() < 0 ? limits.port() : uri.getPort(),
+                        Map.of("User-Agent", "Mailstead", "Accept", "*/*"),
+                        OctetSource.of(new byte[0]),
                         octetsMax,
-                        System.nanoTime() + limits.timeout().toNanos());
+                        false);
+        if (!request.isSecure() || !(target(uri) instanceof Target.Named)) {
+            throw new IllegalArgumentException("not an https URI with a name: " + uri);
+        }
+        return send(request, limits.timeout());
+    }
+
+    /**
+     * Sends a request and takes its answer, a redirect like any other.
+     *
+     * @param timeout for all of it; at most {@link HttpLimits#timeout}
+     * @throws IllegalArgumentException if the host is no name
+     */
+    public HttpAnswer send(HttpRequest asked, Duration timeout) {
+        var uri = asked.uri();
+        var request =
+                new Request(
+                        asked,
+                        target(uri),
+                        uri.getPort() >= 0 ? uri.getPort() : asked.isSecure() ? limits.port() : 80,
+                        System.nanoTime()
+                                + Math.min(timeout.toNanos(), limits.timeout().toNanos()));
         try {
-            var addresses = addresses(request.host());
+            var addresses = addresses(request.target());
             if (addresses.isEmpty()) {
-                return new Failed(Cause.UNKNOWN_HOST, request.host() + " has no address");
+                return new Failed(Cause.UNKNOWN_HOST, request.target() + " has no address");
             }
             var allowed = addresses.stream().filter(guard::allows).toList();
             if (allowed.isEmpty()) {
                 var text =
                         "%s is at %s, which is not public"
-                                .formatted(request.host(), addresses.getFirst().getHostAddress());
+                                .formatted(request.target(), addresses.getFirst().getHostAddress());
                 return new Failed(Cause.FORBIDDEN_ADDRESS, text);
             }
-            return get(request, allowed);
+            return send(request, allowed);
         } catch (DnsException e) {
             return new Failed(Cause.DNS, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Name host(URI uri) {
-        if (!"https".equalsIgnoreCase(uri.getScheme())
-                || uri.getHost() == null
-                || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("not an https URI with a host: " + uri);
-        }
+    private static Target target(URI uri) {
+        var host = uri.getHost();
         try {
-            return Name.parse(uri.getHost());
+            return isLiteral(host)
+                    ? new Target.Literal(InetAddress.ofLiteral(host))
+                    : new Target.Named(Name.parse(host));
         } catch (SyntaxException e) {
             throw new IllegalArgumentException("the host is no name: " + uri, e);
         }
     }
 
-    private List<InetAddress> addresses(Name host) throws DnsException {
-        var addresses = new ArrayList<InetAddress>();
-        addresses.addAll(resolver.lookup(host, RecordType.AAAA).records());
-        addresses.addAll(resolver.lookup(host, RecordType.A).records());
-        return addresses;
+    /** RFC 3986 §3.2.2: what cannot be an address is a name. */
+    private static boolean isLiteral(String host) {
+        if (host.startsWith("[")) {
+            return true;
+        }
+        var labels = host.split("\\.", -1);
+        return labels.length == 4
+                && Arrays.stream(labels)
+                        .allMatch(label ->
+                                !label.isEmpty()
+                                        && label.length() <= 3
+                                        && label.chars().allMatch(c -> c >= '0' && c <= '9')
+                                        && Integer.parseInt(label) < 256);
     }
 
-    private HttpAnswer get(Request request, List<InetAddress> addresses) {
+    private List<InetAddress> addresses(Target target) throws DnsException {
+        return switch (target) {
+            case Target.Literal(var address) -> List.of(address);
+            // RFC 6761 §6.3: the DNS is not asked
+            case Target.Named(var name) when name.text().equalsIgnoreCase("localhost") ->
+                    List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+            case Target.Named(var name) -> {
+                var addresses = new ArrayList<InetAddress>();
+                addresses.addAll(resolver.lookup(name, RecordType.AAAA).records());
+                addresses.addAll(resolver.lookup(name, RecordType.A).records());
+                yield addresses;
+            }
+        };
+    }
+
+    private HttpAnswer send(Request request, List<InetAddress> addresses) {
         var isLate = new AtomicBoolean();
         try (var socket = connect(request, addresses)) {
             // a peer that sends octet by octet passes every timeout of a read
@@ -171,8 +239,15 @@ public final class GuardedClient {
     }
 
     private HttpAnswer exchange(Request request, Socket socket) throws IOException {
-        var host = request.host().text();
         socket.setSoTimeout(request.millisLeft(limits.timeout()));
+        if (!request.asked().isSecure()) {
+            return talk(request, socket);
+        }
+        var host =
+                switch (request.target()) {
+                    case Target.Named(var name) -> name.text();
+                    case Target.Literal(var address) -> address.getHostAddress();
+                };
         try (var secure =
                 (SSLSocket)
                         tls.getSocketFactory().createSocket(socket, host, request.port(), true)) {
@@ -181,38 +256,47 @@ public final class GuardedClient {
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
             secure.setSSLParameters(parameters);
             secure.startHandshake();
-            secure.getOutputStream().write(head(request).getBytes(US_ASCII));
-            secure.getOutputStream().flush();
-            var in = new WireInput(secure.getInputStream(), 8 << 10);
-            return new AnswerReader(in, limits, request.octetsMax()).read();
+            return talk(request, secure);
         }
     }
 
-    private String head(Request request) {
-        var uri = request.uri();
+    private HttpAnswer talk(Request request, Socket socket) throws IOException {
+        var asked = request.asked();
+        var out = socket.getOutputStream();
+        out.write(head(asked).getBytes(US_ASCII));
+        try (var body = asked.body().stream()) {
+            body.transferTo(out);
+        }
+        out.flush();
+        var in = new WireInput(socket.getInputStream(), 8 << 10);
+        return new AnswerReader(in, limits, asked.octetsMax(), asked.cuts()).read();
+    }
+
+    private static String head(HttpRequest asked) throws IOException {
+        var uri = asked.uri();
         var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return """
-        GET %s%s HTTP/1.1
-        Host: %s%s
-        User-Agent: Mailstead
-        Accept: */*
-        Accept-Encoding: identity
-        Connection: close
+        var head = new StringBuilder();
+        head.append(asked.method()).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
+        field(head, "Host", uri.getHost() + port);
+        asked.fields().forEach((name, value) -> field(head, name, value));
+        if (asked.body().size() > 0) {
+            field(head, "Content-Length", Long.toString(asked.body().size()));
+        }
+        field(head, "Accept-Encoding", "identity");
+        field(head, "Connection", "close");
+        return head.append("\r\n").toString();
+    }
 
-        """
-                .formatted(path, query, request.host(), port)
-                .replace("\n", "\r\n");
+    private static void field(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
     }
 
     private HttpAnswer failed(IOException e, boolean isLate, Request request) {
         var cause = cause(e, isLate);
-        var reason =
-                cause == Cause.TIMEOUT
-                        ? "no answer within " + limits.timeout().toSeconds() + " s"
-                        : String.valueOf(e.getMessage());
-        return new Failed(cause, request.host() + ": " + reason);
+        var reason = cause == Cause.TIMEOUT ? "no answer in time" : String.valueOf(e.getMessage());
+        return new Failed(cause, request.target() + ": " + reason);
     }
 
     private static Cause cause(IOException e, boolean isLate) {

@@ -1,13 +1,13 @@
 package org.mailstead.server.mailjson;
 
 /** Text that can be written as UTF-8, whatever it was read from. */
-final class Unicode {
+public final class Unicode {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Unicode() {}
 
     /** The same text with U+FFFD for each surrogate that stands alone. */
-    static String valid(String text) {
+    public static String valid(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return replaced(text);

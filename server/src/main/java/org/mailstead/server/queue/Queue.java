@@ -20,6 +20,8 @@ import org.mailstead.server.store.Dialect;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.server.webhook.WebhookEvents;
+import org.mailstead.server.webhook.WebhookLimits;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
@@ -48,12 +50,14 @@ public final class Queue {
     private final String node;
     private final QueueLimits limits;
     private final Ways ways;
+    private final WebhookEvents webhooks;
     private final Instant opened;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * @param node the name of this node: the same after a restart, and no other's at the same time
      * @param ways by which mail goes
+     * @param webhooks tells programs what becomes of it
      */
     public Queue(
             Database database,
@@ -61,20 +65,29 @@ public final class Queue {
             InstantSource clock,
             String node,
             QueueLimits limits,
-            Ways ways) {
+            Ways ways,
+            WebhookEvents webhooks) {
         this.database = database;
         this.blobs = blobs;
         this.clock = clock;
         this.node = node;
         this.limits = limits;
         this.ways = ways;
+        this.webhooks = webhooks;
         this.opened = clock.instant();
     }
 
     /** All mail goes straight to its destinations. */
     public Queue(
             Database database, Blobs blobs, InstantSource clock, String node, QueueLimits limits) {
-        this(database, blobs, clock, node, limits, Ways.DIRECT);
+        this(
+                database,
+                blobs,
+                clock,
+                node,
+                limits,
+                Ways.DIRECT,
+                new WebhookEvents(WebhookLimits.DEFAULT));
     }
 
     /** The only node there is. */
@@ -385,7 +398,12 @@ public final class Queue {
     }
 
     Settling settling(Tx tx, Instant now) {
-        return new Settling(tx, blobs, limits, new SplittableRandom(), node, now);
+        return new Settling(tx, blobs, limits, new SplittableRandom(), node, now, telling(tx, now));
+    }
+
+    /** What programs are told of what a transaction does. */
+    Telling telling(Tx tx, Instant now) {
+        return new Telling(webhooks.in(tx, now));
     }
 
     /** Keeps other nodes from taking over what is still being tried here. */

@@ -118,7 +118,7 @@ final class Removal {
         }
         var settling = queue.settling(tx, now);
         for (var one : group) {
-            settling.leave(one.message(), one.recipient(), why, attempt);
+            settling.remove(one, why, attempt);
         }
         settling.finish();
         for (var notice : notices) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.mailstead.server.directory.WebhookEvent;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Tx;
 
@@ -24,6 +25,7 @@ final class Settling {
     private final RandomGenerator random;
     private final String node;
     private final Instant now;
+    private final Telling telling;
 
     private final List<AttemptRows.Entry> attempts = new ArrayList<>();
     private final List<Retired> retired = new ArrayList<>();
@@ -44,13 +46,15 @@ final class Settling {
             QueueLimits limits,
             RandomGenerator random,
             String node,
-            Instant now) {
+            Instant now,
+            Telling telling) {
         this.tx = tx;
         this.blobs = blobs;
         this.limits = limits;
         this.random = random;
         this.node = node;
         this.now = now;
+        this.telling = telling;
     }
 
     /**
@@ -60,11 +64,10 @@ final class Settling {
      */
     void settle(Collection<Settled> settled, Map<Long, String> next) throws SQLException {
         for (var each : settled) {
-            var message = each.claim().message();
             var jitter = random.nextLong(); // what was tried together stays together
             var isNew = false;
             for (var settlement : each.settlements()) {
-                var isOurs = settle(message, settlement, jitter);
+                var isOurs = settle(each.claim(), settlement, jitter);
                 var recipient = settlement.recipient();
                 if (isOurs && next.containsKey(recipient.id())) {
                     move(recipient, String.valueOf(next.get(recipient.id())));
@@ -79,36 +82,58 @@ final class Settling {
     }
 
     /** Returns whether the recipient was still ours to settle. */
-    private boolean settle(QueuedMessage message, Settlement settlement, long jitter)
-            throws SQLException {
+    private boolean settle(Claim claim, Settlement settlement, long jitter) throws SQLException {
+        var message = claim.message();
         var recipient = settlement.recipient();
         lanes.add(recipient.lane());
         return switch (settlement) {
             case Settlement.Done(_, var attempt) -> {
                 reached.add(recipient.lane());
-                yield leave(message, recipient, Leaving.DELIVERED, attempt);
+                var left = leave(message, recipient, Leaving.DELIVERED, attempt);
+                if (left) {
+                    telling.of(message, recipient, WebhookEvent.DELIVERED, attempt, false);
+                }
+                yield left;
             }
             case Settlement.Failed(_, var attempt) -> {
                 var left = leave(message, recipient, Leaving.FAILED, attempt);
                 if (left) {
-                    new AutomaticSuppression(tx, message.account(), now)
-                            .afterFailure(recipient, attempt);
+                    failed(claim, recipient, attempt);
                 }
                 yield left;
             }
             // else a person removed it meanwhile, or another node took it over
-            case Settlement.Later later ->
-                    LeaseRows.isTriedBy(tx, recipient.id(), node) && waits(message, later, jitter);
+            case Settlement.Later later -> {
+                var isOurs = LeaseRows.isTriedBy(tx, recipient.id(), node);
+                if (isOurs) {
+                    waits(message, later, jitter);
+                    telling.of(message, recipient, WebhookEvent.DELAYED, later.attempt(), false);
+                }
+                yield isOurs;
+            }
             case Settlement.Untried untried ->
                     LeaseRows.isTriedBy(tx, recipient.id(), node) && waits(untried);
         };
     }
 
-    private boolean waits(QueuedMessage message, Settlement.Later later, long jitter) {
+    private void failed(Claim claim, QueuedRecipient recipient, Attempt attempt)
+            throws SQLException {
+        var message = claim.message();
+        var suppressing =
+                new AutomaticSuppression(tx, message.account(), now)
+                        .afterFailure(recipient, attempt);
+        var event =
+                claim.suppressed().contains(recipient)
+                        ? WebhookEvent.SUPPRESSED
+                        : WebhookEvent.FAILED;
+        telling.of(message, recipient, event, attempt, suppressing);
+    }
+
+    private void waits(QueuedMessage message, Settlement.Later later, long jitter) {
         var recipient = later.recipient();
         (later.unreachable() ? unreachable : reached).add(recipient.lane());
         attempts.add(new AttemptRows.Entry(recipient.id(), later.attempt()));
-        return waiting.add(
+        waiting.add(
                 new LeaseRows.Waiting(
                         recipient.id(),
                         recipient.attempts(),
@@ -153,8 +178,17 @@ final class Settling {
         DROPPED
     }
 
+    /** Takes a recipient out of the queue for a person. */
+    void remove(Queued queued, Leaving why, Attempt attempt) throws SQLException {
+        if (leave(queued.message(), queued.recipient(), why, attempt)) {
+            var event = why == Leaving.DROPPED ? WebhookEvent.CANCELED : WebhookEvent.FAILED;
+            telling.of(queued.message(), queued.recipient(), event, attempt, false);
+        }
+    }
+
     /** Takes a recipient out of the queue. Returns whether it was there still. */
-    boolean leave(QueuedMessage message, QueuedRecipient recipient, Leaving why, Attempt attempt)
+    private boolean leave(
+            QueuedMessage message, QueuedRecipient recipient, Leaving why, Attempt attempt)
             throws SQLException {
         var was =
                 tx.sql("DELETE FROM queue_recipient WHERE id = ? RETURNING id")

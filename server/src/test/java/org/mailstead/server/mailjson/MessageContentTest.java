@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 class MessageContentTest {
@@ -77,7 +78,7 @@ class MessageContentTest {
 
     private static String json(MessageContent content) {
         var text = new StringWriter();
-        try (var out = new JsonFactory().createGenerator(text)) {
+        try (var out = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             out.writeStartObject();
             content.writeProperties(out);
             out.writeEndObject();

@@ -21,6 +21,8 @@ import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
 import org.mailstead.server.store.TestDatabase;
+import org.mailstead.server.webhook.WebhookEvents;
+import org.mailstead.server.webhook.WebhookLimits;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Envelope;
@@ -55,6 +57,7 @@ public final class TestQueue implements AutoCloseable {
     public final QueueMemory memory;
 
     public final Directory directory;
+    public final WebhookEvents webhooks = new WebhookEvents(WebhookLimits.DEFAULT);
 
     private TestQueue(
             TestDatabase database,
@@ -73,7 +76,8 @@ public final class TestQueue implements AutoCloseable {
                         now::get,
                         new DirectoryOptions(Set.of(host), Set.of(), null),
                         DirectoryLimits.defaults());
-        this.queue = new Queue(database, blobs, now::get, node, limits, ways.apply(directory));
+        this.queue =
+                new Queue(database, blobs, now::get, node, limits, ways.apply(directory), webhooks);
         var signing = new Signing(directory, now::get, new Metrics());
         this.notifications = new Notifications(queue, signing, host, now::get);
         this.admin = new QueueAdmin(queue, notifications, database, blobs, now::get);

@@ -1,0 +1,122 @@
+package org.mailstead.server.webhook;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.mailstead.server.store.Row;
+import org.mailstead.server.store.Tx;
+
+/** Rows of {@code webhook_job}; each method in the caller's transaction. */
+final class JobRows {
+    static final String COLUMNS =
+            """
+            SELECT j.id, j.account_id, j.lane_id, j.queued_id, j.stored_id, j.from_id,
+                j.message_id, j.subject, j.extra, j.url, j.credential, j.secret, j.event,
+                j.submitted, j.attempts, j.next_attempt, j.size
+            FROM webhook_job j
+            """;
+
+    private JobRows() {}
+
+    /**
+     * Adds one.
+     *
+     * @param job its id does not count
+     * @return its id; nothing if the same message of the account has one
+     */
+    static Optional<Long> add(Tx tx, Job job, byte[] payload) throws SQLException {
+        var sql =
+                """
+                INSERT INTO webhook_job (account_id, lane_id, queued_id, stored_id, from_id,
+                    message_id, subject, extra, url, credential, secret, event, submitted, attempts,
+                    next_attempt, size, payload)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                RETURNING id
+                """;
+        return tx.sql(sql)
+                .bind(job.account())
+                .bind(job.lane())
+                .bind(job.queuedId())
+                .bind(job.storedId())
+                .bind(job.fromId())
+                .bind(job.messageId())
+                .bind(job.subject())
+                .bind(job.extra())
+                .bind(job.url())
+                .bind(job.credential())
+                .bind(job.secret())
+                .bind(job.event())
+                .bind(job.submitted())
+                .bind(job.attempts())
+                .bind(job.nextAttempt())
+                .bind(job.size())
+                .bind(payload)
+                .one(row -> row.getLong(1));
+    }
+
+    static Optional<Job> find(Tx tx, long id) throws SQLException {
+        return tx.sql(COLUMNS + "WHERE j.id = ?").bind(id).one(JobRows::job);
+    }
+
+    /** Those that tell of the same recipient. webapi H-26 */
+    static List<Job> ofRecipient(Tx tx, long queuedId) throws SQLException {
+        return tx.sql(COLUMNS + "WHERE j.queued_id = ? AND j.queued_id > 0")
+                .bind(queuedId)
+                .list(JobRows::job);
+    }
+
+    /** The first of a lane that is due. */
+    static Optional<Job> due(Tx tx, long lane, Instant now) throws SQLException {
+        return tx.sql(
+                        COLUMNS
+                                + """
+                                WHERE j.lane_id = ? AND j.next_attempt <= ?
+                                ORDER BY j.next_attempt, j.id LIMIT 1
+                                """)
+                .bind(lane)
+                .bind(now)
+                .one(JobRows::job);
+    }
+
+    static Optional<byte[]> payload(Tx tx, long id) throws SQLException {
+        return tx.sql("SELECT payload FROM webhook_job WHERE id = ?")
+                .bind(id)
+                .one(row -> row.getBytes(1));
+    }
+
+    /** Sets when it is due, and how many attempts there were. */
+    static void wait(Tx tx, long id, int attempts, Instant next) throws SQLException {
+        tx.sql("UPDATE webhook_job SET attempts = ?, next_attempt = ? WHERE id = ?")
+                .bind(attempts)
+                .bind(next)
+                .bind(id)
+                .update();
+    }
+
+    static void delete(Tx tx, long id) throws SQLException {
+        tx.sql("DELETE FROM webhook_job WHERE id = ?").bind(id).update();
+    }
+
+    static Job job(Row row) throws SQLException {
+        return new Job(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                row.getString(11),
+                row.getString(12),
+                row.getString(13),
+                row.getInstant(14),
+                row.getInt(15),
+                row.getInstant(16),
+                row.getLong(17));
+    }
+}

@@ -1,0 +1,50 @@
+package org.mailstead.server.webhook;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.mailstead.server.store.Tx;
+
+/** Takes jobs out of what waits, within one transaction. webapi J-6 */
+record Retiring(Tx tx, WebhookLimits limits, Instant now) {
+    /** The job is done with. Its lane is the caller's to refresh. */
+    void retire(Job job, boolean success, long supersededBy) throws SQLException {
+        if (limits.keepRetired().isZero()) {
+            CallRows.delete(tx, List.of(job.id()));
+        } else {
+            RetiredRows.add(tx, job, success, supersededBy, now, now.plus(limits.keepRetired()));
+            RoomRows.remember(tx, job.account(), job.size());
+            makeRoom(job.account());
+        }
+        JobRows.delete(tx, job.id());
+        RoomRows.leave(tx, job.account(), job.size());
+    }
+
+    private void makeRoom(long account) throws SQLException {
+        while (RoomRows.of(tx, account).retiredOctets() > limits.retiredOctetsMax()) {
+            var forgotten = RetiredRows.forgetOldest(tx, account);
+            if (forgotten == 0) {
+                return;
+            }
+            RoomRows.forget(tx, account, forgotten);
+        }
+    }
+
+    /** Erases all of an account; what is being called finds nothing left to note. */
+    static void forget(Tx tx, long account) throws SQLException {
+        var lanes =
+                tx.sql("SELECT DISTINCT lane_id FROM webhook_job WHERE account_id = ?")
+                        .bind(account)
+                        .list(row -> row.getLong(1));
+        for (var table : List.of("webhook_job", "webhook_retired")) {
+            var calls =
+                    "DELETE FROM webhook_call WHERE job_id IN (SELECT id FROM %s WHERE account_id = ?)";
+            tx.sql(calls.formatted(table)).bind(account).update();
+            tx.sql("DELETE FROM " + table + " WHERE account_id = ?").bind(account).update();
+        }
+        tx.sql("DELETE FROM webhook_room WHERE account_id = ?").bind(account).update();
+        for (var lane : lanes) {
+            LaneRows.refresh(tx, lane);
+        }
+    }
+}

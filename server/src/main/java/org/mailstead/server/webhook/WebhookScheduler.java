@@ -1,0 +1,232 @@
+package org.mailstead.server.webhook;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.mailstead.server.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls what is due: one thread settles what is over and claims what is due, in one transaction
+ * each time; each call is made on a virtual thread of its own. A URL that is slow takes one place
+ * of many, and holds back nothing but what is for itself. webapi J-4, J-5
+ */
+final class WebhookScheduler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WebhookScheduler.class);
+
+    /** Also how soon a clock that was set is noticed, or what another node left behind. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+    private final WebhookQueue queue;
+    private final Caller caller;
+    private final WebhookMetrics metrics;
+    private final InstantSource clock;
+    private final WebhookLimits limits;
+    private final ConcurrentLinkedQueue<WebhookQueue.Settled> landed =
+            new ConcurrentLinkedQueue<>();
+    private final Semaphore wake = new Semaphore(0);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread dispatcher;
+    private volatile boolean stopping;
+
+    /** Of the dispatcher's thread alone. */
+    private int flying;
+
+    private WebhookScheduler(
+            WebhookQueue queue,
+            Caller caller,
+            WebhookMetrics metrics,
+            InstantSource clock,
+            WebhookLimits limits) {
+        this.queue = queue;
+        this.caller = caller;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.limits = limits;
+        this.dispatcher = Thread.ofVirtual().name("webhooks").unstarted(this::run);
+    }
+
+    /** Begins to call. */
+    static WebhookScheduler start(
+            WebhookQueue queue,
+            WebhookEvents events,
+            Caller caller,
+            WebhookMetrics metrics,
+            InstantSource clock) {
+        var scheduler = new WebhookScheduler(queue, caller, metrics, clock, events.limits());
+        events.onAdded(scheduler::wake);
+        scheduler.dispatcher.start();
+        return scheduler;
+    }
+
+    /** Looks at once for what is due. */
+    void wake() {
+        wake.release();
+    }
+
+    private void run() {
+        while (!recover()) {
+            if (stopping) {
+                return;
+            }
+            pause(STORE_PAUSE);
+        }
+        dispatch();
+    }
+
+    /** Returns whether what an earlier run left was taken back. */
+    private boolean recover() {
+        try {
+            var cutOff = queue.recover();
+            if (cutOff > 0) {
+                log.atWarn().addKeyValue("calls", cutOff).log("webhook calls were cut off");
+            }
+            return true;
+        } catch (StoreException e) {
+            log.atError().setCause(e).log("webhooks cannot be read");
+            return false;
+        }
+    }
+
+    private void dispatch() {
+        var settled = new ArrayList<WebhookQueue.Settled>();
+        while (!stopping || flying > 0 || !settled.isEmpty()) {
+            for (WebhookQueue.Settled each; (each = landed.poll()) != null; ) {
+                flying--;
+                settled.add(each);
+            }
+            try {
+                var claims = queue.turn(settled, stopping ? 0 : limits.callsMax() - flying);
+                settled.clear();
+                claims.forEach(this::begin);
+                if (claims.isEmpty()) {
+                    pause(untilNext());
+                }
+            } catch (StoreException e) {
+                log.atError()
+                        .addKeyValue("unsettled", settled.size())
+                        .setCause(e)
+                        .log("webhooks cannot be worked");
+                if (stopping && flying == 0) {
+                    return; // what is not settled counts as cut off
+                }
+                pause(STORE_PAUSE);
+            } catch (RuntimeException e) {
+                log.atError()
+                        .addKeyValue("unsettled", settled.size())
+                        .setCause(e)
+                        .log("webhooks cannot be worked, by a bug");
+                settled.clear(); // counts as cut off when its lease is over
+                pause(STORE_PAUSE);
+            }
+        }
+    }
+
+    private void begin(WebhookQueue.Claim claim) {
+        flying++;
+        threads.execute(() -> call(claim));
+    }
+
+    private Duration untilNext() throws StoreException {
+        var next = queue.untilNext();
+        if (stopping || flying >= limits.callsMax() || next.isEmpty()) {
+            return LONGEST_WAIT; // what ends, or comes, wakes
+        }
+        var wait = next.get();
+        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+
+    private void pause(Duration duration) {
+        try {
+            if (wake.tryAcquire(Math.max(1, duration.toMillis()), TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        }
+    }
+
+    private void call(WebhookQueue.Claim claim) {
+        var job = claim.job();
+        var begun = claim.call().begun();
+        Call call;
+        try {
+            call =
+                    caller.call(
+                            new Caller.Asked(
+                                    URI.create(job.url()),
+                                    job.credential(),
+                                    job.secret(),
+                                    job.id(),
+                                    job.attempts(),
+                                    claim.payload()),
+                            begun);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("webhook", job.id()).setCause(e).log("call failed by a bug");
+            call =
+                    new Call(
+                            job.attempts(),
+                            begun,
+                            Duration.ZERO,
+                            job.url(),
+                            false,
+                            0,
+                            "trouble of this server's own; its log has more",
+                            "");
+        }
+        metrics.called(call);
+        write(job, call);
+        landed.add(new WebhookQueue.Settled(claim, call));
+        wake();
+    }
+
+    private void write(Job job, Call call) {
+        var took = call.took();
+        var line =
+                log.atInfo()
+                        .addKeyValue("webhook", job.id())
+                        .addKeyValue("account", job.account())
+                        .addKeyValue("event", job.event())
+                        .addKeyValue("recipient", job.queuedId())
+                        .addKeyValue("stored", job.storedId())
+                        .addKeyValue("host", URI.create(call.url()).getHost())
+                        .addKeyValue("attempt", call.number())
+                        .addKeyValue("millis", took == null ? 0 : took.toMillis())
+                        .addKeyValue("code", call.code());
+        if (call.success()) {
+            line.log("webhook called");
+        } else {
+            line = line.addKeyValue("error", call.error());
+            line.log(
+                    job.attempts() < limits.attemptsMax() ? "webhook delayed" : "webhook given up");
+        }
+    }
+
+    /** Begins nothing more, gives the calls that go on a while, and keeps how they ended. */
+    @Override
+    public void close() {
+        stopping = true;
+        wake();
+        try {
+            if (!dispatcher.join(STOP_GRACE)) {
+                threads.shutdownNow();
+                dispatcher.join();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        threads.close();
+    }
+}

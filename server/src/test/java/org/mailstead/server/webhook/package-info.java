@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.webhook;
+
+import org.jspecify.annotations.NullMarked;
