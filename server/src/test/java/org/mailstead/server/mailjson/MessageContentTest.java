@@ -11,6 +11,7 @@ import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 class MessageContentTest {
