@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.mailstead.dane.TlsaLookup.Absent;
 import org.mailstead.dane.TlsaLookup.Failed;
@@ -70,6 +71,27 @@ public final class Dane {
             // RFC 7672 §2.1.2: trouble is not absence
             return new Failed(e);
         }
+    }
+
+    /**
+     * Where there are records although {@link #lookup} found none that count, since DNSSEC secures
+     * not them, or not the way to the host. Only for warnings: trouble is as absence. At most two
+     * queries.
+     *
+     * @param port 1 to 65535
+     */
+    public Optional<Name> unsecured(MailHost host, int port) {
+        for (var base : new LinkedHashSet<>(List.of(host.canonicalName(), host.name()))) {
+            try {
+                var owner = owner(base, port);
+                if (!resolver.lookup(owner, RecordType.TLSA).records().isEmpty()) {
+                    return Optional.of(owner);
+                }
+            } catch (SyntaxException | DnsException _) {
+                // nothing to warn of is known
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where records may be, the best first: TLSA base domains. RFC 7672 §2.2.2, RFC 7671 §7. */

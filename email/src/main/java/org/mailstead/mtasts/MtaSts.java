@@ -210,7 +210,7 @@ public final class MtaSts {
 
     private static StsLookup held(StsPolicy policy, String recordId, Instant now) {
         var entry = new Held(policy, recordId, now, now.plus(policy.maxAge()), null);
-        return new StsLookup.Found(policy, true, null, new Change.Put(entry));
+        return new StsLookup.Found(policy, entry.validEnd(), true, null, new Change.Put(entry));
     }
 
     /** RFC 8461 §5.1: a policy that holds is used, whatever happens to its record. */
@@ -219,11 +219,10 @@ public final class MtaSts {
             return switch (record(domain)) {
                 case RecordLookup.Absent() ->
                         stale(held, "no-mta-sts-record", "the record of " + domain + " is gone");
-                case RecordLookup.Unusable(var problem) ->
-                        new StsLookup.Found(held.policy(), false, problem.withFallback(), KEEP);
+                case RecordLookup.Unusable(var problem) -> found(held, problem);
                 case RecordLookup.Found(var record, var _)
                         when record.id().equals(held.recordId()) ->
-                        new StsLookup.Found(held.policy(), true, null, KEEP);
+                        new StsLookup.Found(held.policy(), held.validEnd(), true, null, KEEP);
                 case RecordLookup.Found(var record, var _) ->
                         replace(domain, held, record.id(), now);
             };
@@ -234,7 +233,13 @@ public final class MtaSts {
 
     private static StsLookup stale(Held held, String code, String reason) {
         var problem = new StsProblem(ResultType.STS_POLICY_FETCH_ERROR, code, reason);
-        return new StsLookup.Found(held.policy(), false, problem.withFallback(), KEEP);
+        return found(held, problem);
+    }
+
+    /** What is held is used for want of news. */
+    private static StsLookup found(Held held, StsProblem problem) {
+        return new StsLookup.Found(
+                held.policy(), held.validEnd(), false, problem.withFallback(), KEEP);
     }
 
     /** The record says that there is a new policy; if it cannot be had, the old one holds. */
@@ -250,6 +255,7 @@ public final class MtaSts {
             case Fetched.Unusable(var problem) ->
                     new StsLookup.Found(
                             held.policy(),
+                            held.validEnd(),
                             false,
                             problem.withFallback(),
                             new Change.Put(waiting(held, now)));
@@ -289,10 +295,7 @@ public final class MtaSts {
             case Fetched.Served(var policy) ->
                     held(policy, recordId == null ? held.recordId() : recordId, now);
             case Fetched.Unusable(var problem) ->
-                    held.isLive(now)
-                            ? new StsLookup.Found(
-                                    held.policy(), false, problem.withFallback(), KEEP)
-                            : new StsLookup.Absent(problem, KEEP);
+                    held.isLive(now) ? found(held, problem) : new StsLookup.Absent(problem, KEEP);
         };
     }
 }

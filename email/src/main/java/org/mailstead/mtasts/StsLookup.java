@@ -1,5 +1,6 @@
 package org.mailstead.mtasts;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a domain's policy now. RFC 8461 §5.1. */
@@ -13,10 +14,12 @@ public sealed interface StsLookup {
     /**
      * The domain has a policy; of mode none, it has ended one.
      *
+     * @param until when it ends to hold, unless the domain publishes another one before
      * @param isFresh whether the DNS confirmed it just now
      */
     record Found(
             StsPolicy policy,
+            Instant until,
             boolean isFresh,
             @Nullable StsProblem problem,
             CachedPolicy.Change change)

@@ -100,6 +100,24 @@ class DaneTest {
                 .isInstanceOf(Absent.class);
     }
 
+    @Test // outbound TD-4: for a warning
+    void recordsThatDoNotCountAreSeen() throws Exception {
+        var records = tlsa("mx.example.org", "3 1 1 " + DIGEST);
+        var alias = new Name("alias.example.org");
+        var unsigned = ZoneResolver.builder().zone(ZONE + records).build();
+        for (var name : List.of(MX, alias)) {
+            assertThat(Dane.forSmtp(unsigned).unsecured(mailHost(unsigned, name), 25))
+                    .contains(new Name("_25._tcp.mx.example.org"));
+        }
+        assertThat(Dane.forSmtp(unsigned).unsecured(mailHost(unsigned, MX), 465)).isEmpty();
+        var broken =
+                ZoneResolver.builder()
+                        .zone(ZONE)
+                        .fail("_25._tcp.mx.example.org", DnsException.Trouble.SERVER_FAILURE)
+                        .build();
+        assertThat(Dane.forSmtp(broken).unsecured(mailHost(broken, MX), 25)).isEmpty();
+    }
+
     @Test // outbound N-2
     void insecureTlsaRecordsAreNone() throws Exception {
         var zone =

@@ -85,7 +85,8 @@ class MtaStsTest {
 
         var later = NOW.plus(Duration.ofHours(23));
         assertThat(sts(zone("v=STSv1; id=1;")).lookup(DOMAIN, held, later))
-                .isEqualTo(new Found(held.policy(), true, null, new Change.Keep()));
+                .isEqualTo(
+                        new Found(held.policy(), held.validEnd(), true, null, new Change.Keep()));
         assertThat(fetched).hasSize(1);
     }
 

@@ -26,6 +26,7 @@ import org.mailstead.dane.Selector;
 import org.mailstead.dane.TlsaLookup;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Mx;
+import org.mailstead.dns.Name;
 import org.mailstead.dns.RecordType;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.control.OperationException;
@@ -147,11 +148,11 @@ public final class DaneCommand {
             }
             var dane = new Dane(dns, usages(usages), DaneLimits.DEFAULT);
             var wanted = dane.lookup(MailHost.named(name, host.answers()), port);
+            print(words(wanted));
             if (!(wanted instanceof TlsaLookup.Present present)) {
-                print(words(wanted));
+                warn(dns, MailHost.named(name, host.answers()), port);
                 return 1;
             }
-            print(words(wanted));
             try (var socket = HostDialer.connect(host, port);
                     var secure =
                             (SSLSocket)
@@ -173,6 +174,17 @@ public final class DaneCommand {
         } catch (DnsException e) {
             throw new OperationException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** outbound TD-4 */
+    static String unsecured(Name owner) {
+        return "there are TLSA records at " + owner + ", which do not count without DNSSEC";
+    }
+
+    private void warn(Resolver dns, MailHost host, int port) {
+        Dane.forSmtp(dns)
+                .unsecured(host, port)
+                .ifPresent(owner -> print("warning:  " + unsecured(owner)));
     }
 
     private static int port(String text) throws OperationException {
@@ -252,6 +264,9 @@ public final class DaneCommand {
                 print("host:     " + name);
                 var wanted = Dane.forSmtp(dns).lookup(mailHost, port);
                 print(words(wanted));
+                if (wanted instanceof TlsaLookup.Absent) {
+                    warn(dns, mailHost, port);
+                }
                 status |= dialMx(host, port, hello, wanted);
             }
             return status;

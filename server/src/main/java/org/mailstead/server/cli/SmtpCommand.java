@@ -11,6 +11,9 @@ import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.dane.Dane;
+import org.mailstead.dane.MailHost;
+import org.mailstead.dane.TlsaLookup;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.Resolver;
@@ -166,9 +169,11 @@ public final class SmtpCommand {
         var asked = shape.remoteHost == null ? name : DnsOptions.name(shape.remoteHost);
         var pkix = shape.pkix();
         try {
-            var host = new HostDialer(options.or(resolver)).find(name);
+            var dns = options.or(resolver);
+            var host = new HostDialer(dns).find(name);
             var socket = HostDialer.connect(host, port);
             tell("connected to " + socket.getRemoteSocketAddress());
+            warn(dns, host, port);
             var start = tls.immediate ? secure(socket, asked, shape) : socket;
             try (var client = SmtpClient.greet(start, ClientLimits.DEFAULT)) {
                 tell("greeting: " + client.greeting());
@@ -181,6 +186,19 @@ public final class SmtpCommand {
             throw new OperationException(e.getMessage() + " (" + e.failure().code() + ")", e);
         } catch (IllegalArgumentException e) { // Java does not know a version, suite or group
             throw new OperationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** outbound TD-4 */
+    private void warn(Resolver dns, HostDialer.Host host, int port) {
+        if (host.answers().isEmpty()) {
+            return; // an address, not a name
+        }
+        var dane = Dane.forSmtp(dns);
+        var mailHost = MailHost.named(host.name(), host.answers());
+        if (dane.lookup(mailHost, port) instanceof TlsaLookup.Absent) {
+            dane.unsecured(mailHost, port)
+                    .ifPresent(owner -> tell("warning: " + DaneCommand.unsecured(owner)));
         }
     }
 

@@ -55,13 +55,14 @@ final class Discovery {
                                 "The domain " + domain + " does not exist",
                                 "The DNS says that there is no such domain.");
                 // RFC 5321 §5.1: the domain itself, as if it had an MX record of preference 0
-                case Answer.NoData<Mx>(var expanded, _, var dnssec) ->
+                case Answer.NoData<Mx>(var expanded, var ttl, var dnssec) ->
                         new NextHop.Hosts(
                                 domain,
                                 expanded,
                                 true,
                                 List.of(new Exchange(name, 0)),
                                 dnssec,
+                                ttl,
                                 List.of(domain + " has no MX record and is its own mail host."));
                 case Answer.Found<Mx> found -> exchanges(domain, found);
             };
@@ -124,6 +125,7 @@ final class Discovery {
                         false,
                         left.subList(0, Math.min(left.size(), hostsMax)),
                         found.dnssec(),
+                        found.ttl(),
                         decisions);
     }
 

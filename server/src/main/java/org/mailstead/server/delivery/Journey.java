@@ -81,6 +81,11 @@ final class Journey {
         reached = true;
     }
 
+    /** Whether nobody answered, and somebody still waits for that. */
+    boolean isAway() {
+        return !reached && !open().isEmpty();
+    }
+
     /** Those for whom another host may still take the message, now. */
     List<QueuedRecipient> open() {
         return recipients.stream().filter(one -> isOpen(states.get(one.id()))).toList();

@@ -1,5 +1,6 @@
 package org.mailstead.server.delivery;
 
+import java.time.Duration;
 import java.util.List;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
@@ -17,6 +18,7 @@ sealed interface NextHop {
      * @param implicit whether there is no MX record, and the domain is its own host
      * @param exchanges in the order in which they are tried, at least one
      * @param dnssec of all that this rests on
+     * @param ttl for how long the DNS says nothing else
      * @param decisions what was found and chosen, a sentence each
      */
     record Hosts(
@@ -25,6 +27,7 @@ sealed interface NextHop {
             boolean implicit,
             List<Exchange> exchanges,
             Dnssec dnssec,
+            Duration ttl,
             List<String> decisions)
             implements NextHop {
         public Hosts {

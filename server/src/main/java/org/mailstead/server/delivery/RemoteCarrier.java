@@ -97,7 +97,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
         try (var letter = new Letter(claim, content, rewriting, now)) {
             var findings = new TlsFindings(claim);
             var visits = new Visits(way, letter, claim.earlier(), journey, findings);
-            new Trip(way, claim, journey, visits, findings).run();
+            new Trip(way, claim, journey, visits, findings, now).run();
             way.tls().keep(findings, way.metrics());
         }
         return journey.results();

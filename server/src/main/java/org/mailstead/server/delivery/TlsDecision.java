@@ -1,5 +1,7 @@
 package org.mailstead.server.delivery;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
@@ -16,6 +18,7 @@ import org.mailstead.server.delivery.RemoteMetrics.PolicyFound;
 import org.mailstead.server.delivery.RemoteMetrics.Unsupported;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
+import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -38,21 +41,24 @@ final class TlsDecision {
     private final @Nullable StsPolicies policies;
     private final int port;
     private final TlsDemand demand;
+    private final boolean isRetry;
     private final Journey journey;
     private final TlsFindings findings;
     private final RemoteMetrics metrics;
     private final TlsOnly tlsOnly;
     private @Nullable StsPolicy policy;
+    private Instant policyEnd = Instant.MAX;
     private @Nullable Domain destination;
 
-    TlsDecision(RemoteCarrier.Way way, TlsDemand demand, Journey journey, TlsFindings findings) {
+    TlsDecision(RemoteCarrier.Way way, Claim claim, Journey journey, TlsFindings findings) {
         dane = way.dane();
         policies = way.tls().policies();
         port = way.limits().port();
         metrics = way.metrics();
         tlsOnly = way.limits().tlsOnly();
         this.findings = findings;
-        this.demand = demand;
+        demand = claim.tls();
+        isRetry = claim.attempt() > 1;
         this.journey = journey;
     }
 
@@ -91,9 +97,10 @@ final class TlsDecision {
                                     + problem.reason()
                                     + ".");
                 }
-                case StsLookup.Found(var found, _, var problem, _) -> {
+                case StsLookup.Found(var found, var until, _, var problem, _) -> {
                     metrics.policy(PolicyFound.OK);
                     policy = found;
+                    policyEnd = until;
                     decide(domain + " has an MTA-STS policy, mode " + found.mode() + ".");
                     if (problem != null) {
                         decide(problem.reason() + ".");
@@ -135,6 +142,11 @@ final class TlsDecision {
             return null;
         }
         decide(text + ".");
+        // outbound TD-4: what retries wait for
+        decide(
+                "The policy holds until "
+                        + policyEnd.truncatedTo(ChronoUnit.SECONDS)
+                        + " unless the domain publishes another one: each attempt looks for that.");
         return new Outcome.Stop(
                 new NotTaken(Problem.of(NOT_LISTED, text), Then.OTHER_HOST_OR_LATER));
     }
@@ -186,6 +198,7 @@ final class TlsDecision {
             }
             case TlsaLookup.Absent(var reason) -> {
                 decide("No DANE for " + host.host() + ": " + reason + ".");
+                warn(mailHost);
                 yield plan(host.host(), null);
             }
             case TlsaLookup.Present present -> {
@@ -194,6 +207,18 @@ final class TlsDecision {
                 yield plan(host.host(), present);
             }
         };
+    }
+
+    /** outbound TD-4: not for the sake of every message, since it costs a look-up. */
+    private void warn(MailHost host) {
+        if (isRetry) {
+            dane.unsecured(host, port)
+                    .ifPresent(owner ->
+                            decide(
+                                    "There are TLSA records at "
+                                            + owner
+                                            + ", which do not count without DNSSEC."));
+        }
     }
 
     private static String text(Name host, TlsaLookup.Present present) {

@@ -85,7 +85,7 @@ final class TlsFindings {
     void policy(StsLookup lookup) {
         var applied =
                 switch (lookup) {
-                    case StsLookup.Found(var policy, _, _, _)
+                    case StsLookup.Found(var policy, _, _, _, _)
                             when policy.mode() != StsPolicy.Mode.NONE ->
                             new AppliedPolicy(
                                     PolicyType.STS,

@@ -2,6 +2,9 @@ package org.mailstead.server.delivery;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.mailstead.address.AddressLiteral;
 import org.mailstead.address.Domain;
@@ -20,6 +23,9 @@ import org.mailstead.wire.SyntaxException;
  * no host is left. For one thread. RFC 5321 §5.1
  */
 final class Trip {
+    /** What holds for shorter has ended before most retries. */
+    private static final Duration LONG_TTL = Duration.ofMinutes(15);
+
     private static final EnhancedStatusCode NO_ROUTE = new EnhancedStatusCode(5, 4, 4);
     private static final EnhancedStatusCode BAD_DESTINATION = new EnhancedStatusCode(5, 1, 2);
 
@@ -29,14 +35,25 @@ final class Trip {
     private final Visits visits;
     private final TlsFindings findings;
     private final TlsDecision decision;
+    private final Instant begun;
 
-    Trip(RemoteCarrier.Way way, Claim claim, Journey journey, Visits visits, TlsFindings findings) {
+    /**
+     * @param begun when the attempt began
+     */
+    Trip(
+            RemoteCarrier.Way way,
+            Claim claim,
+            Journey journey,
+            Visits visits,
+            TlsFindings findings,
+            Instant begun) {
         this.way = way;
         this.claim = claim;
         this.journey = journey;
         this.visits = visits;
         this.findings = findings;
-        decision = new TlsDecision(way, claim.tls(), journey, findings);
+        this.begun = begun;
+        decision = new TlsDecision(way, claim, journey, findings);
     }
 
     /**
@@ -102,6 +119,16 @@ final class Trip {
             }
             from = to;
         }
+        if (journey.isAway() && hosts.ttl().compareTo(LONG_TTL) >= 0) {
+            // outbound TD-4: what retries wait for
+            journey.decide(
+                    "By the DNS these are the mail hosts of %s until %s: sooner no others are tried."
+                            .formatted(hosts.domain(), until(hosts.ttl())));
+        }
+    }
+
+    private Instant until(Duration ttl) {
+        return begun.plus(ttl).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Tries hosts of one preference. Returns whether worse ones may be tried too. */

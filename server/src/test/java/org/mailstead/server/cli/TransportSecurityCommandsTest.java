@@ -196,6 +196,10 @@ class TransportSecurityCommandsTest {
 
         /** A signed zone with a record for this host's certificate, or for another one. */
         ZoneResolver zone(boolean isRight) {
+            return zone(isRight, Dnssec.SECURE);
+        }
+
+        ZoneResolver zone(boolean isRight, Dnssec dnssec) {
             var tlsa =
                     CertificateAssociation.of(
                                     CertificateUsage.DANE_EE,
@@ -211,7 +215,7 @@ class TransportSecurityCommandsTest {
                             _%d._tcp.mx.example.org. TLSA 3 1 1 %s
                             """
                                     .formatted(port(), isRight ? tlsa : "ab".repeat(32)))
-                    .dnssec(new Name("example.org"), Dnssec.SECURE)
+                    .dnssec(new Name("example.org"), dnssec)
                     .build();
         }
 
@@ -246,7 +250,29 @@ class TransportSecurityCommandsTest {
                     .contains("failed:   no TLSA record matches the certificate");
             assertThat(run(new DaneCommand(host.zone(true)), "dialmx", "example.org"))
                     .startsWith("1 ")
-                    .contains("no DANE:  no secure TLSA records");
+                    .contains("no DANE:  no secure TLSA records")
+                    .doesNotContain("warning");
+        }
+    }
+
+    @Test // outbound TD-4
+    void recordsWithoutDnssecAreWarnedOf() throws Exception {
+        try (var host = new MailHost(false)) {
+            var zone = host.zone(true, Dnssec.INSECURE);
+            var port = String.valueOf(host.port());
+            var where = "mx.example.org:" + port;
+            var warning =
+                    "there are TLSA records at _%s._tcp.mx.example.org, which do not count without DNSSEC"
+                            .formatted(port);
+            assertThat(run(new DaneCommand(zone), "dialmx", "example.org", "--port", port))
+                    .startsWith("1 ")
+                    .contains("no DANE:  the MX records are not secured", "warning:  " + warning);
+            assertThat(run(new DaneCommand(zone), "dial", where))
+                    .startsWith("1 no DANE:  the address of mx.example.org is not secured")
+                    .contains("warning:  " + warning);
+            var nothing = new ByteArrayInputStream(new byte[0]);
+            var dial = new SmtpCommand(zone, nothing, new ByteArrayOutputStream());
+            assertThat(run(dial, "dial", where)).startsWith("0 ").contains("warning: " + warning);
         }
     }
 

@@ -166,6 +166,16 @@ class RefusalsTest {
                     .startsWith("delayed 4.4.1 No connection to mx.a.test: 127.0.0.1: ");
             assertThat(((Result.Delayed) result).unreachable()).isTrue();
             assertThat(((Result.Delayed) result).timedOut()).isFalse();
+            assertThat(result.attempt().decisions().getLast())
+                    .matches( // outbound TD-4
+                            "By the DNS these are the mail hosts of a\\.test until [0-9T:-]+Z:"
+                                    + " sooner no others are tried\\.");
+        }
+        var shortly =
+                ZoneResolver.of("$TTL 60\na.test. MX 10 mx.a.test.\nmx.a.test. A 127.0.0.1\n");
+        try (var carrier = new TestCarrier(shortly, port)) {
+            assertThat(carrier.send("sam@a.test").attempt().decisions().getLast())
+                    .startsWith("No connection to mx.a.test: ");
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,8 +134,16 @@ class StsTest {
         served = served("enforce", "*.b.test");
         try (var database = database();
                 var sink = SinkHost.start().tls(authority.issue("mx.a.test").context())) {
-            assertThat(text(send(sink, database, zone("1"))))
+            var result = send(sink, database, zone("1"));
+            assertThat(text(result))
                     .isEqualTo("delayed 4.7.0 The MTA-STS policy does not list mx.a.test");
+            var end = now.get().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+            assertThat(result.attempt().decisions())
+                    .contains( // outbound TD-4
+                            "The policy holds until "
+                                    + end
+                                    + " unless the domain publishes another one: each attempt"
+                                    + " looks for that.");
             assertThat(sink.conversations).isEmpty();
             assertThat(text(send(sink, database, zone("1"), TlsDemand.OPTIONAL)))
                     .startsWith("delivered");

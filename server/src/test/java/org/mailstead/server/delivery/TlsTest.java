@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mailstead.server.delivery.TestCarrier.text;
 
 import java.io.EOFException;
+import java.net.InetAddress;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -323,7 +324,16 @@ class TlsTest {
                             ZONE
                                     + tlsa(3, 1, "00".repeat(32))
                                             .replace("_25.", "_" + sink.port() + "."));
-            assertThat(text(send(sink, zone))).startsWith("delivered");
+            var result = send(sink, zone);
+            assertThat(text(result)).startsWith("delivered");
+            assertThat(result.attempt().decisions()).noneMatch(one -> one.contains("TLSA"));
+            try (var carrier = new TestCarrier(zone, sink.port())) { // outbound TD-4: of a retry
+                var again = Letter.to("sam@a.test").after(InetAddress.ofLiteral("127.0.0.1"));
+                assertThat(carrier.send(again).getFirst().attempt().decisions())
+                        .contains(
+                                "There are TLSA records at _%d._tcp.mx.a.test, which do not count without DNSSEC."
+                                        .formatted(sink.port()));
+            }
         }
     }
 
