@@ -118,6 +118,11 @@ final class Link implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Whether the time is over after which a connection ends; it may not have ended quite yet. */
+    static boolean isOver(ScheduledFuture<?> end) {
+        return end.getDelay(TimeUnit.NANOSECONDS) <= 0;
+    }
+
     /** Says QUIT, hears the answer if it comes soon, and closes. */
     void quit() {
         try (client) {

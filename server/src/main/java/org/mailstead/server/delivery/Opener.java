@@ -101,7 +101,7 @@ final class Opener {
         Opening opening = null;
         try {
             opening = new Steps(host, socket, plan, recorder, sessions).open();
-            return opening instanceof Opening.Failed failed && end.isDone()
+            return opening instanceof Opening.Failed failed && Link.isOver(end)
                     ? failed.late()
                     : opening;
         } finally {

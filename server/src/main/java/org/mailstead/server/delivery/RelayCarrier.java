@@ -144,7 +144,7 @@ final class RelayCarrier implements AutoCloseable {
             var problem = problem(peer, e);
             fail(
                     journey,
-                    end.isDone() ? problem.late() : problem,
+                    Link.isOver(end) ? problem.late() : problem,
                     new Place(peer, socket.getInetAddress(), ""));
             return null;
         } finally {

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
@@ -113,9 +113,9 @@ final class Transaction {
     /**
      * One transaction. Returns whom the host wants in another one. RFC 5321 §4.5.3.1.10
      *
-     * @param end done if it took too long
+     * @param end of the connection if it takes too long
      */
-    private List<QueuedRecipient> one(List<QueuedRecipient> some, Future<?> end)
+    private List<QueuedRecipient> one(List<QueuedRecipient> some, ScheduledFuture<?> end)
             throws IOException, StoreException {
         var to = some.stream().map(QueuedRecipient::recipient).toList();
         var envelope = new Envelope(letter.from(), letter.parameters(to, body), to);
@@ -127,7 +127,7 @@ final class Transaction {
             if (isStale()) {
                 link.recorder().note("the connection was closed meanwhile");
             } else {
-                var broken = broken(e, end.isDone());
+                var broken = broken(e, Link.isOver(end));
                 link.recorder().note(broken.problem().text());
                 put(some, broken);
             }

@@ -11,7 +11,6 @@ import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 class MessageContentTest {
