@@ -26,6 +26,20 @@ public record DkimRecord(
         List<String> services,
         List<String> flags) {
 
+    /** What keys are for. RFC 6376 §3.6.1, s=. */
+    public enum Service {
+        /** Mail of all kinds. */
+        EMAIL,
+        /** Reports on TLS only. RFC 8460 §5.3. */
+        TLSRPT;
+
+        /** The word in the record. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** How it begins. */
     public static final String VERSION = "DKIM1";
 
@@ -110,9 +124,11 @@ public record DkimRecord(
         return flags.contains("s");
     }
 
-    /** Whether it may be used for mail. RFC 6376 §3.6.1, s=. */
-    public boolean isForEmail() {
-        return services.isEmpty() || services.contains("email") || services.contains("*");
+    /** Whether it may be used for a service. RFC 6376 §3.6.1, s=. */
+    public boolean isFor(Service service) {
+        return services.isEmpty()
+                || services.contains("*")
+                || services.contains(service.toString());
     }
 
     /** Whether it may be used with a hash. RFC 6376 §3.6.1, h=. */

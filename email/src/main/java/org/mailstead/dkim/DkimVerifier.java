@@ -44,6 +44,7 @@ public final class DkimVerifier {
 
     private final KeyLookup keys;
     private final Predicate<Domain> publicSuffix;
+    private final DkimRecord.Service service;
     private final InstantSource clock;
     private final DkimLimits limits;
 
@@ -55,6 +56,21 @@ public final class DkimVerifier {
             Predicate<Domain> publicSuffix,
             InstantSource clock,
             DkimLimits limits) {
+        this(resolver, publicSuffix, DkimRecord.Service.EMAIL, clock, limits);
+    }
+
+    /**
+     * The same for one service.
+     *
+     * @param service which a key must be for
+     */
+    public DkimVerifier(
+            Resolver resolver,
+            Predicate<Domain> publicSuffix,
+            DkimRecord.Service service,
+            InstantSource clock,
+            DkimLimits limits) {
+        this.service = service;
         this.keys = new KeyLookup(resolver, limits);
         this.publicSuffix = publicSuffix;
         this.clock = clock;
@@ -243,7 +259,7 @@ public final class DkimVerifier {
             throws SyntaxException {
         var signature = open.signature;
         var identity = signature.identity();
-        var key = found.keyFor(open.algorithm, limits);
+        var key = found.keyFor(open.algorithm, service, limits);
         if (found.record().isStrict()
                 && identity != null
                 && !identity.domain().equals(signature.domain())) {

@@ -24,11 +24,18 @@ public final class KeyLookup {
         /** There is a record; its key may be revoked. */
         record Found(DkimRecord record, Dnssec dnssec) implements Result {
             /**
-             * The key, for signatures of an algorithm. RFC 6376 §6.1.2.
+             * The key, for mail with signatures of an algorithm. RFC 6376 §6.1.2.
              *
              * @throws SyntaxException if the record is not for them, or the key passes a limit
              */
             public VerificationKey keyFor(SignatureAlgorithm algorithm, DkimLimits limits)
+                    throws SyntaxException {
+                return keyFor(algorithm, DkimRecord.Service.EMAIL, limits);
+            }
+
+            /** The same for a service. */
+            VerificationKey keyFor(
+                    SignatureAlgorithm algorithm, DkimRecord.Service service, DkimLimits limits)
                     throws SyntaxException {
                 if (!record.allows(algorithm.hash())) {
                     throw new SyntaxException("the key is not for " + algorithm.hash(), 0);
@@ -40,8 +47,8 @@ public final class KeyLookup {
                 if (record.isRevoked()) {
                     throw new SyntaxException("the key is revoked", 0);
                 }
-                if (!record.isForEmail()) {
-                    throw new SyntaxException("the key is not for mail", 0);
+                if (!record.isFor(service)) {
+                    throw new SyntaxException("the key is not for " + service, 0);
                 }
                 return VerificationKey.of(record, limits);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -170,6 +171,36 @@ class DkimVerifierTest {
                 .containsExactly("fail");
     }
 
+    @ParameterizedTest // RFC 6376 §3.6.1, s=; RFC 8460 §5.3
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "none,pass,pass",
+                "*,pass,pass",
+                "email,pass,permerror",
+                "tlsrpt,permerror,pass",
+                "email:tlsrpt,pass,pass"
+            })
+    void aKeyCountsForItsServicesOnly(@Nullable String services, String mail, String reports)
+            throws Exception {
+        var record = (services == null ? "" : "s=" + services + "; ") + KEY;
+        var resolver =
+                ZoneResolver.builder().txt("2026a._domainkey.example.org", record).build();
+        var message =
+                SignedMail.wire(SignedMail.sign(SignedMail.LETTER, SignedMail.RSA_SELECTOR));
+        var forReports =
+                new DkimVerifier(
+                        resolver,
+                        _ -> false,
+                        DkimRecord.Service.TLSRPT,
+                        SignedMail.CLOCK,
+                        DkimLimits.DEFAULT);
+        assertThat(SignedMail.verifier(resolver).verify(message))
+                .map(DkimResult::keyword)
+                .containsExactly(mail);
+        assertThat(forReports.verify(message)).map(DkimResult::keyword).containsExactly(reports);
+    }
+
     @ParameterizedTest // inbound DKIM-08, DKIM-09; RFC 6376 §3.6.1, §6.1.2
     @CsvSource(
             delimiter = '|',
@@ -182,7 +213,7 @@ class DkimVerifierTest {
                 "v=DKIM1; k=dsa; $|type dsa",
                 "v=DKIM1; k=ed25519; $|type ed25519",
                 "v=DKIM1; h=sha1; $|not for sha256",
-                "v=DKIM1; s=tlsrpt; $|not for mail",
+                "v=DKIM1; s=tlsrpt; $|not for email",
                 "k=rsa; v=DKIM1; $|not the first",
                 "v=DKIM2; $|unknown version",
                 "v=dkim1; $|unknown version",
