@@ -178,8 +178,16 @@ public record AggregateReport(Metadata metadata, Published policy, List<Row> rec
      */
     public static Optional<AggregateReport> find(Message message, ReportLimits limits)
             throws SyntaxException, IOException {
-        var file = ReportParts.aggregate(message, limits);
+        var file = file(message, limits);
         return file.isEmpty() ? Optional.empty() : Optional.of(read(file.get(), limits));
+    }
+
+    /**
+     * The file of the report in a message, which {@link #read} reads; otherwise as {@link #find}.
+     */
+    public static Optional<byte[]> file(Message message, ReportLimits limits)
+            throws SyntaxException, IOException {
+        return ReportParts.aggregate(message, limits);
     }
 
     /** As XML of RFC 9990, in UTF-8. */

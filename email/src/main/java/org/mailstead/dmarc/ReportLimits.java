@@ -20,9 +20,12 @@ public record ReportLimits(
         int charactersMax,
         int depthMax) {
 
-    /** 10 MiB as a file, 100 MiB of XML, 200 times; 100,000 records; 100; 2,000; 30 levels. */
+    /**
+     * 15 MiB as a file, 20 MiB of XML, 200 times; 100,000 records; 100; 2,000; 30 levels. outbound
+     * DI-1
+     */
     public static final ReportLimits DEFAULT =
-            new ReportLimits(10 << 20, 100 << 20, 200, 100_000, 100, 2000, 30);
+            new ReportLimits(15 << 20, 20 << 20, 200, 100_000, 100, 2000, 30);
 
     public ReportLimits {
         if (fileOctetsMax < 1

@@ -3,7 +3,6 @@ package org.mailstead.message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
@@ -39,11 +38,22 @@ public final class Message {
         return root;
     }
 
+    /** Looks at a part, and perhaps into it. */
+    @FunctionalInterface
+    public interface PartTest {
+        /**
+         * Whether it is one of those that are looked for.
+         *
+         * @throws IOException if the source of the message fails
+         */
+        boolean test(Part part) throws IOException;
+    }
+
     /**
      * The first part without parts of its own of which something is true. A message inside this one
      * is such a part; it is not looked into.
      */
-    public Optional<Part> firstLeaf(Predicate<Part> wanted) {
+    public Optional<Part> firstLeaf(PartTest wanted) throws IOException {
         var open = new ArrayDeque<Part>();
         open.push(root);
         while (!open.isEmpty()) { // the parser has bounded how many there are

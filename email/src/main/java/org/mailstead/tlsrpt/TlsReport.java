@@ -72,12 +72,21 @@ public record TlsReport(
      */
     public static Optional<TlsReport> find(Message message, ReportLimits limits)
             throws SyntaxException, IOException {
+        var file = file(message, limits);
+        return file.isEmpty() ? Optional.empty() : Optional.of(read(file.get(), limits));
+    }
+
+    /**
+     * The file of the report in a message, which {@link #read} reads, and refuses if it is too
+     * large; otherwise as {@link #find}.
+     */
+    public static Optional<byte[]> file(Message message, ReportLimits limits) throws IOException {
         var part = message.firstLeaf(TlsReport::isReport);
         if (part.isEmpty()) {
             return Optional.empty();
         }
         try (var in = part.get().decoded()) {
-            return Optional.of(read(in.readNBytes(limits.fileOctetsMax() + 1), limits));
+            return Optional.of(in.readNBytes(limits.fileOctetsMax() + 1));
         }
     }
 

@@ -206,15 +206,18 @@ class AggregateReportTest {
         "text/xml,a,xml",
         "application/octet-stream,a.xml.gz,gzip",
         "application/octet-stream,A.ZIP,zip",
-        "application/x-zip-compressed,,zip"
+        "application/x-zip-compressed,,zip",
+        "application/octet-stream,,gzip",
+        "application/octet-stream,report,zip",
+        "application/octet-stream,,xml",
+        ",,gzip"
     })
-    void aReportIsFoundInAMessage(String type, @Nullable String name, String form)
+    void aReportIsFoundInAMessage(@Nullable String type, @Nullable String name, String form)
             throws Exception {
         var xml = OLD.getBytes(UTF_8);
         var file = form.equals("gzip") ? gzip(xml) : form.equals("zip") ? zip(xml) : xml;
         var part =
-                "Content-Type: "
-                        + type
+                (type == null ? "X-Nothing: said" : "Content-Type: " + type)
                         + (name == null ? "" : "; name=\"" + name + "\"")
                         + "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                         + Base64.getMimeEncoder().encodeToString(file)
