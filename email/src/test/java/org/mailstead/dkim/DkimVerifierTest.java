@@ -184,10 +184,8 @@ class DkimVerifierTest {
     void aKeyCountsForItsServicesOnly(@Nullable String services, String mail, String reports)
             throws Exception {
         var record = (services == null ? "" : "s=" + services + "; ") + KEY;
-        var resolver =
-                ZoneResolver.builder().txt("2026a._domainkey.example.org", record).build();
-        var message =
-                SignedMail.wire(SignedMail.sign(SignedMail.LETTER, SignedMail.RSA_SELECTOR));
+        var resolver = ZoneResolver.builder().txt("2026a._domainkey.example.org", record).build();
+        var message = SignedMail.wire(SignedMail.sign(SignedMail.LETTER, SignedMail.RSA_SELECTOR));
         var forReports =
                 new DkimVerifier(
                         resolver,

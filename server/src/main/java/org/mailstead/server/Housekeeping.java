@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.reports.Evaluations;
+import org.mailstead.server.reports.ReceivedLimits;
+import org.mailstead.server.reports.ReceivedReports;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
 import org.mailstead.server.webhook.Webhooks;
@@ -32,6 +34,7 @@ final class Housekeeping implements AutoCloseable {
     private final Webhooks webhooks;
     private final Sweeper sweeper;
     private final Evaluations evaluations;
+    private final ReceivedReports reports;
     private final RecipientDomains domains;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
@@ -42,6 +45,7 @@ final class Housekeeping implements AutoCloseable {
         this.outgoing = outgoing;
         this.sweeper = new Sweeper(core.blobs(), clock);
         this.evaluations = new Evaluations(core.database(), clock);
+        this.reports = new ReceivedReports(core.database(), clock, ReceivedLimits.DEFAULT);
         this.domains = new RecipientDomains(core.database(), clock);
         this.thread = Thread.ofVirtual().name("housekeeping").unstarted(this::run);
     }
@@ -68,6 +72,7 @@ final class Housekeeping implements AutoCloseable {
                 if (round == 0) {
                     attempt("sweeping", sweeper::sweep);
                     attempt("forgetting DMARC results", evaluations::expire);
+                    attempt("forgetting reports", reports::expire);
                     attempt("forgetting what domains support", domains::expire);
                     attempt("maintaining accounts", this::maintainAccounts);
                 }

@@ -27,6 +27,7 @@ import org.mailstead.server.net.Service;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.reports.Evaluations;
+import org.mailstead.server.reports.ReportIntake;
 import org.mailstead.server.smtp.Role;
 import org.mailstead.server.smtp.Services;
 import org.mailstead.server.smtp.SmtpLimits;
@@ -69,11 +70,17 @@ final class Mail implements AutoCloseable {
     /**
      * Begins to work the queue.
      *
+     * @param reports takes those that come to addresses for them
      * @throws IOException if the key of the connections' ids, the public suffixes or the trusted
      *     authorities cannot be had
      */
     static Mail open(
-            Config config, ServerMode mode, Platform platform, Core core, Outgoing outgoing)
+            Config config,
+            ServerMode mode,
+            Platform platform,
+            Core core,
+            Outgoing outgoing,
+            ReportIntake reports)
             throws IOException {
         var clock = platform.clock();
         var host = config.hostName();
@@ -87,7 +94,7 @@ final class Mail implements AutoCloseable {
                         directory,
                         core.mailboxes(),
                         new Aftercare(queue, notifications, outgoing.returns()),
-                        senders(config, platform, core, signing),
+                        senders(config, platform, core, signing, reports),
                         clock,
                         inboundLimits(mode));
         var options =
@@ -122,7 +129,8 @@ final class Mail implements AutoCloseable {
 
     /** Null where everybody's word is taken. */
     private static @Nullable SenderServices senders(
-            Config config, Platform platform, Core core, Signing signing) throws IOException {
+            Config config, Platform platform, Core core, Signing signing, ReportIntake reports)
+            throws IOException {
         var inbound = config.inbound();
         if (!inbound.checkSenders()) {
             return null;
@@ -146,6 +154,7 @@ final class Mail implements AutoCloseable {
         return new SenderServices(
                 checks,
                 new Evaluations(database, platform.clock()),
+                reports,
                 (account, organization) ->
                         Submission.hasWrittenTo(database, account, organization)
                                 || core.mailboxes()

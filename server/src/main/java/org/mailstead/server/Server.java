@@ -33,6 +33,8 @@ import org.mailstead.server.imap.LocalSessions;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.openssl.OpenSsl;
+import org.mailstead.server.reports.ReceivedLimits;
+import org.mailstead.server.reports.ReportIntake;
 import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.transfer.MailBackup;
@@ -99,13 +101,14 @@ final class Server implements AutoCloseable {
             var outgoing = Outgoing.open(config, mode, platform, core);
             parts.add(outgoing.blockLists());
             var webhooks = parts.add(outgoing.callPrograms(mode, platform, core));
+            var reports = reports(config, core, platform);
             var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
             operations.putAll(deliver.operations());
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end
-            var mail = parts.add(Mail.open(config, mode, platform, core, outgoing));
+            var mail = parts.add(Mail.open(config, mode, platform, core, outgoing, reports));
             deliver.begin(mail.inbound());
             var listeners =
                     parts.add(
@@ -134,6 +137,16 @@ final class Server implements AutoCloseable {
     private static DeliverOperation deliver(Config config, Core core, InstantSource clock) {
         return new DeliverOperation(
                 core.blobs(), config.hostName(), clock, config.limits().messageOctetsMax());
+    }
+
+    private static ReportIntake reports(Config config, Core core, Platform platform) {
+        return new ReportIntake(
+                core.database(),
+                core.directory(),
+                config.hostName(),
+                platform.clock(),
+                ReceivedLimits.DEFAULT,
+                platform.metrics());
     }
 
     private static TransferOperations transfer(Core core, Config config, InstantSource clock) {

@@ -58,8 +58,12 @@ final class DmarcFeedback {
         this.isReport = isReport(headers);
     }
 
-    /** It lies with a recipient. */
-    void taken(Recipient recipient, Verdict.Placement placement) {
+    /**
+     * It lies with a recipient.
+     *
+     * @param isForReports whether that is an address for reports
+     */
+    void taken(Recipient recipient, Verdict.Placement placement, boolean isForReports) {
         // what is diverted like a reject is not told
         if ((placement.origin() & SenderValidation.REJECT) == 0) {
             evaluation()
@@ -70,7 +74,9 @@ final class DmarcFeedback {
                         }
                         // whoever only sends reports gets none, or reports would go back and
                         // forth for ever; a report in a false name is told to whose it is
-                        var optional = isReport && known.dmarc() instanceof DmarcResult.Pass;
+                        var optional =
+                                (isReport || isForReports)
+                                        && known.dmarc() instanceof DmarcResult.Pass;
                         add(found, recipient, disposition(placement), reasons, optional);
                     });
         }

@@ -137,6 +137,7 @@ public final class Inbound {
                             known,
                             cameIn(arrival, headers, known),
                             feedback(arrival, headers, known),
+                            reports(arrival, known, content),
                             sealing(known, body));
             return settle(message, deliver(message));
         } catch (IOException e) {
@@ -188,6 +189,14 @@ public final class Inbound {
                         known);
     }
 
+    /** Null where senders are not checked: anybody could bring a report then. */
+    private @Nullable ReportTaking reports(
+            Arrival arrival, @Nullable Authentication known, OctetSource content) {
+        return senders == null || known == null
+                ? null
+                : new ReportTaking(senders.reports(), senders.checks(), arrival, known, content);
+    }
+
     /** Null where nothing is sealed. */
     private @Nullable ArcSealing sealing(@Nullable Authentication known, OctetSource body) {
         var signing = senders == null ? null : senders.sealing();
@@ -202,6 +211,7 @@ public final class Inbound {
      * @param known of the sender; null where senders are not checked
      * @param cameIn what is kept of that
      * @param feedback notes what becomes of it; null where nobody is told
+     * @param reports takes the report in it; null where senders are not checked
      * @param sealing null where nothing is sealed
      */
     private record Judgement(
@@ -211,28 +221,30 @@ public final class Inbound {
             @Nullable Authentication known,
             CameIn cameIn,
             @Nullable DmarcFeedback feedback,
+            @Nullable ReportTaking reports,
             @Nullable ArcSealing sealing) {}
 
     /** Judges it for each recipient, then delivers it to all who get it. */
     private List<Outcome> deliver(Judgement message) {
         var outcomes = new LinkedHashMap<Recipient, Outcome>();
-        var verdicts = new HashMap<Recipient, Verdict.Accept>();
+        var taken = new HashMap<Recipient, Judged.Accepted>();
         var wanted = new ArrayList<LocalDelivery.Wanted>();
         for (var recipient : new LinkedHashSet<>(message.arrival.envelope().to())) {
             switch (judged(message, recipient)) {
                 case Judged.Refused(var reply) ->
                         outcomes.put(recipient, new Outcome.Failed(recipient, reply));
-                case Judged.Accepted(var local, var accept) -> {
-                    verdicts.put(recipient, accept);
-                    wanted.add(wanted(message, recipient, local, accept.placement()));
+                case Judged.Accepted accepted -> {
+                    taken.put(recipient, accepted);
+                    var placement = accepted.verdict().placement();
+                    wanted.add(wanted(message, recipient, accepted.local(), placement));
                 }
             }
         }
         for (var outcome : new LocalDelivery(mailboxes, message.body).deliver(wanted)) {
             outcomes.put(outcome.recipient(), outcome);
-            var verdict = verdicts.get(outcome.recipient());
-            if (outcome instanceof Outcome.Delivered(_, var account) && verdict != null) {
-                delivered(message, outcome.recipient(), account, verdict);
+            var accepted = taken.get(outcome.recipient());
+            if (outcome instanceof Outcome.Delivered(_, var account) && accepted != null) {
+                delivered(message, outcome.recipient(), account, accepted);
                 aftercare.look(message.arrival, outcome.recipient(), account, message.body);
             }
         }
@@ -243,9 +255,10 @@ public final class Inbound {
     }
 
     private static void delivered(
-            Judgement message, Recipient recipient, long account, Verdict.Accept verdict) {
+            Judgement message, Recipient recipient, long account, Judged.Accepted accepted) {
         if (message.feedback != null) {
-            message.feedback.taken(recipient, verdict.placement());
+            var isForReports = !accepted.local().reports().isEmpty();
+            message.feedback.taken(recipient, accepted.verdict().placement(), isForReports);
         }
         log.atInfo()
                 .addKeyValue("id", message.arrival.id())
@@ -253,7 +266,7 @@ public final class Inbound {
                 .addKeyValue("to", recipient.path().text(true))
                 .addKeyValue("account", account)
                 .addKeyValue("octets", message.body.size())
-                .addKeyValue("reasons", verdict.reasons())
+                .addKeyValue("reasons", accepted.verdict().reasons())
                 .log("message delivered");
     }
 
@@ -304,25 +317,36 @@ public final class Inbound {
             Recipient recipient,
             Resolution.Local local,
             Verdict.Placement placement) {
+        var shown =
+                message.reports == null || local.reports().isEmpty()
+                        ? ReportTaking.Shown.NOTHING
+                        : message.reports.take(local.reports());
         return new LocalDelivery.Wanted(
                 recipient,
                 local.into(placement.mailbox()),
-                prefix(message, recipient, local, placement),
+                prefix(message, recipient, local, placement, shown.fields()),
                 message.arrival.at(),
                 message.cameIn.delivery(recipient, placement),
                 placement.destined(),
+                shown.isTaken(),
                 null);
     }
 
-    /** inbound HDR-01 */
+    /**
+     * inbound HDR-01
+     *
+     * @param own fields that stand before all others
+     */
     private OctetSource prefix(
             Judgement message,
             Recipient recipient,
             Resolution.Local local,
-            Verdict.Placement placement) {
+            Verdict.Placement placement,
+            String own) {
         var arrival = message.arrival;
         var unicode = arrival.internationalized();
         return TraceFields.octets(
+                own,
                 TraceFields.deliveredTo(local.canonical(), unicode),
                 TraceFields.returnPath(arrival.envelope().from(), unicode),
                 message.sealing == null ? "" : message.sealing.fields(local.canonical().domain()),

@@ -49,6 +49,7 @@ final class LocalDelivery {
      *
      * @param prefix header fields that are theirs alone
      * @param destined name of the mailbox that it was on its way to; null if that is where it goes
+     * @param isRead whether it is not to be shown as new
      * @param once as in {@link RecipientCopy}
      */
     record Wanted(
@@ -58,6 +59,7 @@ final class LocalDelivery {
             Instant at,
             Delivery delivery,
             @Nullable String destined,
+            boolean isRead,
             @Nullable Long once) {}
 
     /**
@@ -118,8 +120,8 @@ final class LocalDelivery {
 
     private RecipientCopy copy(long account, Wanted wanted) throws StoreException, IOException {
         var isReject = wanted.delivery.validation().isReject();
-        // inbound RULE-11: what would have been refused is not shown as new
-        var flags = isReject ? Flags.of(Flag.SEEN) : Flags.NONE;
+        // inbound RULE-11, DEL-20: what would have been refused, or was read by a program
+        var flags = isReject || wanted.isRead ? Flags.of(Flag.SEEN) : Flags.NONE;
         var how = wanted.delivery;
         if (wanted.destined != null) {
             var destined = mailboxes.find(account, mailbox(wanted.destined));

@@ -63,6 +63,6 @@ public final class Redelivery {
                         TraceFields.deliveredTo(local.canonical(), unicode),
                         TraceFields.returnPath(from, unicode));
         var how = cameIn.delivery(from.text(true), recipient.path().text(true));
-        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, null, once);
+        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, null, false, once);
     }
 }

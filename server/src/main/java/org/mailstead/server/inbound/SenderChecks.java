@@ -16,6 +16,7 @@ import org.mailstead.address.Domain;
 import org.mailstead.arc.ArcResult;
 import org.mailstead.arc.ArcVerifier;
 import org.mailstead.dkim.DkimLimits;
+import org.mailstead.dkim.DkimRecord;
 import org.mailstead.dkim.DkimResult;
 import org.mailstead.dkim.DkimVerifier;
 import org.mailstead.dmarc.AuthorDomain;
@@ -55,6 +56,7 @@ public final class SenderChecks {
     private final ReverseCheck reverse;
     private final Spf spf;
     private final DkimVerifier dkim;
+    private final DkimVerifier tlsReports;
     private final ArcVerifier arc;
     private final Dmarc dmarc;
     private final SenderMetrics metrics;
@@ -79,6 +81,13 @@ public final class SenderChecks {
                 new DkimVerifier(
                         resolver,
                         domain -> suffixes.get().isPublicSuffix(domain),
+                        clock,
+                        DkimLimits.DEFAULT);
+        tlsReports =
+                new DkimVerifier(
+                        resolver,
+                        domain -> suffixes.get().isPublicSuffix(domain),
+                        DkimRecord.Service.TLSRPT,
                         clock,
                         DkimLimits.DEFAULT);
         arc = new ArcVerifier(resolver, DkimLimits.DEFAULT);
@@ -149,6 +158,26 @@ public final class SenderChecks {
                     identities.alignment(author, dmarcResult, suffixes.get()),
                     dmarcResult);
         }
+    }
+
+    /**
+     * Checks the signatures again, of a message to an address for reports on TLS: a key for these
+     * alone says nothing of other mail. RFC 8460 §5.3
+     *
+     * @param content as it came
+     */
+    List<DkimResult> signaturesForTlsReports(OctetSource content) throws IOException {
+        var start = System.nanoTime();
+        var signed = new FutureTask<>(() -> tlsReports.verify(content));
+        try (var checks = Executors.newVirtualThreadPerTaskExecutor()) {
+            checks.execute(signed);
+            return by(start + options.deadline().toNanos(), "dkim", signed, SenderChecks::lateDkim);
+        }
+    }
+
+    /** The domain that somebody registered, of which one is a part. */
+    Domain organization(Domain domain) {
+        return suffixes.get().organizationalDomain(domain);
     }
 
     /** Most messages have no chain, and cost nothing here. */
@@ -258,7 +287,7 @@ public final class SenderChecks {
         var byMailFrom = from instanceof ReversePath.Of;
         var organization =
                 known.author() instanceof AuthorDomain.Found(var domain)
-                        ? suffixes.get().organizationalDomain(domain).unicode()
+                        ? organization(domain).unicode()
                         : "";
         return new SenderValidation(
                 author,

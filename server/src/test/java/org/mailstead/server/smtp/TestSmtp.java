@@ -62,6 +62,8 @@ import org.mailstead.server.queue.Returns;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.reports.Evaluations;
+import org.mailstead.server.reports.ReceivedLimits;
+import org.mailstead.server.reports.ReportIntake;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.StoreLimits;
@@ -73,6 +75,7 @@ import org.mailstead.server.tls.CertificateFiles;
 import org.mailstead.server.tls.Certificates;
 import org.mailstead.server.tls.TestCertificate;
 import org.mailstead.server.tls.Tls;
+import org.mailstead.wire.SyntaxException;
 
 /**
  * All of the server that a message meets, on loopback: SMTP, submission with STARTTLS and with
@@ -383,7 +386,7 @@ final class TestSmtp implements AutoCloseable {
         listen("smtp-plain", null, false, options, new SmtpService(smtp, services));
     }
 
-    private SenderServices services(Senders senders, Signing signing) {
+    private SenderServices services(Senders senders, Signing signing) throws SyntaxException {
         var checks =
                 new SenderChecks(
                         senders.resolver(),
@@ -394,6 +397,13 @@ final class TestSmtp implements AutoCloseable {
         return new SenderServices(
                 checks,
                 evaluations,
+                new ReportIntake(
+                        database,
+                        directory,
+                        Domain.parse("mx.example.test"),
+                        now::get,
+                        ReceivedLimits.DEFAULT,
+                        metrics),
                 (account, domain) ->
                         Submission.hasWrittenTo(database, account, domain)
                                 || mailboxes.correspondents().hasWrittenTo(account, domain),
