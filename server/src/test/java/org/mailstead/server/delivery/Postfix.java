@@ -16,6 +16,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
@@ -66,7 +67,7 @@ public final class Postfix implements AutoCloseable {
         own(Files.createDirectories(home.resolve("data")));
         own(Files.createDirectories(home.resolve("mail")));
         var conf = Files.createDirectories(home.resolve("conf"));
-        Files.writeString(conf.resolve("main.cf"), main() + more);
+        Files.writeString(conf.resolve("main.cf"), merged(main(), more));
         Files.writeString(conf.resolve("master.cf"), services());
         Files.writeString(home.resolve("certificate.pem"), pem(certificate));
         master =
@@ -125,6 +126,19 @@ public final class Postfix implements AutoCloseable {
         maillog_file = /dev/stdout
         """
                 .formatted(home, DAEMONS, uid);
+    }
+
+    /**
+     * Settings, with each only once. Its log daemon warns of one that is there twice, by a datagram
+     * to itself, before it reads any: if other processes have filled its queue by then, it waits
+     * for itself, and all of Postfix waits for it.
+     */
+    private static String merged(String main, String more) {
+        var settings = new LinkedHashMap<String, String>();
+        (main + more)
+                .lines()
+                .forEach(line -> settings.put(line.substring(0, line.indexOf('=')).strip(), line));
+        return String.join("\n", settings.values()) + "\n";
     }
 
     private String services() {
