@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Dialer {
             }
         }
         if (winner == null) {
-            throw noAnswer(failed);
+            throw noAnswer(inOrder(addresses, failed));
         }
         return winner;
     }
@@ -154,17 +155,30 @@ final class Dialer {
         }
     }
 
+    /**
+     * Of each address how it failed; without a reason where it was silent, or not tried in time.
+     */
+    private static List<Tried> inOrder(List<InetAddress> addresses, List<Tried> failed) {
+        var left = new ArrayList<>(failed);
+        var all = new ArrayList<Tried>();
+        for (var address : addresses) {
+            var own = left.stream().filter(one -> one.address().equals(address)).findFirst();
+            own.ifPresent(left::remove);
+            all.add(own.orElse(new Tried(address, null, null)));
+        }
+        return all;
+    }
+
     private static NoAnswerException noAnswer(List<Tried> failed) {
         var text = new StringBuilder();
         @Nullable IOException cause = null;
         for (var tried : failed) {
             text.append(text.isEmpty() ? "" : "; ").append(tried.address().getHostAddress());
             var why = tried.why();
-            if (why != null) {
-                text.append(": ").append(why.getMessage());
-                cause = why;
-            }
+            var isSilent = why == null || why instanceof SocketTimeoutException;
+            text.append(": ").append(isSilent ? "no answer in time" : why.getMessage());
+            cause = why == null ? cause : why;
         }
-        return new NoAnswerException(text.isEmpty() ? "no answer in time" : text.toString(), cause);
+        return new NoAnswerException(text.toString(), cause);
     }
 }

@@ -68,7 +68,13 @@ class DialerTest {
                     .isInstanceOf(Dialer.NoAnswerException.class);
             var both = List.of(address("127.0.0.1"), address("127.0.0.1"));
             assertThatThrownBy(() -> dialer.dial(both, full.getLocalPort()))
-                    .isInstanceOf(Dialer.NoAnswerException.class);
+                    .isInstanceOf(Dialer.NoAnswerException.class)
+                    .hasMessage("127.0.0.1: no answer in time; 127.0.0.1: no answer in time");
+            // outbound TD-7: of each one, also where another one was quicker to refuse
+            var mixed = List.of(address("127.0.0.1"), address("127.0.0.2"));
+            assertThatThrownBy(() -> dialer.dial(mixed, full.getLocalPort()))
+                    .isInstanceOf(Dialer.NoAnswerException.class)
+                    .hasMessageStartingWith("127.0.0.1: no answer in time; 127.0.0.2: ");
         }
     }
 
