@@ -19,6 +19,7 @@ import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
+import org.mailstead.server.delivery.RemoteSettings;
 import org.mailstead.server.delivery.Rerouting;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.RoutedWays;
@@ -92,17 +93,21 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                                 Rewriting.of(core.blobs(), outgoing.signing()),
                                                 identity(config),
                                                 clock,
+                                                settings(config.delivery()),
                                                 limits(config.delivery()))));
                 yield new WaysOut(new WayOut(core.directory(), local, remote, clock), parts);
             }
         };
     }
 
+    private static RemoteSettings settings(DeliveryConfig delivery) {
+        return new RemoteSettings(
+                delivery.transcripts(), new TlsOnly(!delivery.plaintext(), delivery.tlsOnly()));
+    }
+
     private static RemoteLimits limits(DeliveryConfig delivery) {
         return RemoteLimits.DEFAULT
                 .withPort(delivery.port())
-                .withTranscripts(delivery.transcripts())
-                .withTlsOnly(new TlsOnly(!delivery.plaintext(), delivery.tlsOnly()))
                 .withTimeouts(
                         delivery.connectTimeout(),
                         delivery.replyTimeout(),

@@ -49,10 +49,14 @@ final class Journey {
 
     private record State(Verdict verdict, Place place) {}
 
-    Journey(List<QueuedRecipient> recipients, Instant begun, RemoteLimits limits) {
+    Journey(
+            List<QueuedRecipient> recipients,
+            Instant begun,
+            RemoteSettings settings,
+            RemoteLimits limits) {
         this.recipients = recipients;
         this.begun = begun;
-        keeping = limits.transcripts();
+        keeping = settings.transcripts();
         transcript =
                 keeping == Transcripts.NONE
                         ? Transcript.none()

@@ -43,6 +43,7 @@ final class RelayCarrier implements AutoCloseable {
     private final String hello;
     private final InstantSource clock;
     private final RemoteMetrics metrics;
+    private final RemoteSettings settings;
     private final RemoteLimits limits;
     private final ScheduledExecutorService timer;
     private final IdleLinks idle;
@@ -55,6 +56,7 @@ final class RelayCarrier implements AutoCloseable {
         rewriting = services.rewriting();
         clock = services.clock();
         metrics = services.metrics();
+        settings = services.settings();
         limits = services.limits();
         this.timer = timer;
         idle = new IdleLinks(limits.idle(), timer);
@@ -74,7 +76,7 @@ final class RelayCarrier implements AutoCloseable {
      */
     List<Result> carry(Claim claim, OctetSource content, RelayHost host)
             throws IOException, StoreException {
-        var journey = new Journey(claim.recipients(), clock.instant(), limits);
+        var journey = new Journey(claim.recipients(), clock.instant(), settings, limits);
         var peer = Peer.of(host.host());
         if (claim.tls() == TlsDemand.REQUIRED && !host.security().isVerified()) {
             // RFC 8689 §4.2.1; outbound X-9: no connection is made

@@ -39,6 +39,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
             RemoteMetrics metrics,
             Opener opener,
             IdleLinks idle,
+            RemoteSettings settings,
             RemoteLimits limits) {}
 
     /**
@@ -87,13 +88,14 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
                         services.metrics(),
                         new Opener(dialer, services, timer),
                         new IdleLinks(limits.idle(), timer),
+                        services.settings(),
                         limits);
     }
 
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         var now = clock.instant();
-        var journey = new Journey(claim.recipients(), now, way.limits());
+        var journey = new Journey(claim.recipients(), now, way.settings(), way.limits());
         try (var letter = new Letter(claim, content, rewriting, now)) {
             var findings = new TlsFindings(claim);
             var visits = new Visits(way, letter, claim.earlier(), journey, findings);

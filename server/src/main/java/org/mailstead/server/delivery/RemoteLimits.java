@@ -1,7 +1,6 @@
 package org.mailstead.server.delivery;
 
 import java.time.Duration;
-import org.mailstead.server.config.Transcripts;
 import org.mailstead.smtp.ClientLimits;
 
 /**
@@ -18,9 +17,7 @@ import org.mailstead.smtp.ClientLimits;
  * @param recipientsMax how many recipients go into one transaction. RFC 5321 §4.5.3.1.8: 100 must
  *     be taken
  * @param toRelayMax how many connections there are to one relay at once
- * @param transcripts of which attempts it is kept what was said
- * @param transcriptCharsMax about how much of it is kept for one attempt
- * @param tlsOnly where mail goes by TLS or not at all
+ * @param transcriptCharsMax about how much is kept of what was said in one attempt
  * @param client of one connection
  * @param idle of connections that are kept for the next message
  */
@@ -35,9 +32,7 @@ public record RemoteLimits(
         int octetsPerSecondMin,
         int recipientsMax,
         int toRelayMax,
-        Transcripts transcripts,
         int transcriptCharsMax,
-        TlsOnly tlsOnly,
         ClientLimits client,
         Idle idle) {
     /**
@@ -74,9 +69,7 @@ public record RemoteLimits(
                     4096,
                     100,
                     20,
-                    Transcripts.FAILED,
                     8 * 1024,
-                    TlsOnly.NOWHERE,
                     ClientLimits.DEFAULT,
                     Idle.DEFAULT);
 
@@ -99,22 +92,12 @@ public record RemoteLimits(
 
     /** The same for hosts that listen elsewhere. */
     public RemoteLimits withPort(int other) {
-        return with(other, connectTimeout, transcripts, tlsOnly, client, idle);
+        return with(other, connectTimeout, client, idle);
     }
 
     /** The same for who keeps connections in another way. */
     RemoteLimits withIdle(Idle other) {
-        return with(port, connectTimeout, transcripts, tlsOnly, client, other);
-    }
-
-    /** The same for who keeps other transcripts. */
-    public RemoteLimits withTranscripts(Transcripts other) {
-        return with(port, connectTimeout, other, tlsOnly, client, idle);
-    }
-
-    /** The same for who demands TLS elsewhere. */
-    public RemoteLimits withTlsOnly(TlsOnly other) {
-        return with(port, connectTimeout, transcripts, other, client, idle);
+        return with(port, connectTimeout, client, other);
     }
 
     /**
@@ -125,16 +108,11 @@ public record RemoteLimits(
      * @param message for the answer to a message
      */
     public RemoteLimits withTimeouts(Duration connect, Duration reply, Duration message) {
-        return with(port, connect, transcripts, tlsOnly, client.withTimeouts(reply, message), idle);
+        return with(port, connect, client.withTimeouts(reply, message), idle);
     }
 
     private RemoteLimits with(
-            int otherPort,
-            Duration connect,
-            Transcripts otherTranscripts,
-            TlsOnly otherTlsOnly,
-            ClientLimits otherClient,
-            Idle otherIdle) {
+            int otherPort, Duration connect, ClientLimits otherClient, Idle otherIdle) {
         return new RemoteLimits(
                 otherPort,
                 connect,
@@ -146,9 +124,7 @@ public record RemoteLimits(
                 octetsPerSecondMin,
                 recipientsMax,
                 toRelayMax,
-                otherTranscripts,
                 transcriptCharsMax,
-                otherTlsOnly,
                 otherClient,
                 otherIdle);
     }

@@ -21,6 +21,7 @@ public record RemoteServices(
         Rewriting rewriting,
         Identity identity,
         InstantSource clock,
+        RemoteSettings settings,
         RemoteLimits limits) {
     /**
      * What this host is like for others.
@@ -52,6 +53,7 @@ public record RemoteServices(
                 rewriting,
                 identity.withHostName(other),
                 clock,
+                settings,
                 limits);
     }
 }

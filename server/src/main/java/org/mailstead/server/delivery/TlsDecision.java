@@ -55,7 +55,7 @@ final class TlsDecision {
         policies = way.tls().policies();
         port = way.limits().port();
         metrics = way.metrics();
-        tlsOnly = way.limits().tlsOnly();
+        tlsOnly = way.settings().tlsOnly();
         this.findings = findings;
         demand = claim.tls();
         isRetry = claim.attempt() > 1;

@@ -76,6 +76,7 @@ class RelayHangTest {
                                 List.of(),
                                 new Pkix(List.of())),
                         test.now::get,
+                        RemoteSettings.DEFAULT,
                         TestCarrier.limits(sink.port())));
     }
 

@@ -69,7 +69,9 @@ class RolloverTest {
     private static TestCarrier carrier(Resolver resolver, int port) {
         var idle = new Idle(Duration.ofSeconds(5), 0, 0, 1, Duration.ofMinutes(5));
         return new TestCarrier(
-                resolver, TestCarrier.limits(port).withIdle(idle).withTranscripts(Transcripts.ALL));
+                resolver,
+                TestCarrier.limits(port).withIdle(idle),
+                new RemoteSettings(Transcripts.ALL, TlsOnly.NOWHERE));
     }
 
     /** TLS of a message that is delivered, and what was said. */

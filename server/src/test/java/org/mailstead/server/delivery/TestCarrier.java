@@ -120,7 +120,24 @@ final class TestCarrier implements AutoCloseable {
         this(resolver, limits, TlsMemory.NONE, trusted);
     }
 
+    TestCarrier(
+            Resolver resolver,
+            RemoteLimits limits,
+            RemoteSettings settings,
+            X509Certificate... trusted) {
+        this(resolver, limits, settings, TlsMemory.NONE, trusted);
+    }
+
     TestCarrier(Resolver resolver, RemoteLimits limits, TlsMemory tls, X509Certificate... trusted) {
+        this(resolver, limits, RemoteSettings.DEFAULT, tls, trusted);
+    }
+
+    private TestCarrier(
+            Resolver resolver,
+            RemoteLimits limits,
+            RemoteSettings settings,
+            TlsMemory tls,
+            X509Certificate... trusted) {
         carrier =
                 new RemoteCarrier(
                         new RemoteServices(
@@ -139,6 +156,7 @@ final class TestCarrier implements AutoCloseable {
                                         List.of(),
                                         new Pkix(List.of(trusted))),
                                 InstantSource.system(),
+                                settings,
                                 limits));
     }
 
@@ -175,9 +193,7 @@ final class TestCarrier implements AutoCloseable {
                 usual.octetsPerSecondMin(),
                 usual.recipientsMax(),
                 usual.toRelayMax(),
-                usual.transcripts(),
                 usual.transcriptCharsMax(),
-                usual.tlsOnly(),
                 new ClientLimits(
                         SHORT,
                         SHORT,

@@ -17,6 +17,7 @@ import org.mailstead.dns.DnsException.Trouble;
 import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.ZoneResolver;
+import org.mailstead.server.config.Transcripts;
 import org.mailstead.server.delivery.TestCarrier.Letter;
 import org.mailstead.server.queue.TlsDemand;
 
@@ -100,8 +101,10 @@ class TlsTest {
 
     private static Result sendByTlsOnly(SinkHost sink, TlsOnly where, TlsDemand demand)
             throws Exception {
-        var limits = TestCarrier.limits(sink.port()).withTlsOnly(where);
-        try (var carrier = new TestCarrier(ZoneResolver.of(ZONE), limits, authority.certificate)) {
+        var limits = TestCarrier.limits(sink.port());
+        var settings = new RemoteSettings(Transcripts.FAILED, where);
+        var zone = ZoneResolver.of(ZONE);
+        try (var carrier = new TestCarrier(zone, limits, settings, authority.certificate)) {
             return carrier.send(Letter.to("sam@a.test").tls(demand)).getFirst();
         }
     }

@@ -23,7 +23,10 @@ class TranscriptTest {
             ZoneResolver.of("a.test. MX 10 mx.a.test.\nmx.a.test. A 127.0.0.1\n");
 
     private static TestCarrier carrier(SinkHost sink, Transcripts transcripts) {
-        return new TestCarrier(ZONE, TestCarrier.limits(sink.port()).withTranscripts(transcripts));
+        return new TestCarrier(
+                ZONE,
+                TestCarrier.limits(sink.port()),
+                new RemoteSettings(transcripts, TlsOnly.NOWHERE));
     }
 
     @Test

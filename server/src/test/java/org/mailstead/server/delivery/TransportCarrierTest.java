@@ -85,6 +85,7 @@ class TransportCarrierTest {
                                         List.of(),
                                         new Pkix(List.of())),
                                 InstantSource.system(),
+                                RemoteSettings.DEFAULT,
                                 TestCarrier.limits(sink.port())));
     }
 

@@ -19,6 +19,7 @@ import org.mailstead.server.delivery.RemoteCarrier;
 import org.mailstead.server.delivery.RemoteLimits;
 import org.mailstead.server.delivery.RemoteMetrics;
 import org.mailstead.server.delivery.RemoteServices;
+import org.mailstead.server.delivery.RemoteSettings;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
 import org.mailstead.server.delivery.TlsMemory;
@@ -55,6 +56,7 @@ class SendingTest {
                                 List.of(),
                                 new Pkix(List.of())),
                         InstantSource.system(),
+                        RemoteSettings.DEFAULT,
                         RemoteLimits.DEFAULT.withPort(sink.port())));
     }
 
