@@ -195,6 +195,9 @@ final class SqliteConnection implements AutoCloseable {
     /**
      * Merges the log into the database; gives pages back once a quarter of them is unused, and the
      * memory of the cache.
+     *
+     * <p>The file of the log stays as long as it is. The next commits overwrite it, which takes
+     * half the time of making it longer: the file system has nothing to note and to sync then.
      */
     void tidy() throws SQLException {
         long unused = number("PRAGMA freelist_count");
@@ -203,13 +206,7 @@ final class SqliteConnection implements AutoCloseable {
                 statement.executeUpdate("PRAGMA incremental_vacuum(" + UNUSED_PAGES_MAX * 8 + ")");
             }
         }
-        // not to wait for those who read: then a part of the log is left
-        execute("PRAGMA busy_timeout = 0");
-        try {
-            number("PRAGMA wal_checkpoint(TRUNCATE)");
-        } finally {
-            execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
-        }
+        mergeLog();
         execute("PRAGMA shrink_memory");
     }
 
