@@ -84,6 +84,7 @@ record Check(String problem, String find, List<String> fixes) {
                                     UNION ALL SELECT id FROM message WHERE account_id = :account
                                     UNION ALL
                                     SELECT id FROM message_content WHERE account_id = :account
+                                    UNION ALL SELECT id FROM blob WHERE account_id = :account
                                 ) each
                             ) top
                             WHERE top.id > (
@@ -96,6 +97,7 @@ record Check(String problem, String find, List<String> fixes) {
                                     UNION ALL SELECT id FROM message WHERE account_id = :account
                                     UNION ALL
                                     SELECT id FROM message_content WHERE account_id = :account
+                                    UNION ALL SELECT id FROM blob WHERE account_id = :account
                                 ) each)
                             WHERE account_id = :account
                             """),

@@ -24,20 +24,21 @@ import org.mailstead.server.store.Tx;
 final class ContentRows {
     private ContentRows() {}
 
-    private record New(long id, long blob, PreparedMessage message) {}
+    private record New(long id, PreparedMessage message) {}
 
     /**
-     * Keeps what messages say, their bodies included, under the ids of the messages.
+     * Keeps what messages say under the ids of the messages, and so their bodies: of blobs that
+     * were kept before that was so, the ids are others.
      *
      * @param firstId of the first message; those of the others follow it
      */
     static void insert(
             Tx tx, long firstId, long mailbox, List<PreparedMessage> messages, Blobs blobs)
             throws SQLException {
-        var firstBlob = blobs.insert(tx, messages.stream().map(PreparedMessage::body).toList());
+        blobs.insert(tx, firstId, messages.stream().map(PreparedMessage::body).toList());
         var contents = new ArrayList<New>();
         for (int i = 0; i < messages.size(); i++) {
-            contents.add(new New(firstId + i, firstBlob + i, messages.get(i)));
+            contents.add(new New(firstId + i, messages.get(i)));
         }
         tx.sql(
                         """
@@ -54,7 +55,7 @@ final class ContentRows {
                             sql.bind(tx.scope().accountId())
                                     .bind(each.id())
                                     .bind(message.prefix())
-                                    .bind(each.blob())
+                                    .bind(each.id())
                                     .bind(message.size())
                                     .bind(mailbox)
                                     .bind(message.received())

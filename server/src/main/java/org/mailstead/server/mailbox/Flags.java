@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.wire.SyntaxException;
 
 /**
@@ -146,6 +147,19 @@ public record Flags(int bits, List<String> keywords) {
         }
         names.addAll(keywords);
         return names;
+    }
+
+    /** As that of any record, which takes longer until it is compiled. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Flags flags
+                && flags.bits == bits
+                && flags.keywords.equals(keywords);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * bits + keywords.hashCode();
     }
 
     /** The keywords as a column keeps them: parted by spaces, empty if there are none. */

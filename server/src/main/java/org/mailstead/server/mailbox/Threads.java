@@ -41,6 +41,7 @@ final class Threads {
 
     private static final int FEW = 4;
     private static final int MANY = 16;
+    private static final String ASK_ONE = asking(1);
     private static final String ASK_FEW = asking(FEW);
     private static final String ASK_MANY = asking(MANY);
 
@@ -87,7 +88,9 @@ final class Threads {
                     MANY,
                     references.subList(asked, Math.min(references.size(), asked + MANY)));
         }
-        if (asked < references.size()) {
+        if (asked == references.size() - 1) { // as for a message that begins a thread
+            ask(ASK_ONE, 1, references.subList(asked, references.size()));
+        } else if (asked < references.size()) {
             ask(ASK_FEW, FEW, references.subList(asked, references.size()));
         }
     }

@@ -7,12 +7,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of blobs: the same statements for the tables of the server and of accounts. */
-record BlobTable(String prefix) {
+final class BlobTable {
     private static final BlobTable SERVER = new BlobTable("server_");
     private static final BlobTable ACCOUNT = new BlobTable("");
+
+    private final String prefix;
+
+    /** What {@link #sql} made of the few texts below. */
+    private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+    private BlobTable(String prefix) {
+        this.prefix = prefix;
+    }
 
     /**
      * A row with what lies beside it.
@@ -30,29 +40,22 @@ record BlobTable(String prefix) {
     }
 
     private String sql(String text) {
-        return text.replace("@", prefix);
+        return texts.computeIfAbsent(text, each -> each.replace("@", prefix));
     }
 
-    /**
-     * Takes the next numbers; they are never given again.
-     *
-     * @return the first of them
-     */
-    long takeIds(Tx tx, int count) throws SQLException {
+    /** Takes the next number; it is never given again. */
+    long takeId(Tx tx) throws SQLException {
         var sql =
                 """
-                INSERT INTO @blob_sequence (account_id, last_id) VALUES (?, ?)
+                INSERT INTO @blob_sequence (account_id, last_id) VALUES (?, 1)
                 ON CONFLICT (account_id) DO UPDATE
-                SET last_id = @blob_sequence.last_id + excluded.last_id
+                SET last_id = @blob_sequence.last_id + 1
                 RETURNING last_id
                 """;
         return tx.sql(sql(sql))
-                        .bind(tx.scope().accountId())
-                        .bind(count)
-                        .one(row -> row.getLong(1))
-                        .orElseThrow()
-                - count
-                + 1;
+                .bind(tx.scope().accountId())
+                .one(row -> row.getLong(1))
+                .orElseThrow();
     }
 
     /** Inserts the rows of what was staged, and the octets that lie beside them. */

@@ -265,16 +265,18 @@ public final class Blobs implements AutoCloseable {
      * @return its number within the scope, 1 or more, never given again
      */
     public long insert(Tx tx, Staged staged) throws SQLException {
-        return insert(tx, List.of(staged));
+        var id = BlobTable.of(tx.scope()).takeId(tx);
+        insert(tx, id, List.of(staged));
+        return id;
     }
 
     /**
-     * Makes blobs of octets that were staged for the transaction's scope.
+     * Makes blobs of octets that were staged for the transaction's scope, under numbers of the
+     * caller's: in a scope either all blobs come with theirs or none.
      *
-     * @param staged one or more
-     * @return the number of the first, as {@link #insert(Tx, Staged)}; the others follow it
+     * @param firstId 1 or more; the others follow it. Never given to a blob of the scope before
      */
-    public long insert(Tx tx, List<Staged> staged) throws SQLException {
+    public void insert(Tx tx, long firstId, List<Staged> staged) throws SQLException {
         for (var each : staged) {
             if (!tx.scope().equals(each.scope())) {
                 throw new IllegalArgumentException(
@@ -282,10 +284,7 @@ public final class Blobs implements AutoCloseable {
             }
             each.insertInto(tx);
         }
-        var table = BlobTable.of(tx.scope());
-        var first = table.takeIds(tx, staged.size());
-        table.insert(tx, first, staged);
-        return first;
+        BlobTable.of(tx.scope()).insert(tx, firstId, staged);
     }
 
     /**

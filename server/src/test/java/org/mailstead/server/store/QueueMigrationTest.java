@@ -1,13 +1,10 @@
 package org.mailstead.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mailstead.server.store.OldSchema.list;
+import static org.mailstead.server.store.OldSchema.update;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,54 +16,12 @@ class QueueMigrationTest {
 
     @TempDir Path directory;
 
-    private Connection connect(Engine engine) throws Exception {
-        return switch (engine) {
-            case SQLITE -> DriverManager.getConnection("jdbc:sqlite::memory:");
-            case POSTGRESQL -> {
-                var login = TestPostgres.login(directory);
-                yield DriverManager.getConnection(login.url(), login.user(), login.password());
-            }
-        };
-    }
-
-    private static void migrate(Connection connection, Engine engine, int last) throws Exception {
-        var steps = new ArrayList<Migrations.Step>();
-        for (var step : Migrations.load("server").steps()) {
-            if (step.number() <= last) {
-                steps.add(step);
-            }
-        }
-        var dialect = engine == Engine.SQLITE ? Dialect.SQLITE : Dialect.POSTGRESQL;
-        new Migrations("server", steps).apply(connection, dialect);
-    }
-
-    private static void update(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
-    }
-
-    private static List<String> list(Connection connection, String sql) throws SQLException {
-        var rows = new ArrayList<String>();
-        try (var statement = connection.createStatement();
-                var found = statement.executeQuery(sql)) {
-            while (found.next()) {
-                var row = new ArrayList<String>();
-                for (var column = 1; column <= found.getMetaData().getColumnCount(); column++) {
-                    row.add(found.getString(column));
-                }
-                rows.add(String.join(" ", row));
-            }
-        }
-        return rows;
-    }
-
     @ParameterizedTest
     @EnumSource
     void mailThatWaitedIsInLanes(Engine engine) throws Exception {
-        try (var connection = connect(engine)) {
+        try (var connection = OldSchema.connect(engine, directory)) {
             connection.setAutoCommit(false);
-            migrate(connection, engine, BEFORE_LANES);
+            OldSchema.migrate("server", connection, engine, BEFORE_LANES);
             update(
                     connection,
                     """
@@ -84,7 +39,7 @@ class QueueMigrationTest {
                     VALUES (1, 'bob@b.example', '', 0, 0, 50), (1, '"e@e"@b.example', '', 0, 1, 40),
                         (1, 'x@[IPv6:::1]', '', 1, 0, 30), (2, 'Postmaster', '', 0, 0, 20)
                     """);
-            migrate(connection, engine, Integer.MAX_VALUE);
+            OldSchema.migrate("server", connection, engine, Integer.MAX_VALUE);
             assertThat(
                             list(
                                     connection,
@@ -115,9 +70,9 @@ class QueueMigrationTest {
     @ParameterizedTest // inbound SUB-20
     @EnumSource
     void whatWasSentIsCountedInParts(Engine engine) throws Exception {
-        try (var connection = connect(engine)) {
+        try (var connection = OldSchema.connect(engine, directory)) {
             connection.setAutoCommit(false);
-            migrate(connection, engine, BEFORE_PARTS);
+            OldSchema.migrate("server", connection, engine, BEFORE_PARTS);
             update(
                     connection,
                     """
@@ -130,7 +85,7 @@ class QueueMigrationTest {
                     INSERT INTO submission_recipient (account_id, recipient, first_sent)
                     VALUES (7, 'a@x', 5), (7, 'b@x', 600000), (7, 'c@x', 1199999), (8, 'a@x', 1)
                     """);
-            migrate(connection, engine, Integer.MAX_VALUE);
+            OldSchema.migrate("server", connection, engine, Integer.MAX_VALUE);
             assertThat(
                             list(
                                     connection,
