@@ -13,6 +13,7 @@ import java.util.Set;
 import org.mailstead.sasl.Mechanism;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.server.control.AccountWebhookOperations;
 import org.mailstead.server.control.Administration;
 import org.mailstead.server.control.CertificateOperations;
 import org.mailstead.server.control.ControlServer;
@@ -26,6 +27,7 @@ import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.control.SigningOperations;
 import org.mailstead.server.control.TransportOperations;
 import org.mailstead.server.control.TransportSecurityOperations;
+import org.mailstead.server.control.WebhookOperations;
 import org.mailstead.server.delivery.ReportWishes;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
@@ -42,6 +44,7 @@ import org.mailstead.server.transfer.MailExport;
 import org.mailstead.server.transfer.MailImport;
 import org.mailstead.server.transfer.TransferLimits;
 import org.mailstead.server.transfer.TransferOperations;
+import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +107,7 @@ final class Server implements AutoCloseable {
             var reports = reports(config, core, platform);
             var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
+            operations.putAll(webhookOperations(core, webhooks, clock));
             operations.putAll(deliver.operations());
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
@@ -191,6 +195,16 @@ final class Server implements AutoCloseable {
                                 outgoing.memory(),
                                 platform.clock())
                         .operations());
+        return operations;
+    }
+
+    private static Map<String, Operation> webhookOperations(
+            Core core, Webhooks webhooks, InstantSource clock) {
+        var operations = new HashMap<String, Operation>();
+        var directory = core.directory();
+        var admin = webhooks.admin();
+        operations.putAll(new WebhookOperations(directory, admin, clock).operations());
+        operations.putAll(new AccountWebhookOperations(directory, admin).operations());
         return operations;
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "account",
         description = "Add, list, change and remove accounts on the running server.",
+        subcommands = AccountWebhookCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class AccountCommand {
     private static final String NAME = "The account's name.";

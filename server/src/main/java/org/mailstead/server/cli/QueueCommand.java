@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QueueHoldRulesCommand.class,
             QueueRetiredCommand.class,
-            QueueSuppressCommand.class
+            QueueSuppressCommand.class,
+            QueueWebhookCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class QueueCommand {

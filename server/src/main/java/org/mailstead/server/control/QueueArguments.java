@@ -7,16 +7,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.WebhookEvent;
 import org.mailstead.server.queue.Position;
 import org.mailstead.server.queue.QueueFilter;
 import org.mailstead.server.queue.RetiredFilter;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.server.webhook.Job;
+import org.mailstead.server.webhook.WebhookFilter;
 
 /**
  * What a command of the queue passes: words as {@code name=value}. Which recipients are meant is
@@ -168,6 +172,34 @@ final class QueueArguments {
                 moment("lastactivity"),
                 values.get("transport"),
                 result == null ? null : (Boolean) result.equals("success"));
+    }
+
+    /**
+     * Which calls of programs are meant. webapi J-8
+     *
+     * @param activity the name of what is called so in a {@link WebhookFilter}
+     */
+    WebhookFilter webhooks(String activity) throws OperationException, StoreException {
+        var event = values.get("event");
+        if (event != null && !event.equals(Job.INCOMING) && WebhookEvent.of(event).isEmpty()) {
+            throw new OperationException("no event: " + event);
+        }
+        var ids = ids();
+        if (ids.size() > WebhookFilter.IDS_MAX) {
+            throw new OperationException("more ids than " + WebhookFilter.IDS_MAX);
+        }
+        return new WebhookFilter(
+                max(),
+                ids,
+                account(),
+                webhookMoment("submitted"),
+                webhookMoment(activity),
+                event == null ? null : event.toLowerCase(Locale.ROOT));
+    }
+
+    private WebhookFilter.@Nullable Moment webhookMoment(String name) throws OperationException {
+        var moment = moment(name);
+        return moment == null ? null : new WebhookFilter.Moment(moment.before(), moment.at());
     }
 
     private Set<Long> ids() throws OperationException {

@@ -410,7 +410,7 @@ record QueueText(LongFunction<String> accounts, Instant now) {
         return address.isEmpty() ? "<>" : plain(address);
     }
 
-    private static String clipped(String text) {
+    static String clipped(String text) {
         return text.length() <= COLUMN_MAX ? text : text.substring(0, COLUMN_MAX - 3) + "...";
     }
 

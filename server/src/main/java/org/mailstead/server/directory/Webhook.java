@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.directory.AdminResult.Done;
+import org.mailstead.server.directory.AdminResult.Refusal;
 import org.mailstead.server.store.Tx;
-import org.mailstead.wire.SyntaxException;
 
 /**
  * Where a program of an account is called, and how. webapi H-1
@@ -70,23 +71,23 @@ public record Webhook(URI url, String authorization, String secret, Set<WebhookE
      * Reads what a person wrote.
      *
      * @param events their names; none for all
-     * @throws SyntaxException if it is no webhook; the message says why
      */
-    public static Webhook of(
-            String url, String authorization, String secret, Collection<String> events)
-            throws SyntaxException {
-        try {
-            var wanted = EnumSet.noneOf(WebhookEvent.class);
-            for (var name : events) {
-                wanted.add(
-                        WebhookEvent.of(name)
-                                .orElseThrow(() -> new SyntaxException("no event: " + name, 0)));
+    public static AdminResult<Webhook> of(
+            String url, String authorization, String secret, Collection<String> events) {
+        var wanted = EnumSet.noneOf(WebhookEvent.class);
+        for (var name : events) {
+            var event = WebhookEvent.of(name);
+            if (event.isEmpty()) {
+                return new Refusal<>("no event: " + name);
             }
-            return new Webhook(new URI(url), authorization, secret, wanted);
+            wanted.add(event.get());
+        }
+        try {
+            return new Done<>(new Webhook(new URI(url), authorization, secret, wanted));
         } catch (URISyntaxException e) {
-            throw new SyntaxException("not a URL: " + e.getReason(), Math.max(0, e.getIndex()));
+            return new Refusal<>("not a URL: " + e.getReason());
         } catch (IllegalArgumentException e) {
-            throw new SyntaxException(String.valueOf(e.getMessage()), 0);
+            return new Refusal<>(String.valueOf(e.getMessage()));
         }
     }
 

@@ -37,7 +37,8 @@ public final class WebhookEvents {
         listeners.add(listener);
     }
 
-    private void tell() {
+    /** Tells that something may be due. */
+    void tell() {
         listeners.forEach(Runnable::run);
     }
 

@@ -121,7 +121,7 @@ final class WebhookScheduler implements AutoCloseable {
                     return; // what is not settled counts as cut off
                 }
                 pause(STORE_PAUSE);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.atError()
                         .addKeyValue("unsettled", settled.size())
                         .setCause(e)
@@ -172,7 +172,9 @@ final class WebhookScheduler implements AutoCloseable {
                                     job.attempts(),
                                     claim.payload()),
                             begun);
-        } catch (RuntimeException e) {
+            metrics.called(call);
+            write(job, call);
+        } catch (RuntimeException | Error e) { // else its place would never be free again
             log.atError().addKeyValue("webhook", job.id()).setCause(e).log("call failed by a bug");
             call =
                     new Call(
@@ -185,8 +187,6 @@ final class WebhookScheduler implements AutoCloseable {
                             "trouble of this server's own; its log has more",
                             "");
         }
-        metrics.called(call);
-        write(job, call);
         landed.add(new WebhookQueue.Settled(claim, call));
         wake();
     }

@@ -10,11 +10,18 @@ import org.mailstead.server.store.StoreException;
 /** All that is done with webhooks, from their jobs to the calls. Any number of threads. */
 public final class Webhooks implements AutoCloseable {
     private final WebhookQueue queue;
+    private final WebhookAdmin admin;
     private final WebhookScheduler scheduler;
 
-    private Webhooks(WebhookQueue queue, WebhookScheduler scheduler) {
+    private Webhooks(WebhookQueue queue, WebhookAdmin admin, WebhookScheduler scheduler) {
         this.queue = queue;
+        this.admin = admin;
         this.scheduler = scheduler;
+    }
+
+    /** What people see and change. */
+    public WebhookAdmin admin() {
+        return admin;
     }
 
     /**
@@ -42,7 +49,10 @@ public final class Webhooks implements AutoCloseable {
         var queue = new WebhookQueue(services.database(), clock, services.node(), limits);
         var caller = new Caller(services.client(), services.version(), limits);
         var metrics = new WebhookMetrics(services.metrics());
-        return new Webhooks(queue, WebhookScheduler.start(queue, events, caller, metrics, clock));
+        return new Webhooks(
+                queue,
+                new WebhookAdmin(services.database(), clock, events, caller),
+                WebhookScheduler.start(queue, events, caller, metrics, clock));
     }
 
     /** Forgets what is not to be remembered any longer. webapi J-6 */

@@ -35,7 +35,13 @@ class QueueWebhooksTest {
         var admin = test.directory.admin();
         done(admin.domains().add("test", Domain.parse("a.example"), false));
         var account = done(admin.accounts().add("test", "ann", Address.parse("ann@a.example")));
-        var hook = Webhook.of(receiver.url("/hook").toString(), "Bearer x", "key", List.of(events));
+        var hook =
+                done(
+                        Webhook.of(
+                                receiver.url("/hook").toString(),
+                                "Bearer x",
+                                "key",
+                                List.of(events)));
         done(admin.settings().setWebhook("test", "ann", Direction.OUTGOING, hook));
         return account.id();
     }
