@@ -19,6 +19,7 @@ import org.mailstead.server.cli.DaneCommand;
 import org.mailstead.server.cli.DeliverCommand;
 import org.mailstead.server.cli.DkimCommand;
 import org.mailstead.server.cli.DmarcCommand;
+import org.mailstead.server.cli.DmarcDbCommand;
 import org.mailstead.server.cli.DnsCommand;
 import org.mailstead.server.cli.DnsblCommand;
 import org.mailstead.server.cli.DomainCommand;
@@ -31,6 +32,7 @@ import org.mailstead.server.cli.MetricsCommand;
 import org.mailstead.server.cli.MtaStsCommand;
 import org.mailstead.server.cli.QueueCommand;
 import org.mailstead.server.cli.RdapCommand;
+import org.mailstead.server.cli.ReportsCommand;
 import org.mailstead.server.cli.RouteCommand;
 import org.mailstead.server.cli.RulesCommand;
 import org.mailstead.server.cli.SendmailCommand;
@@ -39,10 +41,12 @@ import org.mailstead.server.cli.SigningCommand;
 import org.mailstead.server.cli.SmtpCommand;
 import org.mailstead.server.cli.SpfCommand;
 import org.mailstead.server.cli.TlsRptCommand;
+import org.mailstead.server.cli.TlsRptDbCommand;
 import org.mailstead.server.cli.TransportCommand;
 import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,7 +93,8 @@ public final class Main {
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("message", MessageCommand::new);
         COMMANDS.put("dkim", DkimCommand::new);
-        COMMANDS.put("dmarc", DmarcCommand::new);
+        COMMANDS.put("dmarc", () -> withReports(new DmarcCommand(), ReportKind.DMARC));
+        COMMANDS.put("dmarcdb", DmarcDbCommand::new);
         COMMANDS.put("arc", ArcCommand::new);
         COMMANDS.put("dns", DnsCommand::new);
         COMMANDS.put("spf", SpfCommand::new);
@@ -98,7 +103,8 @@ public final class Main {
         COMMANDS.put("rdap", RdapCommand::new);
         COMMANDS.put("mtasts", MtaStsCommand::new);
         COMMANDS.put("dane", DaneCommand::new);
-        COMMANDS.put("tlsrpt", TlsRptCommand::new);
+        COMMANDS.put("tlsrpt", () -> withReports(new TlsRptCommand(), ReportKind.TLS));
+        COMMANDS.put("tlsrptdb", TlsRptDbCommand::new);
         COMMANDS.put("smtp", SmtpCommand::new);
         COMMANDS.put("sendmail", SendmailCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
@@ -108,6 +114,10 @@ public final class Main {
 
     /** These talk about all the others. */
     private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
+
+    private static CommandLine withReports(Object command, ReportKind kind) {
+        return new CommandLine(command).addSubcommand("reports", new ReportsCommand(kind));
+    }
 
     /** For picocli. */
     Main() {}

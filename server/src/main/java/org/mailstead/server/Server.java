@@ -22,6 +22,7 @@ import org.mailstead.server.control.ImapOperation;
 import org.mailstead.server.control.MetricsOperation;
 import org.mailstead.server.control.Operation;
 import org.mailstead.server.control.QueueOperations;
+import org.mailstead.server.control.ReportOperations;
 import org.mailstead.server.control.RuleOperations;
 import org.mailstead.server.control.SettingOperations;
 import org.mailstead.server.control.SigningOperations;
@@ -36,6 +37,7 @@ import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionLimits;
 import org.mailstead.server.openssl.OpenSsl;
 import org.mailstead.server.reports.ReceivedLimits;
+import org.mailstead.server.reports.ReceivedReports;
 import org.mailstead.server.reports.ReportIntake;
 import org.mailstead.server.store.DirectoryLock;
 import org.mailstead.server.store.StoreException;
@@ -109,6 +111,13 @@ final class Server implements AutoCloseable {
             var operations = operations(config, core, transfer, sessions, platform, outgoing);
             operations.putAll(webhookOperations(core, webhooks, clock));
             operations.putAll(deliver.operations());
+            operations.putAll(
+                    new ReportOperations(
+                                    new ReceivedReports(
+                                            core.database(), clock, ReceivedLimits.DEFAULT),
+                                    reports,
+                                    clock)
+                            .operations());
             parts.add(ControlServer.open(config.dataDirectory(), operations));
             parts.add(sessions); // end before the control socket waits for them
             parts.add(transfer); // is cut off before the control socket waits for its end

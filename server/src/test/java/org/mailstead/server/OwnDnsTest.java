@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +35,7 @@ import org.mailstead.server.SignedDns.Zone;
 import org.mailstead.server.config.ConfigFile;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.ControlClient;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.wire.OctetSource;
 
@@ -118,6 +123,10 @@ class OwnDnsTest {
 
     /** What swaks was told. */
     private String send(String from, String message) throws Exception {
+        return send(from, "ann@home.test", message);
+    }
+
+    private String send(String from, String to, String message) throws Exception {
         swaks.file("message", message);
         var address = server.address(ListenerProtocol.SMTP);
         return swaks.run(
@@ -131,7 +140,7 @@ class OwnDnsTest {
                         "--from",
                         from,
                         "--to",
-                        "ann@home.test",
+                        to,
                         "--data",
                         "@message")
                 .output();
@@ -194,6 +203,62 @@ class OwnDnsTest {
         assertThat(send("sam@good.test", signed(domain, letter("sam@good.test"))))
                 .contains("<-  250 2.2.0");
         assertThat(newest("Inbox")).contains("dkim=temperror");
+    }
+
+    private String show(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.add("--dir=" + home.resolve("data"));
+        var arguments = all.toArray(String[]::new);
+        var text = new StringWriter();
+        var out = new PrintWriter(text);
+        assertThat(Main.commandLine(arguments).setOut(out).setErr(out).execute(arguments)).isZero();
+        return text.toString();
+    }
+
+    @Test // outbound §§22, 25, CL-19
+    void aReportThatComesInIsShownByTheCommands() throws Exception {
+        var addresses = server.core().directory().admin().addresses();
+        var reports = Address.parse("reports@home.test");
+        addresses.add("test", reports, "ann", "Reports");
+        addresses.setReports("test", reports, EnumSet.allOf(ReportKind.class));
+        var xml =
+                """
+                From: dmarc@good.test
+                Subject: Report Domain: home.test Submitter: good.test Report-ID: <1>
+                Content-Type: application/xml
+
+                <feedback><report_metadata><org_name>Good</org_name><report_id>1</report_id>
+                <date_range><begin>1763769600</begin><end>1763855999</end></date_range>
+                </report_metadata><policy_published><domain>home.test</domain><p>none</p>
+                </policy_published><record><row><source_ip>192.0.2.77</source_ip><count>5</count>
+                <policy_evaluated><disposition>quarantine</disposition></policy_evaluated></row>
+                <identifiers><header_from>home.test</header_from></identifiers></record></feedback>
+                """;
+        // DKIM alone stands behind it
+        assertThat(send("bounce@never.test", reports.ascii(), signed("good.test", xml)))
+                .contains("<-  250 2.2.0");
+        assertThat(newest("Reports")).startsWith("Delivered-To: reports@home.test");
+        assertThat(show("dmarc", "reports", "summary", "home.test"))
+                .contains("1 report on home.test came in 30 days, of good.test.")
+                .contains("5 (100.0 %) failed both (0 refused, 5 to junk, 0 delivered)")
+                .contains("    5 from 192.0.2.77");
+        var json =
+                """
+                From: tls@good.test
+                Subject: Report
+                Content-Type: application/tlsrpt+json
+
+                {"date-range": {"start-datetime": "2026-11-22T00:00:00Z", "end-datetime":
+                 "2026-11-22T23:59:59Z"}, "policies": [{"policy": {"policy-type": "tlsa",
+                 "policy-domain": "mx.home.test"}, "summary": {"total-successful-session-count": 8}}]}
+                """;
+        assertThat(send("tls@good.test", reports.ascii(), signed("good.test", json)))
+                .contains("<-  250 2.2.0");
+        assertThat(show("tlsrpt", "reports", "list")).contains("good.test", "mx.home.test (host)");
+        // not signed: an ordinary message, which says why
+        assertThat(send("tls@good.test", reports.ascii(), json.replace("=8", "=9")))
+                .contains("<-  250 2.2.0");
+        assertThat(newest("Reports")).startsWith("X-Mailstead-TLSReport-Error: no signature");
     }
 
     @Test // inbound MET-12, MET-13, MET-15

@@ -16,6 +16,7 @@ import org.mailstead.dmarc.ReportUri;
 import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.control.ReportText;
 import org.mailstead.wire.SyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -170,28 +171,7 @@ public final class DmarcCommand {
     }
 
     private static void print(AggregateReport report, PrintWriter out) {
-        var metadata = report.metadata();
-        out.printf(
-                "%s on %s, policy %s, %s to %s, id %s%n",
-                Terminal.plain(metadata.organization()),
-                Terminal.plain(report.policy().domain()),
-                report.policy().policy(),
-                metadata.begin(),
-                metadata.end(),
-                Terminal.plain(metadata.id()));
-        for (var row : report.records()) {
-            out.printf(
-                    "  %d from %s: %s, DKIM %s, SPF %s, From %s%s%n",
-                    row.count(),
-                    Terminal.plain(row.sourceIp()),
-                    row.disposition(),
-                    row.isDkimAligned() ? "pass" : "fail",
-                    row.isSpfAligned() ? "pass" : "fail",
-                    Terminal.plain(row.headerFrom()),
-                    row.reasons().isEmpty()
-                            ? ""
-                            : ", because " + Terminal.plain(row.reasons().getFirst().type()));
-        }
+        ReportText.lines(report).forEach(out::println);
         out.flush();
     }
 }

@@ -1,13 +1,21 @@
 package org.mailstead.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
+import org.mailstead.server.config.ConfigException;
+import org.mailstead.server.control.ControlClient;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
@@ -27,6 +35,22 @@ final class ReportFiles {
     @FunctionalInterface
     interface Reader<R> {
         R read(byte[] file) throws SyntaxException;
+    }
+
+    /**
+     * Has the running server keep a report.
+     *
+     * @param from the domain that sent it; empty for the one in the message's From
+     * @param in the report, or a message with it
+     */
+    static void add(
+            ServerLocation server, ReportKind kind, String from, InputStream in, PrintWriter out)
+            throws IOException, ConfigException, OperationException {
+        var answer = new ByteArrayOutputStream();
+        new ControlClient(server.dataDirectory())
+                .converse("reports.add", List.of(kind.toString(), from), in, answer);
+        out.print(answer.toString(UTF_8));
+        out.flush();
     }
 
     /**

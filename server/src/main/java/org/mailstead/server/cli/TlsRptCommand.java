@@ -10,7 +10,7 @@ import org.mailstead.dns.DnsException;
 import org.mailstead.dns.Resolver;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
-import org.mailstead.tlsrpt.FailureDetails;
+import org.mailstead.server.control.ReportText;
 import org.mailstead.tlsrpt.ReportLimits;
 import org.mailstead.tlsrpt.TlsReport;
 import org.mailstead.tlsrpt.TlsRpt;
@@ -100,49 +100,8 @@ public final class TlsRptCommand {
     }
 
     private static void print(TlsReport report, PrintWriter out) {
-        out.printf(
-                "%s, %s to %s, id %s, contact %s%n",
-                Terminal.plain(report.organization()),
-                report.begin(),
-                report.end(),
-                Terminal.plain(report.id()),
-                Terminal.plain(report.contact()));
-        for (var result : report.policies()) {
-            var policy = result.policy();
-            out.printf(
-                    "  %s for %s%s: %d sessions succeeded, %d failed%n",
-                    policy.type(),
-                    Terminal.plain(policy.domain()),
-                    policy.mxHosts().isEmpty()
-                            ? ""
-                            : " (" + Terminal.plain(String.join(", ", policy.mxHosts())) + ")",
-                    result.successCount(),
-                    result.failureCount());
-            result.details().forEach(detail -> out.println("    " + words(detail)));
-        }
+        ReportText.lines(report).forEach(out::println);
         out.flush();
-    }
-
-    private static String words(FailureDetails detail) {
-        var words = new StringBuilder();
-        words.append(detail.failedSessionCount()).append(' ').append(detail.resultType());
-        add(words, " at ", detail.receivingMxHostname());
-        add(words, " [", detail.receivingIp(), "]");
-        add(words, " from ", detail.sendingMtaIp());
-        add(words, ": ", detail.failureReasonCode());
-        add(words, " (", detail.additionalInformation(), ")");
-        return words.toString();
-    }
-
-    private static void add(StringBuilder words, String before, @Nullable String text) {
-        add(words, before, text, "");
-    }
-
-    private static void add(
-            StringBuilder words, String before, @Nullable String text, String after) {
-        if (text != null) {
-            words.append(before).append(Terminal.plain(text)).append(after);
-        }
     }
 
     @Command(
