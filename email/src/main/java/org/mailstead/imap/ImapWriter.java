@@ -28,11 +28,15 @@ public final class ImapWriter {
 
     private static final int BUFFER_OCTETS = 16 * 1024;
 
+    /** For content: few large writes cost the system and the peer far less than many. */
+    private static final int CONTENT_OCTETS = 64 * 1024;
+
     /** What is kept while nothing is written: most connections wait most of the time. */
     private static final int IDLE_OCTETS = 256;
 
     private final OutputStream out;
     private final LiteralForm literals;
+    private final OutputStream pieces = new Pieces();
     private byte[] buffer = new byte[IDLE_OCTETS];
     private int length;
     private boolean utf8;
@@ -81,6 +85,13 @@ public final class ImapWriter {
 
     /** Hands what was written to the stream, which may keep it until it is flushed. */
     public void drain() throws IOException {
+        send();
+        if (buffer.length > BUFFER_OCTETS) {
+            buffer = new byte[IDLE_OCTETS];
+        }
+    }
+
+    private void send() throws IOException {
         out.write(buffer, 0, length);
         length = 0;
     }
@@ -90,7 +101,32 @@ public final class ImapWriter {
         if (buffer.length < BUFFER_OCTETS) {
             buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);
         } else {
-            drain();
+            send();
+        }
+    }
+
+    /** The content of literals, gathered if the pieces are small. */
+    private final class Pieces extends OutputStream {
+        @Override
+        public void write(int octet) throws IOException {
+            octet(octet);
+        }
+
+        @Override
+        public void write(byte[] octets, int start, int count) throws IOException {
+            if (count > buffer.length - length && buffer.length < CONTENT_OCTETS) {
+                var few = count <= BUFFER_OCTETS - length;
+                buffer = Arrays.copyOf(buffer, few ? BUFFER_OCTETS : CONTENT_OCTETS);
+            }
+            if (count > buffer.length - length) {
+                send();
+            }
+            if (count >= buffer.length) {
+                out.write(octets, start, count);
+            } else {
+                System.arraycopy(octets, start, buffer, length, count);
+                length += count;
+            }
         }
     }
 
@@ -121,7 +157,7 @@ public final class ImapWriter {
             makeRoom();
         }
         if (octets.length > buffer.length - length) {
-            drain();
+            send();
             if (octets.length > buffer.length) {
                 out.write(octets);
                 return this;
@@ -232,7 +268,7 @@ public final class ImapWriter {
     }
 
     /**
-     * A literal, read and sent in pieces.
+     * A literal, sent in pieces as its source hands them over.
      *
      * @param binary literal8: it may hold NUL
      * @throws EOFException if the source is shorter than its size: the connection must end
@@ -240,22 +276,7 @@ public final class ImapWriter {
     public ImapWriter literal(OctetSource source, boolean binary) throws IOException {
         var size = source.size();
         announce(size, binary);
-        for (var offset = 0L; offset < size; ) {
-            if (length == buffer.length) {
-                makeRoom();
-            }
-            if (length == 0 && size - offset >= buffer.length) { // no need to copy it
-                source.writeTo(out, offset, size - offset);
-                return this;
-            }
-            var wanted = (int) Math.min(buffer.length - length, size - offset);
-            var count = source.read(offset, buffer, length, wanted);
-            if (count <= 0) {
-                throw new EOFException("a literal ends at " + offset + " of " + size);
-            }
-            length += count;
-            offset += count;
-        }
+        source.writeTo(pieces, 0, size);
         return this;
     }
 

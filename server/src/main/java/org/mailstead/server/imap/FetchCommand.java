@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.store.StoreException;
+import org.mailstead.wire.OctetSource;
 
 /**
  * FETCH. RFC 9051 §6.4.5; imap §10.
@@ -51,6 +53,7 @@ final class FetchCommand {
     private final Set<Form> forms = EnumSet.noneOf(Form.class);
     private final NumberSet.Builder seen = new NumberSet.Builder();
     private boolean needsContent;
+    private boolean needsStructure;
     private boolean asksFlags;
     private boolean asksModSeq;
     private boolean setsSeen;
@@ -71,10 +74,13 @@ final class FetchCommand {
             switch (item) {
                 case FetchItem.Envelope() -> forms.add(Form.ENVELOPE);
                 case FetchItem.BodyStructure _ -> forms.add(Form.BODY_STRUCTURE);
-                case FetchItem.Body(_, _, var peek) -> content(!peek);
-                case FetchItem.Binary(_, _, var peek) -> content(!peek);
-                case FetchItem.BinarySize _ -> content(false);
-                case FetchItem.Rfc822(var part) -> content(part != FetchItem.Rfc822Part.HEADER);
+                case FetchItem.Body(var section, _, var peek) -> content(isWhole(section), !peek);
+                case FetchItem.Binary(_, _, var peek) -> content(false, !peek);
+                case FetchItem.BinarySize _ -> content(false, false);
+                case FetchItem.Rfc822(var part) ->
+                        content(
+                                part == FetchItem.Rfc822Part.MESSAGE,
+                                part != FetchItem.Rfc822Part.HEADER);
                 case FetchItem.Flags() -> asksFlags = true;
                 case FetchItem.ModSeq() -> asksModSeq = true;
                 case FetchItem.Uid(), FetchItem.InternalDate(), FetchItem.Size() -> {
@@ -84,8 +90,13 @@ final class FetchCommand {
         }
     }
 
-    private void content(boolean seesIt) {
+    private static boolean isWhole(Section section) {
+        return section.part().isEmpty() && section.text() == null;
+    }
+
+    private void content(boolean isWhole, boolean seesIt) {
         needsContent = true;
+        needsStructure |= !isWhole;
         // imap 10.5, 9.10
         setsSeen |= seesIt && !selection.isReadOnly();
     }
@@ -180,14 +191,36 @@ final class FetchCommand {
      *
      * @param start the first of them
      * @param end behind the last of them
+     * @param octets of messages of which nothing but all octets is wanted
      */
     private record Batch(
-            int start, int end, Map<Long, MessageForms> forms, Map<Long, Message> messages) {}
+            int start,
+            int end,
+            Map<Long, MessageForms> forms,
+            Map<Long, OctetSource> octets,
+            Map<Long, Message> messages) {
+        @Nullable Content content(long id) {
+            var message = messages.get(id);
+            var source = message == null ? octets.get(id) : message.source();
+            return source == null ? null : new Content(source, message);
+        }
+    }
+
+    /**
+     * What a message says.
+     *
+     * @param message null if its structure was not read, as nobody asks for it
+     */
+    private record Content(OctetSource source, @Nullable Message message) {
+        Message structured() {
+            return Objects.requireNonNull(message);
+        }
+    }
 
     /** As many messages as are read together, in memory that is bounded. */
     private Batch batch(int[] rows, int start) throws IOException, StoreException {
         if (forms.isEmpty() && !needsContent) {
-            return new Batch(start, rows.length, Map.of(), Map.of());
+            return new Batch(start, rows.length, Map.of(), Map.of(), Map.of());
         }
         var limits = conversation.limits();
         var contents = new ArrayList<Long>();
@@ -206,15 +239,16 @@ final class FetchCommand {
                 start,
                 end,
                 forms.isEmpty() ? Map.of() : reader.forms(id, contents, forms),
-                needsContent ? reader.messages(id, contents) : Map.of());
+                needsContent && !needsStructure ? reader.octets(id, contents) : Map.of(),
+                needsStructure ? reader.messages(id, contents) : Map.of());
     }
 
     /** One message; what cannot be told of it does not keep the others from being told. */
     private void message(int row, Batch batch) throws IOException {
         isExpunged |= view.isExpunged(row);
-        var message = batch.messages.get(view.content(row));
+        var content = batch.content(view.content(row));
         var form = batch.forms.get(view.content(row));
-        if ((needsContent && message == null) || (!forms.isEmpty() && form == null)) {
+        if ((needsContent && content == null) || (!forms.isEmpty() && form == null)) {
             isExpunged = true; // erased: removed, and no longer readable
             return;
         }
@@ -223,7 +257,7 @@ final class FetchCommand {
         // imap 10.3: UID first, flags and mod-sequence last
         fetch.uid(view.uid(row));
         for (var item : command.items()) {
-            item(item, row, form, message, fetch);
+            item(item, row, form, content, fetch);
         }
         if (asksFlags) {
             fetch.flags(selection.flagNames().of(view.flags(row)));
@@ -242,7 +276,7 @@ final class FetchCommand {
             FetchItem item,
             int row,
             @Nullable MessageForms form,
-            @Nullable Message message,
+            @Nullable Content content,
             FetchWriter fetch)
             throws IOException {
         switch (item) {
@@ -269,24 +303,27 @@ final class FetchCommand {
                 }
             }
             case FetchItem.Body(var section, var partial, _) ->
-                    body(section, partial, message, fetch);
-            case FetchItem.Rfc822(var part) -> rfc822(part, message, fetch);
+                    body(section, partial, content, fetch);
+            case FetchItem.Rfc822(var part) -> rfc822(part, content, fetch);
             case FetchItem.Binary(var part, var partial, _) ->
-                    binary(part, partial, message, fetch);
-            case FetchItem.BinarySize(var part) -> binarySize(part, message, fetch);
+                    binary(part, partial, content, fetch);
+            case FetchItem.BinarySize(var part) -> binarySize(part, content, fetch);
         }
     }
 
     private static void body(
             Section section,
             @Nullable Partial partial,
-            @Nullable Message message,
+            @Nullable Content content,
             FetchWriter fetch)
             throws IOException {
-        if (message == null) {
+        if (content == null) {
             return;
         }
-        var octets = SectionOctets.of(message, section);
+        var octets =
+                isWhole(section)
+                        ? content.source()
+                        : SectionOctets.of(content.structured(), section);
         var origin = partial == null || octets == null ? null : (Long) partial.offset();
         fetch.item(
                 new FetchData.Body(
@@ -296,17 +333,16 @@ final class FetchCommand {
     }
 
     private static void rfc822(
-            FetchItem.Rfc822Part part, @Nullable Message message, FetchWriter fetch)
+            FetchItem.Rfc822Part part, @Nullable Content content, FetchWriter fetch)
             throws IOException {
-        if (message == null) {
+        if (content == null) {
             return;
         }
-        var root = message.root();
         var octets =
                 switch (part) {
-                    case MESSAGE -> message.source();
-                    case HEADER -> root.header();
-                    case TEXT -> root.body();
+                    case MESSAGE -> content.source();
+                    case HEADER -> content.structured().root().header();
+                    case TEXT -> content.structured().root().body();
                 };
         fetch.item(new FetchData.Rfc822(part, octets));
     }
@@ -314,27 +350,27 @@ final class FetchCommand {
     private void binary(
             List<Integer> part,
             @Nullable Partial partial,
-            @Nullable Message message,
+            @Nullable Content content,
             FetchWriter fetch)
             throws IOException {
-        if (message == null) {
+        if (content == null) {
             return;
         }
         try {
-            var decoded = BinaryOctets.of(message, part);
+            var decoded = BinaryOctets.of(content.structured(), part);
             fetch.item(BinaryOctets.data(part, partial, decoded));
         } catch (RefusedException e) { // imap 10.6, 10.7: this item of this message only
             problem = e.reply();
         }
     }
 
-    private void binarySize(List<Integer> part, @Nullable Message message, FetchWriter fetch)
+    private void binarySize(List<Integer> part, @Nullable Content content, FetchWriter fetch)
             throws IOException {
-        if (message == null) {
+        if (content == null) {
             return;
         }
         try {
-            var decoded = BinaryOctets.of(message, part);
+            var decoded = BinaryOctets.of(content.structured(), part);
             fetch.item(new FetchData.BinarySize(part, decoded == null ? 0 : decoded.size()));
         } catch (RefusedException e) { // as above
             problem = e.reply();

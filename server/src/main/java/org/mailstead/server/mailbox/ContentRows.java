@@ -17,6 +17,7 @@ import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.IdRuns;
 import org.mailstead.server.store.Row;
+import org.mailstead.server.store.RowReader;
 import org.mailstead.server.store.Sql;
 import org.mailstead.server.store.Tx;
 
@@ -130,24 +131,44 @@ final class ContentRows {
 
     /** Where the octets of several contents are, by their ids; without those that are erased. */
     static Map<Long, Place> places(Tx tx, Collection<Long> contents) throws SQLException {
+        var sql =
+                """
+                SELECT id, blob_id, prefix, structure FROM message_content
+                WHERE account_id = ? AND id BETWEEN ? AND ?
+                """;
+        return places(tx, contents, sql, row -> row.getBytes(4));
+    }
+
+    /** The same for those who need no structure: it is empty. */
+    static Map<Long, Place> octets(Tx tx, Collection<Long> contents) throws SQLException {
+        var sql =
+                """
+                SELECT id, blob_id, prefix FROM message_content
+                WHERE account_id = ? AND id BETWEEN ? AND ?
+                """;
+        var none = new byte[0];
+        return places(tx, contents, sql, _ -> none);
+    }
+
+    private static Map<Long, Place> places(
+            Tx tx, Collection<Long> contents, String sql, RowReader<byte[]> structure)
+            throws SQLException {
         var places = new HashMap<Long, Place>();
         var runs = new IdRuns(contents);
         runs.each((first, last) ->
-                tx.sql(
-                                """
-                                SELECT id, prefix, blob_id, structure FROM message_content
-                                WHERE account_id = ? AND id BETWEEN ? AND ?
-                                """)
+                tx.sql(sql)
                         .bind(tx.scope().accountId())
                         .bind(first)
                         .bind(last)
                         .each(row -> {
                             var id = row.getLong(1);
                             if (runs.contains(id)) {
-                                places.put(
-                                        id,
+                                var place =
                                         new Place(
-                                                row.getBytes(2), row.getLong(3), row.getBytes(4)));
+                                                row.getBytes(3),
+                                                row.getLong(2),
+                                                structure.read(row));
+                                places.put(id, place);
                             }
                         }));
         return places;

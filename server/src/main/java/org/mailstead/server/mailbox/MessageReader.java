@@ -1,6 +1,7 @@
 package org.mailstead.server.mailbox;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreIoException;
+import org.mailstead.server.store.Tx;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
@@ -77,6 +79,32 @@ public final class MessageReader {
         return messages(account, contents, _ -> {});
     }
 
+    /**
+     * The octets of several messages, for those who want all of them and nothing of their
+     * structure. Nothing is decompressed before it is read.
+     *
+     * @param contents ids of {@link MailboxSnapshot#content}, at most {@value #MESSAGES_MAX}
+     * @return by those ids; without those that are erased
+     */
+    public Map<Long, OctetSource> octets(long account, Collection<Long> contents)
+            throws StoreException {
+        requireFew(contents);
+        return database.<Map<Long, OctetSource>, RuntimeException>read(
+                Scope.account(account),
+                tx -> {
+                    var places = ContentRows.octets(tx, contents);
+                    var bodies = open(tx, places.values());
+                    var octets = new HashMap<Long, OctetSource>();
+                    places.forEach((id, place) -> {
+                        var body = bodies.get(place.blob());
+                        if (body != null) {
+                            octets.put(id, octets(place, body));
+                        }
+                    });
+                    return octets;
+                });
+    }
+
     private interface Preparation {
         void prepare(OctetSource body) throws IOException;
     }
@@ -90,12 +118,7 @@ public final class MessageReader {
                         Scope.account(account),
                         tx -> {
                             var places = ContentRows.places(tx, contents);
-                            var bodies =
-                                    blobs.open(
-                                            tx,
-                                            places.values().stream()
-                                                    .map(ContentRows.Place::blob)
-                                                    .toList());
+                            var bodies = open(tx, places.values());
                             var located = new HashMap<Long, Located>();
                             places.forEach((id, place) -> {
                                 var body = bodies.get(place.blob());
@@ -113,6 +136,15 @@ public final class MessageReader {
         return messages;
     }
 
+    private Map<Long, OctetSource> open(Tx tx, Collection<ContentRows.Place> places)
+            throws SQLException {
+        return blobs.open(tx, places.stream().map(ContentRows.Place::blob).toList());
+    }
+
+    private static OctetSource octets(ContentRows.Place place, OctetSource body) {
+        return OctetSource.concat(OctetSource.of(place.prefix()), body);
+    }
+
     /** Decompresses a body now, on the thread that asks for many, if it is kept in one piece. */
     private static void prepare(OctetSource body) throws IOException {
         if (body.size() == 0 || body.size() > PREPARED_OCTETS_MAX) {
@@ -128,7 +160,7 @@ public final class MessageReader {
     private record Located(ContentRows.Place place, OctetSource body) {}
 
     private Message message(long account, long id, Located found) throws IOException {
-        var octets = OctetSource.concat(OctetSource.of(found.place.prefix()), found.body);
+        var octets = octets(found.place, found.body);
         try {
             return Message.of(octets, found.place.structure());
         } catch (SyntaxException e) {

@@ -1,7 +1,5 @@
 package org.mailstead.server.store;
 
-import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * text, then what was decoded
  * </pre>
  *
- * <p>Numbers are big-endian.
+ * <p>Numbers are big-endian. {@link PackedLines} reads it.
  */
 final class Base64Lines {
     /** How it begins; a zstd frame begins with octet 0x28. */
-    private static final int MAGIC = 0x4d423634;
+    static final int MAGIC = 0x4d423634;
 
-    private static final int HEAD_OCTETS = 24;
-    private static final int RUN_OCTETS = 12;
+    static final int HEAD_OCTETS = 24;
+    static final int RUN_OCTETS = 12;
 
     /** Shorter lines are not those of an attachment. */
     private static final int LINE_MIN = 40;
@@ -41,9 +39,14 @@ final class Base64Lines {
     private static final int LINE_MAX = 996;
 
     private static final int LINES_MIN = 4;
-    private static final int QUANTUM = 4;
-    private static final int DECODED = 3;
-    private static final int CRLF_OCTETS = 2;
+
+    /** So many octets of base64 … */
+    static final int QUANTUM = 4;
+
+    /** … are so many decoded ones. */
+    static final int DECODED = 3;
+
+    static final int CRLF_OCTETS = 2;
 
     /** 0 for the octets of the alphabet. RFC 4648 §4. */
     private static final byte[] FOREIGN = foreign();
@@ -61,9 +64,14 @@ final class Base64Lines {
      * @param length of each line, without its CRLF
      * @param count of the lines
      */
-    private record Run(int text, int length, int count) {
+    record Run(int text, int length, int count) {
         int octets() {
             return (length + CRLF_OCTETS) * count;
+        }
+
+        /** How many octets the lines say. */
+        int decoded() {
+            return length / QUANTUM * DECODED * count;
         }
     }
 
@@ -213,108 +221,5 @@ final class Base64Lines {
 
     private static int signed(Codec.Encoded kept) {
         return kept.compressed() ? kept.octets().length : -kept.octets().length;
-    }
-
-    /** Whether octets that are kept were made here. */
-    static boolean isPacked(byte[] kept) {
-        return kept.length >= HEAD_OCTETS && ByteBuffer.wrap(kept).getInt() == MAGIC;
-    }
-
-    /**
-     * The text before the first lines of base64.
-     *
-     * @param kept of which {@link #isPacked} holds
-     * @param wanted how many octets of it are worth while
-     * @param length of all octets together
-     * @return empty if there are not so many
-     * @throws IOException if they are not what was written
-     */
-    static byte[] head(byte[] kept, int wanted, int length, Codec codec) throws IOException {
-        var in = ByteBuffer.wrap(kept).position(Integer.BYTES);
-        var runs = within(in.getInt(), (kept.length - HEAD_OCTETS) / RUN_OCTETS);
-        var textLength = within(in.getInt(), length);
-        var textKept = in.getInt();
-        var octets = runs == 0 ? textLength : within(in.getInt(HEAD_OCTETS), textLength);
-        if (octets < wanted) {
-            return new byte[0];
-        }
-        in.position(HEAD_OCTETS + runs * RUN_OCTETS);
-        return Arrays.copyOf(part(in, textKept, textLength, codec), octets);
-    }
-
-    /**
-     * The octets that were packed.
-     *
-     * @param kept of which {@link #isPacked} holds
-     * @param length what they must come to
-     * @throws IOException if they are not what was written
-     */
-    static byte[] unpack(byte[] kept, int length, Codec codec) throws IOException {
-        try {
-            return unpack(ByteBuffer.wrap(kept).position(Integer.BYTES), length, codec);
-        } catch (BufferUnderflowException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException e) {
-            throw new IOException("damaged: not lines of base64 that were kept", e);
-        }
-    }
-
-    private static byte[] unpack(ByteBuffer in, int length, Codec codec) throws IOException {
-        var runs = within(in.getInt(), in.remaining() / RUN_OCTETS);
-        var textLength = within(in.getInt(), length);
-        var textKept = in.getInt();
-        var decodedLength = within(in.getInt(), length);
-        var decodedKept = in.getInt();
-        var table = in.slice(in.position(), runs * RUN_OCTETS);
-        in.position(in.position() + table.capacity());
-        var text = part(in, textKept, textLength, codec);
-        var decoded = part(in, decodedKept, decodedLength, codec);
-        var lines = Base64.getEncoder().encode(decoded);
-        if (in.hasRemaining()) {
-            throw new IOException("damaged: octets behind the end");
-        }
-        return laidOut(table, ByteBuffer.wrap(text), lines, length);
-    }
-
-    private static int within(int length, int max) throws IOException {
-        if (length < 0 || length > max) {
-            throw new IOException("damaged: " + length + " of at most " + max);
-        }
-        return length;
-    }
-
-    /** A part that is kept compressed or, told by the sign of its length, as it is. */
-    private static byte[] part(ByteBuffer in, int kept, int length, Codec codec)
-            throws IOException {
-        if (kept <= 0 && -kept != length) {
-            throw new IOException("damaged: " + -kept + " octets instead of " + length);
-        }
-        var part = new byte[within(Math.abs(kept), in.remaining())];
-        in.get(part);
-        return kept > 0 ? codec.expand(part, length) : part;
-    }
-
-    private static byte[] laidOut(ByteBuffer runs, ByteBuffer text, byte[] lines, int length)
-            throws IOException {
-        var octets = new byte[length];
-        int at = 0;
-        int taken = 0;
-        while (runs.hasRemaining()) {
-            var run = new Run(runs.getInt(), runs.getInt(), runs.getInt());
-            text.get(octets, at, run.text);
-            at += run.text;
-            for (int i = 0; i < run.count; i++) {
-                System.arraycopy(lines, taken, octets, at, run.length);
-                taken += run.length;
-                at += run.length;
-                octets[at++] = '\r';
-                octets[at++] = '\n';
-            }
-        }
-        if (taken != lines.length || text.remaining() != length - at) {
-            throw new IOException("damaged: not " + length + " octets");
-        }
-        text.get(octets, at, length - at);
-        return octets;
     }
 }

@@ -79,8 +79,7 @@ final class BlobSource implements OctetSource {
         var known = head;
         if (known == null) {
             try {
-                var frame = checked(kept.read(0, (int) row.storedSize()), row.checksum());
-                known = codec.head(frame, (int) wanted, (int) row.size());
+                known = codec.head(kept(), (int) wanted, (int) row.size());
             } catch (IOException e) {
                 throw new StoreIoException(name + " cannot be read", e);
             }
@@ -94,10 +93,15 @@ final class BlobSource implements OctetSource {
         Objects.checkFromIndexSize(offset, length, row.size());
         var end = offset + length;
         for (var at = offset; at < end; ) {
-            var chunk = chunk(chunkAt(at));
-            int from = (int) (at - startOf(chunk.number()));
-            int count = (int) Math.min(end - at, chunk.octets().length - from);
-            out.write(chunk.octets(), from, count);
+            int number = chunkAt(at);
+            int from = (int) (at - startOf(number));
+            int count = (int) Math.min(end - at, lengthOf(number) - from);
+            var present = last;
+            if (count == lengthOf(number) && (present == null || present.number() != number)) {
+                decoded(number).writeTo(out);
+            } else {
+                out.write(chunk(number).octets(), from, count);
+            }
             at += count;
         }
     }
@@ -113,49 +117,56 @@ final class BlobSource implements OctetSource {
         return (long) chunk * Chunks.CHUNK_OCTETS;
     }
 
+    private int lengthOf(int chunk) {
+        return switch (row.encoding()) {
+            case CHUNKS -> (int) Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(chunk));
+            case PLAIN, FRAME -> (int) row.size();
+        };
+    }
+
     private Chunk chunk(int number) throws IOException {
         var chunk = last;
         if (chunk == null || chunk.number() != number) {
-            try {
-                chunk = new Chunk(number, whole(load(number), number));
-            } catch (IOException e) {
-                throw new StoreIoException(name + " cannot be read", e);
-            }
+            chunk = new Chunk(number, decoded(number).octets());
             last = chunk;
         }
         return chunk;
     }
 
-    private byte[] whole(byte[] octets, int number) throws IOException {
-        boolean chunked = row.encoding() == BlobRow.Encoding.CHUNKS;
-        long length =
-                chunked ? Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(number)) : row.size();
-        if (octets.length != length) {
-            throw new IOException("damaged: " + octets.length + " octets instead of " + length);
+    private Decoded decoded(int number) throws IOException {
+        try {
+            return switch (row.encoding()) {
+                case PLAIN -> whole(kept(), row.size());
+                case FRAME -> codec.open(kept(), (int) row.size());
+                case CHUNKS -> loadChunk(number);
+            };
+        } catch (IOException e) {
+            throw new StoreIoException(name + " cannot be read", e);
         }
-        return octets;
     }
 
-    private byte[] load(int number) throws IOException {
-        return switch (row.encoding()) {
-            case PLAIN -> checked(kept.read(0, (int) row.storedSize()), row.checksum());
-            case FRAME ->
-                    codec.decode(
-                            checked(kept.read(0, (int) row.storedSize()), row.checksum()),
-                            (int) row.size());
-            case CHUNKS -> loadChunk(number);
-        };
+    /** All of what is kept, if that is one piece. */
+    private byte[] kept() throws IOException {
+        return checked(kept.read(0, (int) row.storedSize()), row.checksum());
     }
 
-    private byte[] loadChunk(int number) throws IOException {
+    private Decoded loadChunk(int number) throws IOException {
         var at = index();
         var chunks = at.chunks();
         var octets =
                 checked(
                         kept.read(at.offsets()[number], chunks.length(number)),
                         chunks.checksum(number));
-        int length = (int) Math.min(Chunks.CHUNK_OCTETS, row.size() - startOf(number));
-        return chunks.isCompressed(number) ? codec.decode(octets, length) : octets;
+        return chunks.isCompressed(number)
+                ? codec.open(octets, lengthOf(number))
+                : whole(octets, lengthOf(number));
+    }
+
+    private static Decoded whole(byte[] octets, long length) throws IOException {
+        if (octets.length != length) {
+            throw new IOException("damaged: " + octets.length + " octets instead of " + length);
+        }
+        return new Decoded.Whole(octets);
     }
 
     private Index index() throws IOException {

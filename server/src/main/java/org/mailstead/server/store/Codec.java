@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.CRC32C;
 
@@ -32,6 +33,10 @@ final class Codec implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<ZstdDecompressCtx> decompressors =
             new ConcurrentLinkedQueue<>();
+
+    /** A few: those who wait for their clients have some, too. */
+    private final ArrayBlockingQueue<LineEncoder> lineEncoders =
+            new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
     /**
      * Octets as they are kept.
@@ -81,10 +86,15 @@ final class Codec implements AutoCloseable {
      * @param length what it must come to
      * @throws IOException if it is not a frame of that length
      */
+    Decoded open(byte[] frame, int length) throws IOException {
+        return PackedLines.isPacked(frame)
+                ? PackedLines.open(frame, length, this)
+                : new Decoded.Whole(expand(frame, 0, frame.length, length));
+    }
+
+    /** The octets of one frame, as {@link #open}. */
     byte[] decode(byte[] frame, int length) throws IOException {
-        return Base64Lines.isPacked(frame)
-                ? Base64Lines.unpack(frame, length, this)
-                : expand(frame, length);
+        return open(frame, length).octets();
     }
 
     /**
@@ -95,22 +105,28 @@ final class Codec implements AutoCloseable {
      * @return empty if all must be decompressed
      */
     byte[] head(byte[] frame, int wanted, int length) throws IOException {
-        return Base64Lines.isPacked(frame)
-                ? Base64Lines.head(frame, wanted, length, this)
+        return PackedLines.isPacked(frame)
+                ? PackedLines.head(frame, wanted, length, this)
                 : new byte[0];
     }
 
-    /** The same for a frame of zstd. */
-    byte[] expand(byte[] frame, int length) throws IOException {
+    /**
+     * Decompresses a frame of zstd.
+     *
+     * @param frames an array that it is in, from {@code start}, so many octets
+     * @param length what it must come to
+     * @throws IOException if it is not a frame of that length
+     */
+    byte[] expand(byte[] frames, int start, int count, int length) throws IOException {
         var context = decompressors.poll();
         if (context == null) {
             context = new ZstdDecompressCtx();
         }
         try {
             var octets = new byte[length];
-            int count = context.decompressByteArray(octets, 0, length, frame, 0, frame.length);
-            if (count != length) {
-                throw new IOException("damaged: " + count + " octets instead of " + length);
+            int found = context.decompressByteArray(octets, 0, length, frames, start, count);
+            if (found != length) {
+                throw new IOException("damaged: " + found + " octets instead of " + length);
             }
             return octets;
         } catch (ZstdException e) {
@@ -118,6 +134,16 @@ final class Codec implements AutoCloseable {
         } finally {
             decompressors.add(context);
         }
+    }
+
+    /** One that nobody else uses, until it is given back. */
+    LineEncoder takeLineEncoder() {
+        var encoder = lineEncoders.poll();
+        return encoder == null ? new LineEncoder() : encoder;
+    }
+
+    void give(LineEncoder encoder) {
+        lineEncoders.offer(encoder); // or it is forgotten
     }
 
     static int checksum(byte[] octets) {

@@ -3,7 +3,11 @@ package org.mailstead.server.imap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -285,6 +289,60 @@ class FetchTest {
                         S: c OK done
                         """);
             }
+        }
+    }
+
+    @Test // RFC 9051 §6.4.5: BODY[] is the message, octet for octet, alone or beside its parts
+    void wholeMessagesOfAnyKindAreExact() throws Exception {
+        var noise = new byte[400_000];
+        new Random(1).nextBytes(noise);
+        var attachment =
+                "Subject: x\nContent-Transfer-Encoding: base64\n\n%s\n"
+                        .formatted(
+                                Base64.getMimeEncoder(72, new byte[] {'\n'}).encodeToString(noise));
+        var letters =
+                List.of(
+                        "Subject: short\n\nhello\n",
+                        "Subject: text\n\n" + "A line of a letter.\n".repeat(3000),
+                        attachment.substring(0, 70 + 73 * 900),
+                        attachment,
+                        "Subject: last\n\n");
+        try (var server = ImapTestServer.start(folder)) {
+            for (var letter : letters) {
+                server.deliver(letter, "\\Seen");
+            }
+            try (var client = server.annInInbox()) {
+                for (var items : List.of("BODY.PEEK[]", "(BODY.PEEK[] BODY.PEEK[HEADER])")) {
+                    client.play("C: a FETCH 1:5 " + items);
+                    for (int i = 0; i < letters.size(); i++) {
+                        var whole = letters.get(i).replace("\n", "\r\n");
+                        assertThat(client.line())
+                                .isEqualTo(
+                                        "* %d FETCH (UID %d BODY[] {%d}"
+                                                .formatted(i + 1, i + 1, whole.length()));
+                        assertThat(octets(client, whole.length())).isEqualTo(whole);
+                        skipTo(client, ")");
+                    }
+                    client.play("S: a OK fetched");
+                }
+                var whole = letters.get(3).replace("\n", "\r\n");
+                client.play("C: b FETCH 4 (BODY.PEEK[]<200001.300000> RFC822)");
+                client.play("S: * 4 FETCH (UID 4 BODY[]<200001> {300000}");
+                assertThat(octets(client, 300_000)).isEqualTo(whole.substring(200_001, 500_001));
+                assertThat(client.line()).isEqualTo(" RFC822 {" + whole.length() + "}");
+                assertThat(octets(client, whole.length())).isEqualTo(whole);
+                client.play("S: )\nS: b OK fetched");
+            }
+        }
+    }
+
+    private static String octets(Conversing client, int count) throws IOException {
+        return new String(client.octets(count), ISO_8859_1);
+    }
+
+    private static void skipTo(Conversing client, String end) throws Exception {
+        while (!client.line().equals(end)) {
+            // of the header
         }
     }
 

@@ -36,7 +36,7 @@ class Base64LinesTest {
 
         var kept = codec.encode(message);
 
-        assertThat(Base64Lines.isPacked(kept.octets())).isTrue();
+        assertThat(PackedLines.isPacked(kept.octets())).isTrue();
         assertThat(kept.octets().length).isLessThan(content.length + 200);
         assertThat(codec.decode(kept.octets(), message.length)).isEqualTo(message);
     }
@@ -59,7 +59,7 @@ class Base64LinesTest {
         var kept = codec.encode(text.getBytes(ISO_8859_1));
 
         assertThat(kept.compressed()).isTrue();
-        assertThat(Base64Lines.isPacked(kept.octets())).isFalse();
+        assertThat(PackedLines.isPacked(kept.octets())).isFalse();
         assertThat(codec.decode(kept.octets(), text.length())).asString().isEqualTo(text);
     }
 
@@ -117,7 +117,7 @@ class Base64LinesTest {
         var kept = codec.encode(octets);
         assertThat(kept.compressed() ? codec.decode(kept.octets(), octets.length) : kept.octets())
                 .isEqualTo(octets);
-        if (Base64Lines.isPacked(octets)) {
+        if (PackedLines.isPacked(octets)) {
             requireLengthOrRefusal(octets, 2 * octets.length);
         }
     }
@@ -129,7 +129,7 @@ class Base64LinesTest {
         var header = "Received: from there\r\n".repeat(random.nextInt(40)) + "\r\n";
         var octets = header.concat(new String(attachment(random), ISO_8859_1)).getBytes(ISO_8859_1);
         var packed = codec.encode(octets);
-        if (!Base64Lines.isPacked(packed.octets())) {
+        if (!PackedLines.isPacked(packed.octets())) {
             return; // mostly text
         }
 
@@ -155,7 +155,7 @@ class Base64LinesTest {
 
     private void requireLengthOrRefusal(byte[] kept, int length) {
         try {
-            assertThat(Base64Lines.unpack(kept, length, codec)).hasSize(length);
+            assertThat(PackedLines.open(kept, length, codec).octets()).hasSize(length);
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("damaged");
         }

@@ -3,7 +3,9 @@ package org.mailstead.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,7 @@ class BlobsTest {
                         var id = keep(store, scope, octets);
                         assertReadsBack(store.blobs().open(scope, id), octets);
                         assertReadsBackFromTheFirst(store.blobs().open(scope, id), octets);
+                        assertIsWritten(store.blobs().open(scope, id), octets);
                     }
                 }
             }
@@ -51,6 +56,59 @@ class BlobsTest {
             assertThat(source.octets(end / 2, end - end / 2))
                     .isEqualTo(java.util.Arrays.copyOfRange(octets, end / 2, end));
         }
+    }
+
+    /** All of it before any of it was read, then ranges, then all once more. */
+    private static void assertIsWritten(OctetSource source, byte[] octets) throws IOException {
+        var random = new Random(octets.length);
+        for (int i = 0; i < 8; i++) {
+            int from = i % 7 == 0 ? 0 : random.nextInt(octets.length + 1);
+            int length = i % 7 == 0 ? octets.length : random.nextInt(octets.length - from + 1);
+            var out = new ByteArrayOutputStream();
+            source.writeTo(out, from, length);
+            assertThat(out.toByteArray())
+                    .isEqualTo(java.util.Arrays.copyOfRange(octets, from, from + length));
+        }
+    }
+
+    @Test
+    void aClientThatGoesWhileABlobIsWrittenIsNoFailureOfTheStore() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            for (var octets : List.of(noise(9000), base64(9000), text(9000), base64(500_000))) {
+                var source = store.blobs().open(ANN, keep(store, ANN, octets));
+                var gone = new IOException("the client has gone");
+                var out =
+                        new OutputStream() {
+                            @Override
+                            public void write(int octet) throws IOException {
+                                throw gone;
+                            }
+                        };
+                assertThatThrownBy(() -> source.writeTo(out, 0, source.size())).isSameAs(gone);
+            }
+        }
+    }
+
+    @Test
+    void severalWriteOneBlobAtOnce() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            var octets = base64(400_000);
+            var id = keep(store, ANN, octets);
+            var source = store.blobs().open(ANN, id);
+            try (var threads = Executors.newFixedThreadPool(4)) {
+                var writing =
+                        IntStream.range(0, 16).mapToObj(_ -> threads.submit(() -> all(source)));
+                for (var written : writing.toList()) {
+                    assertThat(written.get()).isEqualTo(octets);
+                }
+            }
+        }
+    }
+
+    private static byte[] all(OctetSource source) throws IOException {
+        var out = new ByteArrayOutputStream();
+        source.writeTo(out, 0, source.size());
+        return out.toByteArray();
     }
 
     private static void assertReadsBack(OctetSource source, byte[] octets) throws IOException {
