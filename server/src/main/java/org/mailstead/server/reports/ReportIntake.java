@@ -224,8 +224,8 @@ public final class ReportIntake {
     private static byte[] compressed(byte[] file) {
         var isCompressed =
                 file.length > 1
-                        && ((file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b
-                                || file[0] == 'P' && file[1] == 'K');
+                        && (((file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b)
+                                || (file[0] == 'P' && file[1] == 'K'));
         if (isCompressed) {
             return file;
         }
