@@ -80,6 +80,16 @@ public final class MessageBuilder {
         return new FieldWriter(name, true).words(words).end();
     }
 
+    /**
+     * A field of addresses by itself, with its line end, as {@link #addresses} writes it.
+     *
+     * @param utf8 whether UTF-8 may stand in it
+     * @throws IllegalArgumentException as there
+     */
+    public static String fold(String name, List<MailboxAddress> addresses, boolean utf8) {
+        return new FieldWriter(name, utf8).addresses(addresses).end();
+    }
+
     /** The Date field. RFC 5322 §3.6.1. */
     public MessageBuilder date(OffsetDateTime date) {
         return fieldOfWords("Date", DateTime.format(date));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerConfig;
 import org.mailstead.server.config.ListenerProtocol;
@@ -19,18 +20,33 @@ import org.mailstead.server.net.ListenerOptions;
 import org.mailstead.server.net.ListeningAddress;
 import org.mailstead.server.net.Service;
 import org.mailstead.server.tls.Tls;
+import org.mailstead.server.web.Site;
+import org.mailstead.server.web.WebLimits;
+import org.mailstead.server.web.WebListener;
+import org.mailstead.server.web.WebServer;
 
 /** The listeners of a server: opened together, told to stop together. */
 final class Listeners implements AutoCloseable {
     private final Map<ListenerProtocol, List<Listener>> listeners =
             new EnumMap<>(ListenerProtocol.class);
+    private final Map<ListenerProtocol, InetSocketAddress> webAddresses =
+            new EnumMap<>(ListenerProtocol.class);
+    private @Nullable WebServer web;
 
     private Listeners() {}
+
+    /** What is offered at a listener of the configuration. */
+    interface Offer {
+        /** Where mail is spoken. */
+        Service service(ListenerConfig listener);
+
+        /** Where HTTP is spoken. */
+        Site site(ListenerConfig listener);
+    }
 
     /**
      * Opens all listeners of a configuration.
      *
-     * @param services for each listener of the configuration, in the same order
      * @throws IOException if one cannot be opened; then none is
      */
     static Listeners open(
@@ -39,7 +55,7 @@ final class Listeners implements AutoCloseable {
             ConnectionLimits limits,
             InstantSource clock,
             Tls tls,
-            List<Service> services)
+            Offer offer)
             throws IOException {
         var ids = new ConnectionIds(clock);
         var room = ConnectionRoom.ofProcess();
@@ -47,23 +63,31 @@ final class Listeners implements AutoCloseable {
         var imap = new ConnectionGate(clock, limits);
         var opened = new Listeners();
         try {
-            for (int i = 0; i < services.size(); i++) {
-                var listener = config.listener().get(i);
-                var gate =
-                        switch (listener.protocol()) {
-                            // inbound CONN-06: counted together
-                            case SMTP, SUBMISSION, SUBMISSIONS -> mail;
-                            case IMAP, IMAPS -> imap;
-                        };
+            var sites = new ArrayList<WebListener>();
+            var siteProtocols = new ArrayList<ListenerProtocol>();
+            for (var listener : config.listener()) {
                 // other hosts ask for what they like (inbound TLS-03), and so do developers
                 var strict =
                         mode == ServerMode.PUBLIC && listener.protocol() != ListenerProtocol.SMTP;
+                var own = tls.forListener(strict);
                 for (var address : ListeningAddress.of(listener.addresses())) {
-                    var options = options(listener, address, tls.forListener(strict), limits);
-                    opened.add(
-                            listener.protocol(),
-                            Listener.open(options, gate, ids, room, services.get(i)));
+                    var options = options(listener, address, own, limits);
+                    switch (listener.protocol()) {
+                        // inbound CONN-06: counted together
+                        case SMTP, SUBMISSION, SUBMISSIONS ->
+                                opened.add(listener, options, mail, ids, room, offer);
+                        case IMAP, IMAPS -> opened.add(listener, options, imap, ids, room, offer);
+                        case HTTP, HTTPS -> {
+                            var hosts = new OwnHosts(config.hostName(), own);
+                            sites.add(new WebListener(options, hosts, offer.site(listener)));
+                            siteProtocols.add(listener.protocol());
+                        }
+                    }
                 }
+            }
+            if (!sites.isEmpty()) { // or else nothing of Jetty is loaded
+                var web = new ConnectionGate(clock, limits);
+                opened.openWeb(sites, siteProtocols, web, ids, room);
             }
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -86,8 +110,31 @@ final class Listeners implements AutoCloseable {
                 limits);
     }
 
-    private void add(ListenerProtocol protocol, Listener listener) {
-        listeners.computeIfAbsent(protocol, _ -> new ArrayList<>()).add(listener);
+    private void add(
+            ListenerConfig listener,
+            ListenerOptions options,
+            ConnectionGate gate,
+            ConnectionIds ids,
+            ConnectionRoom room,
+            Offer offer)
+            throws IOException {
+        listeners
+                .computeIfAbsent(listener.protocol(), _ -> new ArrayList<>())
+                .add(Listener.open(options, gate, ids, room, offer.service(listener)));
+    }
+
+    private void openWeb(
+            List<WebListener> sites,
+            List<ListenerProtocol> protocols,
+            ConnectionGate gate,
+            ConnectionIds ids,
+            ConnectionRoom room)
+            throws IOException {
+        var opened = WebServer.open(sites, gate, ids, room, WebLimits.DEFAULT);
+        web = opened;
+        for (int i = 0; i < sites.size(); i++) {
+            webAddresses.putIfAbsent(protocols.get(i), opened.address(i));
+        }
     }
 
     /**
@@ -96,6 +143,10 @@ final class Listeners implements AutoCloseable {
      * @throws IllegalArgumentException if it is spoken nowhere
      */
     InetSocketAddress address(ListenerProtocol protocol) {
+        var site = webAddresses.get(protocol);
+        if (site != null) {
+            return site;
+        }
         var some = listeners.getOrDefault(protocol, List.of());
         if (some.isEmpty()) {
             throw new IllegalArgumentException("no listener for " + protocol);
@@ -106,7 +157,13 @@ final class Listeners implements AutoCloseable {
     /** Tells all sessions first, then waits for them. */
     @Override
     public void close() {
+        if (web != null) {
+            web.stop();
+        }
         listeners.values().forEach(some -> some.forEach(Listener::stop));
+        if (web != null) {
+            web.close();
+        }
         listeners.values().forEach(some -> some.forEach(Listener::close));
     }
 }

@@ -70,7 +70,8 @@ final class Localserve {
                                         List.of(),
                                         true,
                                         true,
-                                        pedantic))
+                                        pedantic,
+                                        ListenerConfig.WEBAPI_PATH))
                         .toList();
         return new Config(
                 hostName(),
@@ -140,6 +141,7 @@ final class Localserve {
                       port %7$d    TLS
           IMAP        port %8$d    STARTTLS, or without TLS
                       port %9$d    TLS
+          HTTP API    http://localhost:%12$d/webapi/v0/
 
         The certificate is self-made: programs ask before they trust it (%10$s).
 
@@ -148,6 +150,9 @@ final class Localserve {
           swaks --server %11$s:%5$d --to anyone@example.org --h-Subject Hello
           swaks --server %11$s:%6$d --tls --auth-user %1$s --auth-password %2$s --to me@example.org
           curl -u %1$s:%2$s 'imap://%11$s:%8$d/INBOX;MAILINDEX=*'
+          curl -u %1$s:%2$s --data-urlencode \
+            'request={"To":[{"Address":"me@example.org"}],"Subject":"Hello","Text":"Hello"}' \
+            http://localhost:%12$d/webapi/v0/Send
           mutt -f imap://mailstead%%40localhost:%2$s@%11$s:%8$d/INBOX
           mailstead account add ann ann@localhost --dir %3$s
 
@@ -165,6 +170,7 @@ final class Localserve {
                         server.address(ListenerProtocol.IMAP).getPort(),
                         server.address(ListenerProtocol.IMAPS).getPort(),
                         directory.resolve("tls"),
-                        ip);
+                        ip,
+                        server.address(ListenerProtocol.HTTP).getPort());
     }
 }

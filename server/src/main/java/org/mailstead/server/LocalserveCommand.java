@@ -47,7 +47,8 @@ final class LocalserveCommand implements Callable<Integer> {
             defaultValue = "1000",
             description = {
                 "Added to the usual ports. Default: ${DEFAULT-VALUE}, which makes SMTP 1025,"
-                        + " submissions 1465, submission 1587, IMAP 1143 and IMAPS 1993."
+                        + " submissions 1465, submission 1587, IMAP 1143, IMAPS 1993,"
+                        + " HTTP 1080 and HTTPS 1443."
             })
     private int portBase;
 

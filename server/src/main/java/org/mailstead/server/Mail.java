@@ -22,8 +22,10 @@ import org.mailstead.server.inbound.SenderChecks;
 import org.mailstead.server.inbound.SenderServices;
 import org.mailstead.server.mailbox.MailboxLimits;
 import org.mailstead.server.mailbox.ScanSearch;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionSeal;
 import org.mailstead.server.net.Service;
+import org.mailstead.server.queue.QueueMemory;
 import org.mailstead.server.queue.Signing;
 import org.mailstead.server.queue.UniqueSenders;
 import org.mailstead.server.reports.Evaluations;
@@ -36,9 +38,13 @@ import org.mailstead.server.smtp.SmtpSettings;
 import org.mailstead.server.submission.Submission;
 import org.mailstead.server.submission.SubmissionLimits;
 import org.mailstead.server.submission.SubmissionOptions;
+import org.mailstead.server.web.Site;
+import org.mailstead.server.webapi.WebApi;
+import org.mailstead.server.webapi.WebApiLimits;
+import org.mailstead.server.webapi.WebApiServices;
 
 /** What takes, judges, queues and delivers mail, and the services that listeners offer with it. */
-final class Mail implements AutoCloseable {
+final class Mail implements AutoCloseable, Listeners.Offer {
     private final Config config;
     private final ServerMode mode;
     private final InstantSource clock;
@@ -47,24 +53,30 @@ final class Mail implements AutoCloseable {
     private final Services services;
     private final Scheduler scheduler;
     private final WaysOut ways;
+    private final QueueMemory memory;
+    private final Metrics metrics;
+    private @Nullable WebApi webApi;
 
     private Mail(
             Config config,
             ServerMode mode,
-            InstantSource clock,
+            Platform platform,
             Core core,
             Inbound inbound,
             Services services,
             Scheduler scheduler,
-            WaysOut ways) {
+            WaysOut ways,
+            QueueMemory memory) {
         this.config = config;
         this.mode = mode;
-        this.clock = clock;
+        this.clock = platform.clock();
+        this.metrics = platform.metrics();
         this.core = core;
         this.inbound = inbound;
         this.services = services;
         this.scheduler = scheduler;
         this.ways = ways;
+        this.memory = memory;
     }
 
     /**
@@ -124,7 +136,16 @@ final class Mail implements AutoCloseable {
                         notifications,
                         clock,
                         DeliveryLimits.DEFAULT);
-        return new Mail(config, mode, clock, core, inbound, services, scheduler, ways);
+        return new Mail(
+                config,
+                mode,
+                platform,
+                core,
+                inbound,
+                services,
+                scheduler,
+                ways,
+                outgoing.memory());
     }
 
     /** Null where everybody's word is taken. */
@@ -182,13 +203,46 @@ final class Mail implements AutoCloseable {
         return inbound;
     }
 
-    /** What a listener of the configuration serves. */
-    Service service(ListenerConfig listener) {
+    @Override
+    public Service service(ListenerConfig listener) {
         return switch (listener.protocol()) {
             case SMTP -> smtp(listener, Role.INBOUND, false);
             case SUBMISSION, SUBMISSIONS -> smtp(listener, Role.SUBMISSION, !listener.plainLogin());
             case IMAP, IMAPS -> imap(listener);
+            case HTTP, HTTPS -> throw new IllegalArgumentException("no mail: " + listener);
         };
+    }
+
+    @Override
+    public Site site(ListenerConfig listener) {
+        var base = listener.webapiPath();
+        return base.isEmpty()
+                ? exchange -> exchange.plain(404, "Nothing here")
+                : webApi().at(base, listener.plainLogin());
+    }
+
+    /** Made when it is first wanted: most servers have none. */
+    private WebApi webApi() {
+        var made = webApi;
+        if (made == null) {
+            made =
+                    new WebApi(
+                            new WebApiServices(
+                                    config.hostName(),
+                                    "mailstead/" + VersionCommand.version(),
+                                    core.directory(),
+                                    core.blobs(),
+                                    core.mailboxes(),
+                                    services.submission(),
+                                    memory,
+                                    services.seal(),
+                                    metrics,
+                                    clock),
+                            WebApiLimits.DEFAULT.withMessageOctetsMax(
+                                    config.limits().messageOctetsMax()));
+            webApi = made;
+        }
+        return made;
     }
 
     private Service smtp(ListenerConfig listener, Role role, boolean requireTls) {

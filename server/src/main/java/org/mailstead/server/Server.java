@@ -131,7 +131,7 @@ final class Server implements AutoCloseable {
                                     connectionLimits(config, mode),
                                     clock,
                                     tls.ready(),
-                                    config.listener().stream().map(mail::service).toList()));
+                                    mail));
             // last: nobody waits for it
             parts.add(Housekeeping.start(core, outgoing, webhooks, clock));
             var server = new Server(core, metrics, listeners, parts);

@@ -22,7 +22,7 @@ class ArchitectureTest {
                     List.of("cli"),
                     List.of("transfer"),
                     List.of("control"),
-                    List.of("smtp", "imap", "delivery"),
+                    List.of("smtp", "imap", "webapi", "delivery"),
                     List.of("submission"),
                     List.of("inbound"),
                     List.of("reports"),
@@ -32,7 +32,7 @@ class ArchitectureTest {
                     List.of("store"),
                     List.of("log"),
                     List.of("config"),
-                    List.of("http", "relay"),
+                    List.of("http", "relay", "web"),
                     List.of("net"),
                     List.of("tls", "rdap", "metrics", "openssl", "mailjson"));
 

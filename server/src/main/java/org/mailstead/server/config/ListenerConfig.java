@@ -16,7 +16,8 @@ public record ListenerConfig(
                                 "smtp: mail from other hosts (port 25, STARTTLS). submissions and"
                                         + " submission: mail from our users (465 with TLS, 587 with"
                                         + " STARTTLS). imaps and imap: mail programs (993 with TLS, 143"
-                                        + " with STARTTLS).",
+                                        + " with STARTTLS). https and http: programs that use the HTTP"
+                                        + " API (443 with TLS, 80).",
                         required = "\"smtp\"")
                 ListenerProtocol protocol,
         @Setting(
@@ -32,14 +33,15 @@ public record ListenerConfig(
                         value =
                                 "Networks of proxies in front of this server, such as HAProxy: their"
                                         + " connections must start with a PROXY header (version 1 or 2)"
-                                        + " that tells the client's address.",
+                                        + " that tells the client's address; for https and http their"
+                                        + " requests must have it in X-Forwarded-For.",
                         byDefault = "[]",
                         example = "[\"192.0.2.0/28\"]")
                 List<Network> proxies,
         @Setting(
                         value =
-                                "Take passwords without TLS (submission and imap only). For closed"
-                                        + " networks.",
+                                "Take passwords without TLS (submission, imap and http only). For"
+                                        + " closed networks.",
                         byDefault = "false")
                 boolean plainLogin,
         @Setting(
@@ -55,12 +57,27 @@ public record ListenerConfig(
                                 "Refuse what programs get wrong even where it can be understood: for"
                                         + " those who test a mail program, not for mail.",
                         byDefault = "false")
-                boolean pedantic) {
+                boolean pedantic,
+        @Setting(
+                        value =
+                                "Where the HTTP API is (https and http only): a path that begins and"
+                                        + " ends with a slash; \"\" for nowhere.",
+                        byDefault = "\"/webapi/\"")
+                String webapiPath) {
+    /** Where clients look for the HTTP API. webapi A-1 */
+    public static final String WEBAPI_PATH = "/webapi/";
+
     public ListenerConfig {
         addresses = List.copyOf(addresses);
         proxies = List.copyOf(proxies);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("a listener needs an address");
+        }
+        if (!webapiPath.isEmpty() && !webapiPath.startsWith("/")) {
+            throw new IllegalArgumentException("webapi_path must begin with a slash");
+        }
+        if (!webapiPath.isEmpty() && !webapiPath.endsWith("/")) {
+            webapiPath += "/";
         }
         if (port != null && (port < 0 || port > 65_535)) {
             throw new IllegalArgumentException("port must be 0 to 65535");

@@ -8,7 +8,9 @@ public enum ListenerProtocol {
     SUBMISSIONS(465, true),
     SUBMISSION(587, false),
     IMAPS(993, true),
-    IMAP(143, false);
+    IMAP(143, false),
+    HTTPS(443, true),
+    HTTP(80, false);
 
     private final int port;
     private final boolean implicitTls;
@@ -26,6 +28,11 @@ public enum ListenerProtocol {
     /** Whether TLS starts before anything else. */
     public boolean implicitTls() {
         return implicitTls;
+    }
+
+    /** Whether it is for browsers and for programs that use the HTTP API. */
+    public boolean isWeb() {
+        return this == HTTP || this == HTTPS;
     }
 
     /** As in the configuration and in logs: in lower case. */

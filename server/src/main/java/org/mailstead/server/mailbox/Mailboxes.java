@@ -425,6 +425,16 @@ public final class Mailboxes implements AutoCloseable {
         return accounts.read(account, tx -> AccountState.load(tx).modSeq());
     }
 
+    /**
+     * Where a message is, wherever it was moved; empty if there never was one, or it was removed
+     * long ago.
+     *
+     * @param message its id, as in {@link Results.Appended#ids}
+     */
+    public Optional<MessagePlace> place(long account, long message) throws StoreException {
+        return accounts.read(account, tx -> MessageRows.find(tx, message));
+    }
+
     /** What a message says; empty if it is erased. */
     public Optional<StoredMessage> content(long account, long message)
             throws IOException, StoreException {

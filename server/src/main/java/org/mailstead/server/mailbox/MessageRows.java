@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.mailstead.imap.NumberSet;
@@ -74,6 +75,28 @@ final class MessageRows {
                 row.getLong(8),
                 row.getLong(9),
                 row.getLong(10));
+    }
+
+    /** Where a message is, or was; empty if there never was one, or nobody remembers. */
+    static Optional<MessagePlace> find(Tx tx, long id) throws SQLException {
+        var sql =
+                """
+                SELECT mailbox_id, uid, content_id, flags, keywords, size,
+                    CASE WHEN expunged IS NULL THEN 0 ELSE 1 END
+                FROM message
+                WHERE account_id = ? AND id = ?
+                """;
+        return tx.sql(sql)
+                .bind(tx.scope().accountId())
+                .bind(id)
+                .one(row ->
+                        new MessagePlace(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                Flags.ofColumns(row.getInt(4), row.getString(5)),
+                                row.getLong(6),
+                                row.getBoolean(7)));
     }
 
     /** The live messages of a mailbox that are in a set, UID ascending. */

@@ -32,7 +32,7 @@ public final class ConnectionGate {
      *
      * @return why it is refused, or empty when it may come in
      */
-    Optional<Refusal> enter(InetAddress peer) {
+    public Optional<Refusal> enter(InetAddress peer) {
         if (!rate.add(peer, 1)) {
             return Optional.of(Refusal.TOO_FAST);
         }
@@ -50,7 +50,7 @@ public final class ConnectionGate {
     }
 
     /** Takes a connection that came in out of the count. */
-    void leave(InetAddress peer) {
+    public void leave(InetAddress peer) {
         synchronized (open) {
             for (var network : NetworkClass.values()) {
                 open.computeIfPresent(

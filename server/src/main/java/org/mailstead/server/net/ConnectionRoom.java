@@ -52,7 +52,7 @@ public final class ConnectionRoom {
      * @param within how long to wait for one
      * @return false if there was none in time, or the thread is interrupted
      */
-    boolean enter(Duration within) {
+    public boolean enter(Duration within) {
         try {
             return free.tryAcquire(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -61,7 +61,8 @@ public final class ConnectionRoom {
         }
     }
 
-    void leave() {
+    /** Gives a place back. */
+    public void leave() {
         free.release();
     }
 }

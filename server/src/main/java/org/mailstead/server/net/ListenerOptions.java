@@ -32,7 +32,8 @@ public record ListenerOptions(
         }
     }
 
-    InetSocketAddress address() {
+    /** What to bind. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(at.address(), port);
     }
 }

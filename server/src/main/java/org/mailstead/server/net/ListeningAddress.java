@@ -45,12 +45,12 @@ public record ListeningAddress(InetAddress address, Set<InetAddress> onlyAt) {
     }
 
     /** Whether IPv6 must be kept out: Java's usual socket on {@code 0.0.0.0} would take it. */
-    boolean isEvery4() {
+    public boolean isEvery4() {
         return isEvery4(address);
     }
 
     /** Whether a connection to one of our addresses is taken. */
-    boolean takes(InetAddress local) {
+    public boolean takes(InetAddress local) {
         return onlyAt.isEmpty() || local instanceof Inet6Address || onlyAt.contains(local);
     }
 

@@ -179,9 +179,19 @@ public final class QueueMemory {
     /** Returns whether it was added: not if there is one for the address. */
     public boolean suppress(long account, ForwardPath address, String reason)
             throws StoreException {
+        return suppress(account, address, true, reason);
+    }
+
+    /**
+     * The same, with who says so.
+     *
+     * @param manual whether a person does
+     */
+    public boolean suppress(long account, ForwardPath address, boolean manual, String reason)
+            throws StoreException {
         return database.write(
                 SERVER,
-                tx -> new Suppressions(tx, account).add(address, true, reason, clock.instant()));
+                tx -> new Suppressions(tx, account).add(address, manual, reason, clock.instant()));
     }
 
     /** Returns whether there was one. */

@@ -96,6 +96,7 @@ final class Suppressions {
 
     private static Suppression suppression(Row row) throws SQLException {
         return new Suppression(
+                row.getLong(1),
                 row.getLong(2),
                 row.getString(3),
                 row.getString(4),

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
@@ -77,17 +78,31 @@ public final class Tls {
     public SSLSocket accept(Socket socket, InputStream consumed, boolean clientCertificate)
             throws IOException {
         var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, consumed, true);
-        var parameters = tls.getSSLParameters();
+        var parameters = parameters(tls.getSSLParameters());
+        parameters.setWantClientAuth(clientCertificate);
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    /**
+     * Gives parameters of a server's side our versions, suites and names.
+     *
+     * @param parameters of a socket or an engine of {@link #context}; changed and returned
+     */
+    public SSLParameters parameters(SSLParameters parameters) {
         parameters.setProtocols(PROTOCOLS);
         // RFC 9325 §4.2: only suites with forward secrecy and authenticated encryption
         parameters.setCipherSuites(suites);
         parameters.setUseCipherSuitesOrder(true);
-        parameters.setWantClientAuth(clientCertificate);
         if (knownNamesOnly) {
             parameters.setSNIMatchers(List.of(new KnownNames(certificates)));
         }
-        tls.setSSLParameters(parameters);
-        return tls;
+        return parameters;
+    }
+
+    /** Whether a certificate is for a host name, in lower case. */
+    public boolean isFor(String name) {
+        return certificates.areFor(name);
     }
 
     private static boolean isModern(String suite) {

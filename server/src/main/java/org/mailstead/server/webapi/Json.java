@@ -1,0 +1,251 @@
+package org.mailstead.server.webapi;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.server.store.OctetsMaxException;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the JSON of one request, value by value: nothing of it is kept that nobody asked for.
+ * Property names match in any case, null is the same as nothing, and what is unknown or of another
+ * type is refused. webapi §3
+ */
+final class Json implements AutoCloseable {
+    private static final int DEPTH_MAX = 10;
+    private static final int NAME_CHARS_MAX = 1000;
+    private static final int NUMBER_CHARS_MAX = 30;
+
+    /** More than a form has. */
+    private static final int STRING_CHARS_MAX = 16 << 20;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxStringLength(STRING_CHARS_MAX)
+                                    .maxNameLength(NAME_CHARS_MAX)
+                                    .maxNumberLength(NUMBER_CHARS_MAX)
+                                    .build())
+                    .build();
+
+    private final JsonParser parser;
+
+    Json(InputStream in) throws CallException {
+        parser = FACTORY.createParser(ObjectReadContext.empty(), in);
+        next();
+    }
+
+    /** What reads the value of a property. */
+    @FunctionalInterface
+    interface Property {
+        /**
+         * Reads it.
+         *
+         * @param name in lower case
+         * @return false if there is no such property
+         */
+        boolean read(String name) throws CallException;
+    }
+
+    /** What reads a value. */
+    @FunctionalInterface
+    interface Value<T> {
+        T read() throws CallException;
+    }
+
+    private JsonToken next() throws CallException {
+        try {
+            return parser.nextToken() == null ? JsonToken.NOT_AVAILABLE : parser.currentToken();
+        } catch (JacksonException e) {
+            throw syntax(e);
+        }
+    }
+
+    private static CallException syntax(JacksonException e) {
+        if (e instanceof JacksonIOException io) {
+            throw new UncheckedIOException("spooled request cannot be read", io.getCause());
+        }
+        return protocol("JSON: " + e.getOriginalMessage());
+    }
+
+    static CallException protocol(String text) {
+        return new CallException(ErrorCode.PROTOCOL, text);
+    }
+
+    private CallException wrong(String expected) {
+        return protocol("JSON: expected " + expected + ", found " + parser.currentToken());
+    }
+
+    private boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** An object, its properties in any order; of those that come twice, each is read. */
+    void object(Property property) throws CallException {
+        if (isNull()) {
+            return;
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw wrong("an object");
+        }
+        while (next() != JsonToken.END_OBJECT) {
+            if (parser.currentToken() != JsonToken.PROPERTY_NAME) {
+                throw wrong("a property");
+            }
+            var name = parser.currentName();
+            next();
+            if (!property.read(name.toLowerCase(Locale.ROOT))) { // webapi A-15
+                throw protocol("JSON: unknown field \"" + name + "\"");
+            }
+        }
+    }
+
+    /** Nothing may follow. */
+    void end() throws CallException {
+        if (next() != JsonToken.NOT_AVAILABLE) {
+            throw wrong("the end");
+        }
+    }
+
+    /** A list of at most so many values; empty if null. */
+    <T> List<T> list(int most, Value<T> value) throws CallException {
+        var list = new ArrayList<T>();
+        if (isNull()) {
+            return list;
+        }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw wrong("a list");
+        }
+        while (next() != JsonToken.END_ARRAY) {
+            if (list.size() == most) {
+                throw new CallException(ErrorCode.USER, "a list of more than " + most);
+            }
+            list.add(value.read());
+        }
+        return list;
+    }
+
+    /** Strings by name, in their order; empty if null. */
+    Map<String, String> map() throws CallException {
+        var map = new LinkedHashMap<String, String>();
+        if (isNull()) {
+            return map;
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw wrong("an object");
+        }
+        while (next() != JsonToken.END_OBJECT) {
+            var name = parser.currentName();
+            next();
+            map.put(name, text());
+        }
+        return map;
+    }
+
+    /** A string; empty if null. */
+    String text() throws CallException {
+        if (isNull()) {
+            return "";
+        }
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw wrong("a string");
+        }
+        try {
+            return parser.getString();
+        } catch (JacksonException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** A truth value; false if null. */
+    boolean flag() throws CallException {
+        var flag = maybeFlag();
+        return flag != null && flag;
+    }
+
+    @Nullable Boolean maybeFlag() throws CallException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case null, default -> throw wrong("true or false");
+        };
+    }
+
+    /** A whole number of 64 bits; 0 if null. */
+    long number() throws CallException {
+        if (isNull()) {
+            return 0;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw wrong("a whole number");
+        }
+        try {
+            return parser.getLongValue();
+        } catch (InputCoercionException e) {
+            throw protocol("JSON: a number beyond 64 bits");
+        } catch (JacksonException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** A moment as of RFC 3339; null if null. webapi A-17 */
+    @Nullable OffsetDateTime time() throws CallException {
+        if (isNull()) {
+            return null;
+        }
+        var text = text();
+        try {
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT));
+        } catch (DateTimeParseException e) {
+            throw protocol("JSON: not a time of RFC 3339: " + text);
+        }
+    }
+
+    /**
+     * Octets in base64, which go straight to where they are kept.
+     *
+     * @throws CallException user, if it is none (webapi S-12)
+     */
+    void base64(OutputStream out) throws CallException {
+        if (isNull()) {
+            return;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw wrong("a string");
+        }
+        try {
+            parser.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, out);
+        } catch (JacksonIOException e) {
+            if (e.getCause() instanceof OctetsMaxException) {
+                throw new CallException(ErrorCode.MESSAGE_TOO_LARGE, "too large: a file");
+            }
+            throw new UncheckedIOException("a file cannot be spooled", e.getCause());
+        } catch (JacksonException e) {
+            throw new CallException(ErrorCode.USER, "bad base64: " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.web;
+
+import org.jspecify.annotations.NullMarked;

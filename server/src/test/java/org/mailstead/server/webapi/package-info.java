@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.server.webapi;
+
+import org.jspecify.annotations.NullMarked;
