@@ -36,6 +36,7 @@ final class Caller {
      * @param id of the job
      * @param attempt from 1
      */
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     record Asked(
             URI url, String authorization, String secret, long id, int attempt, byte[] payload) {}
 

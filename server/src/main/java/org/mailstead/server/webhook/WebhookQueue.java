@@ -46,6 +46,7 @@ final class WebhookQueue {
      *
      * @param job with this attempt counted
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Claim(Job job, Call call, byte[] payload) {}
 
     /** A call that is over. */
