@@ -70,6 +70,7 @@ final class Localserve {
                                         List.of(),
                                         true,
                                         true,
+                                        false,
                                         pedantic,
                                         ListenerConfig.WEBAPI_PATH))
                         .toList();

@@ -206,7 +206,7 @@ final class Mail implements AutoCloseable, Listeners.Offer {
     @Override
     public Service service(ListenerConfig listener) {
         return switch (listener.protocol()) {
-            case SMTP -> smtp(listener, Role.INBOUND, false);
+            case SMTP -> smtp(listener, Role.INBOUND, listener.requireTls());
             case SUBMISSION, SUBMISSIONS -> smtp(listener, Role.SUBMISSION, !listener.plainLogin());
             case IMAP, IMAPS -> imap(listener);
             case HTTP, HTTPS -> throw new IllegalArgumentException("no mail: " + listener);

@@ -54,6 +54,13 @@ public record ListenerConfig(
                 boolean clientCertificates,
         @Setting(
                         value =
+                                "Take mail from other hosts only over TLS (smtp only), but for reports on"
+                                        + " TLS that does not work. Hosts without TLS cannot send here"
+                                        + " then: not for the public port of a domain.",
+                        byDefault = "false")
+                boolean requireTls,
+        @Setting(
+                        value =
                                 "Refuse what programs get wrong even where it can be understood: for"
                                         + " those who test a mail program, not for mail.",
                         byDefault = "false")

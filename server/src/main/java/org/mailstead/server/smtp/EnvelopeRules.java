@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.Replies;
@@ -140,9 +141,31 @@ final class EnvelopeRules {
      * @param envelope with the recipients that were accepted before
      */
     @Nullable Reply recipient(Envelope envelope, Command.Rcpt rcpt) throws IOException {
-        if (settings.requireTls() && !client.isTls()) {
-            return Answers.TLS_FIRST;
+        try {
+            return needsTls(rcpt.to()) ? Answers.TLS_FIRST : recipientAsked(envelope, rcpt);
+        } catch (StoreException e) {
+            return Replies.of(e);
         }
+    }
+
+    /**
+     * Reports on TLS that does not work have to come without it. RFC 8460 §3, outbound J-1, inbound
+     * RCPT-02
+     */
+    private boolean needsTls(ForwardPath to) throws StoreException {
+        if (!settings.requireTls() || client.isTls()) {
+            return false;
+        }
+        var isForReports =
+                settings.role() == Role.INBOUND
+                        && to instanceof ForwardPath.Of(var address)
+                        && directory.resolve(address) instanceof Resolution.Local local
+                        && local.reports().contains(ReportKind.TLS);
+        return !isForReports;
+    }
+
+    private @Nullable Reply recipientAsked(Envelope envelope, Command.Rcpt rcpt)
+            throws StoreException, IOException {
         var before = envelope.to().size();
         // RFC 5321 §4.5.3.1.10: 452, and the rest comes in another transaction
         if (before >= settings.limits().recipientsMax()) {
@@ -162,11 +185,7 @@ final class EnvelopeRules {
                 return error;
             }
         }
-        try {
-            return resolved(rcpt.to());
-        } catch (StoreException e) {
-            return Replies.of(e);
-        }
+        return resolved(rcpt.to());
     }
 
     private @Nullable Reply resolved(ForwardPath to) throws StoreException, IOException {

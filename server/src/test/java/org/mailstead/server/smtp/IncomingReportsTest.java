@@ -300,6 +300,41 @@ class IncomingReportsTest {
         }
     }
 
+    @Test // outbound J-1; inbound RCPT-02, CFG-46; RFC 8460 §3
+    void whereTlsIsRequiredReportsOnItComeWithout() throws Exception {
+        try (var server = start(zone(""), ReportKind.TLS)) {
+            server.requiringTls()
+                    .play("S: 220 *")
+                    .hello()
+                    .play(
+                            """
+                            C: MAIL FROM:<tls@remote.example>
+                            S: 250 *
+                            C: RCPT TO:<ann@example.test>
+                            S: 530 5.7.0 Start TLS first *
+                            C: RCPT TO:<nobody@example.test>
+                            S: 530 5.7.0 Start TLS first *
+                            C: RCPT TO:<Reports+1@example.test>
+                            S: 250 *
+                            """);
+            var reports = Address.parse("reports@example.test");
+            var dmarc = EnumSet.of(ReportKind.DMARC);
+            TestSmtp.done(server.directory.admin().addresses().setReports("test", reports, dmarc));
+            server.requiringTls()
+                    .play("S: 220 *")
+                    .hello()
+                    .play(
+                            """
+                            C: MAIL FROM:<tls@remote.example>
+                            S: 250 *
+                            C: RCPT TO:<reports@example.test>
+                            S: 530 *
+                            C: STARTTLS
+                            S: 220 *
+                            """);
+        }
+    }
+
     @Test // outbound J-2
     void aReportOnTlsNeedsASignatureOfItsAuthor() throws Exception {
         try (var server = start(zone("s=email; "), ReportKind.TLS)) {

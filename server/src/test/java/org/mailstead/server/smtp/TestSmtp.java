@@ -384,6 +384,16 @@ final class TestSmtp implements AutoCloseable {
         listen("submission", tls, false, options, new SmtpService(submit, services));
         listen("submissions", tls, true, options, new SmtpService(submit, services));
         listen("smtp-plain", null, false, options, new SmtpService(smtp, services));
+        var strict =
+                new SmtpSettings(
+                        Role.INBOUND,
+                        host,
+                        true,
+                        true,
+                        options.developer(),
+                        options.pedantic(),
+                        options.limits());
+        listen("smtp-strict", tls, false, options, new SmtpService(strict, services));
     }
 
     private SenderServices services(Senders senders, Signing signing) throws SyntaxException {
@@ -506,6 +516,11 @@ final class TestSmtp implements AutoCloseable {
     /** A port for mail from anybody that has no certificate. */
     TestClient withoutTls() throws IOException {
         return client(3);
+    }
+
+    /** A port for mail from anybody who has TLS. */
+    TestClient requiringTls() throws IOException {
+        return client(4);
     }
 
     int port(int listener) {
