@@ -15,6 +15,7 @@ import org.mailstead.imap.Response;
 import org.mailstead.server.mailbox.AccountChange;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.SessionLease;
 import org.mailstead.server.store.StoreException;
@@ -32,6 +33,10 @@ final class AccountView implements AutoCloseable {
     private final SessionLease lease;
     private final Map<Long, MailboxName> names = new HashMap<>();
     private long toldMailboxes;
+
+    /** Up to this mod-sequence the names are those of all mailboxes. */
+    private long namesAsOf;
+
     private long toldAll;
 
     /**
@@ -50,6 +55,7 @@ final class AccountView implements AutoCloseable {
         for (var mailbox : mailboxes.list(account)) {
             names.put(mailbox.id(), mailbox.name());
         }
+        namesAsOf = toldMailboxes;
     }
 
     long account() {
@@ -73,10 +79,9 @@ final class AccountView implements AutoCloseable {
         lease.hold();
         var selected = false;
         try {
-            var mailbox = find(name);
-            var snapshot = mailboxes.snapshot(account, mailbox);
+            var snapshot = snapshot(name);
             lease.advance(snapshot.position());
-            toldAll = 0; // what happened since is looked for
+            toldAll = Math.min(namesAsOf, snapshot.position());
             selected = true;
             return new Selection(snapshot, readOnly);
         } finally {
@@ -84,6 +89,22 @@ final class AccountView implements AutoCloseable {
                 lease.release();
             }
         }
+    }
+
+    /** From memory, if nothing has happened since the client was told of all mailboxes. */
+    private MailboxSnapshot snapshot(MailboxName name) throws MailboxException, StoreException {
+        if (mailboxes.feed().latest(account) <= namesAsOf) {
+            for (var mailbox : names.entrySet()) {
+                if (mailbox.getValue().equals(name)) {
+                    try {
+                        return mailboxes.snapshot(account, mailbox.getKey());
+                    } catch (MailboxException e) {
+                        break; // it went at this moment; another one may have its name
+                    }
+                }
+            }
+        }
+        return mailboxes.snapshot(account, find(name));
     }
 
     /** No mailbox is selected any more. */
@@ -172,15 +193,17 @@ final class AccountView implements AutoCloseable {
      */
     void tellMailboxes(Predicate<MailboxName> own, Enabled enabled, Output out)
             throws IOException, StoreException {
+        var latest = mailboxes.feed().latest(account);
         // one line for each name, however much happened to it
         var news = new LinkedHashMap<MailboxName, News>();
         for (var change : mailboxes.changes(account, toldMailboxes)) {
             toldMailboxes = Math.max(toldMailboxes, change.modSeq());
-            news(change).ifPresent(latest -> news.merge(latest.name(), latest, News::then));
+            news(change).ifPresent(each -> news.merge(each.name(), each, News::then));
         }
-        for (var latest : news.values()) {
-            if (!own.test(latest.name())) {
-                latest.tell(enabled, out);
+        namesAsOf = Math.max(namesAsOf, latest);
+        for (var each : news.values()) {
+            if (!own.test(each.name())) {
+                each.tell(enabled, out);
             }
         }
     }

@@ -302,4 +302,44 @@ class MailboxCommandsTest {
             }
         }
     }
+
+    @Test // RFC 9051 §6.3.2: whatever was selected before, and by whom the name was given
+    void selectOpensTheMailboxThatHasTheNameNow() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.ann();
+                var other = server.ann()) {
+            other.play("C: a CREATE one").skipTo("a OK …");
+            for (int i = 0; i < 3; i++) {
+                client.play("C: b SELECT one");
+                client.skipTo("b OK [READ-WRITE] selected");
+            }
+            other.play("C: b RENAME one two").skipTo("b OK …");
+            client.play("C: c SELECT one\nS: * OK [CLOSED] closed");
+            client.skipTo("c NO …");
+            client.play("C: d SELECT two");
+            client.skipTo("d OK [READ-WRITE] selected");
+
+            other.play("C: c DELETE two").skipTo("c OK …");
+            other.play("C: d CREATE two").skipTo("d OK …");
+            other.play("C: e APPEND two {1+}\nC: x").skipTo("e OK …");
+            client.play("C: e SELECT two");
+            client.skipTo("* 1 EXISTS");
+            client.skipTo("e OK [READ-WRITE] selected");
+        }
+    }
+
+    @Test // imap 6.3: what came between two commands is told, also around a SELECT
+    void whatHappensAfterSelectIsToldAsBefore() throws Exception {
+        try (var server = ImapTestServer.start(folder);
+                var client = server.annInInbox()) {
+            for (int i = 1; i <= 3; i++) {
+                client.play("C: a SELECT Inbox");
+                client.skipTo("a OK [READ-WRITE] selected");
+                server.deliver("1\n");
+                client.play(
+                        "C: b NOOP\nS: * %1$d EXISTS\nS: * %1$d FETCH (UID %1$d FLAGS ())\nS: b OK done"
+                                .formatted(i));
+            }
+        }
+    }
 }
