@@ -15,6 +15,7 @@ import org.mailstead.server.imap.ImapOptions;
 import org.mailstead.server.imap.ImapService;
 import org.mailstead.server.imap.ImapServices;
 import org.mailstead.server.inbound.Aftercare;
+import org.mailstead.server.inbound.ArrivalWatch;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.inbound.Inbound;
 import org.mailstead.server.inbound.InboundLimits;
@@ -55,6 +56,7 @@ final class Mail implements AutoCloseable, Listeners.Offer {
     private final WaysOut ways;
     private final QueueMemory memory;
     private final Metrics metrics;
+    private final ArrivalWatch arrivals;
     private @Nullable WebApi webApi;
 
     private Mail(
@@ -66,7 +68,8 @@ final class Mail implements AutoCloseable, Listeners.Offer {
             Services services,
             Scheduler scheduler,
             WaysOut ways,
-            QueueMemory memory) {
+            QueueMemory memory,
+            ArrivalWatch arrivals) {
         this.config = config;
         this.mode = mode;
         this.clock = platform.clock();
@@ -77,6 +80,7 @@ final class Mail implements AutoCloseable, Listeners.Offer {
         this.scheduler = scheduler;
         this.ways = ways;
         this.memory = memory;
+        this.arrivals = arrivals;
     }
 
     /**
@@ -100,12 +104,21 @@ final class Mail implements AutoCloseable, Listeners.Offer {
         var queue = outgoing.queue();
         var signing = outgoing.signing();
         var notifications = outgoing.notifications();
+        var arrivals =
+                new ArrivalWatch(
+                        new ArrivalWatch.Services(
+                                core.database(),
+                                directory,
+                                core.mailboxes(),
+                                outgoing.returns(),
+                                outgoing.webhooks(),
+                                clock));
         var inbound =
                 new Inbound(
                         host,
                         directory,
                         core.mailboxes(),
-                        new Aftercare(queue, notifications, outgoing.returns()),
+                        new Aftercare(queue, notifications, outgoing.returns(), arrivals),
                         senders(config, platform, core, signing, reports),
                         clock,
                         inboundLimits(mode));
@@ -136,6 +149,7 @@ final class Mail implements AutoCloseable, Listeners.Offer {
                         notifications,
                         clock,
                         DeliveryLimits.DEFAULT);
+        arrivals.start();
         return new Mail(
                 config,
                 mode,
@@ -145,7 +159,8 @@ final class Mail implements AutoCloseable, Listeners.Offer {
                 services,
                 scheduler,
                 ways,
-                outgoing.memory());
+                outgoing.memory(),
+                arrivals);
     }
 
     /** Null where everybody's word is taken. */
@@ -295,5 +310,6 @@ final class Mail implements AutoCloseable, Listeners.Offer {
     public void close() {
         scheduler.close();
         ways.close();
+        arrivals.close();
     }
 }

@@ -89,7 +89,7 @@ record Outgoing(
                 notifications,
                 admin,
                 new QueueMemory(core.database(), clock),
-                new Returns(core.database(), core.directory(), clock),
+                new Returns(core.database(), core.directory(), clock, webhooks),
                 blockLists(config, mode, platform),
                 webhooks,
                 node);

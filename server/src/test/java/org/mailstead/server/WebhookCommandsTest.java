@@ -159,4 +159,56 @@ class WebhookCommandsTest {
                     .contains("mailstead_webhook_request_duration_seconds_count 3");
         }
     }
+
+    @Test // webapi H-28 to H-36
+    void mailThatComesInIsTold() throws Exception {
+        try (var server = start();
+                var receiver = Receiver.start()) {
+            run(
+                    "account",
+                    "webhook",
+                    "set",
+                    "mailstead",
+                    "incoming",
+                    receiver.url("/in").toString());
+            try (var smtp = new Talk(server, ListenerProtocol.SMTP)) {
+                assertThat(smtp.line()).startsWith("220 ");
+                smtp.ask("EHLO client.example.test", "250 ");
+                smtp.ask("MAIL FROM:<bob@far.example>", "250 ");
+                smtp.ask("RCPT TO:<ann@localhost>", "250 ");
+                smtp.ask("DATA", "354 ");
+                smtp.ask(
+                        "From: Bob <bob@far.example>\r\nTo: ann@localhost\r\nSubject: Lunch?\r\n"
+                                + "Message-ID: <1@far.example>\r\nIn-Reply-To: <0@localhost>\r\n"
+                                + "List-Id: <x.far.example>\r\n\r\nhi\r\n.",
+                        "250 ");
+            }
+            var request = receiver.next();
+            assertThat(request.path()).isEqualTo("/in");
+            var said = request.json();
+            assertThat(said.get("Version").asInt()).isZero();
+            assertThat(said.get("From").toString())
+                    .isEqualTo("[{\"Name\":\"Bob\",\"Address\":\"bob@far.example\"}]");
+            assertThat(said.get("Subject").asString()).isEqualTo("Lunch?");
+            assertThat(said.get("MessageID").asString()).isEqualTo("<1@far.example>");
+            assertThat(said.get("InReplyTo").asString()).isEqualTo("<0@localhost>");
+            assertThat(said.get("References").toString()).isEqualTo("[\"<0@localhost>\"]");
+            assertThat(said.get("Date").isNull()).isTrue();
+            assertThat(said.get("Text").asString()).isEqualTo("hi\n");
+            assertThat(said.get("Structure").get("ContentType").asString()).isEqualTo("text/plain");
+            var meta = said.get("Meta");
+            assertThat(meta.get("MsgID").asLong()).isPositive();
+            assertThat(meta.get("MailFrom").asString()).isEqualTo("bob@far.example");
+            assertThat(meta.get("RcptTo").asString()).isEqualTo("ann@localhost");
+            assertThat(meta.get("RemoteIP").asString()).isEqualTo("127.0.0.1");
+            assertThat(meta.get("MailboxName").asString()).isEqualTo("Inbox");
+            assertThat(meta.get("Automated").asBoolean()).isTrue();
+            assertThat(meta.get("DKIMVerifiedDomains").toString()).isEqualTo("[]");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> run("queue", "webhook", "retired", "list").contains("incoming"));
+            var account = server.core().directory().account("mailstead").orElseThrow().id();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> server.core().mailboxes().arrivals(account, 10).isEmpty());
+        }
+    }
 }

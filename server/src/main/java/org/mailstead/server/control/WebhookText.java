@@ -96,6 +96,7 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
         var values = values(job.id(), job.account(), job.event(), job.url());
         values.put("authorization", job.credential());
         values.put("recipient", job.queuedId());
+        values.put("stored_message", job.storedId());
         values.put("from_id", job.fromId());
         values.put("message_id", job.messageId());
         values.put("subject", job.subject());

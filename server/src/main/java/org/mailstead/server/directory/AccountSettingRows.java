@@ -2,6 +2,7 @@ package org.mailstead.server.directory;
 
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mailstead.server.store.Tx;
@@ -29,6 +30,15 @@ final class AccountSettingRows {
     static Optional<String> find(Tx tx, long account, String name) throws SQLException {
         var sql = "SELECT value FROM directory_account_setting WHERE account_id = ? AND name = ?";
         return tx.sql(sql).bind(account).bind(name).one(row -> row.getString(1));
+    }
+
+    /** Accounts that have a webhook. */
+    static List<Long> withWebhooks(Tx tx) throws SQLException {
+        var sql = "SELECT DISTINCT account_id FROM directory_account_setting WHERE name IN (?, ?)";
+        return tx.sql(sql)
+                .bind(Webhook.Direction.OUTGOING.setting())
+                .bind(Webhook.Direction.INCOMING.setting())
+                .list(row -> row.getLong(1));
     }
 
     static void put(Tx tx, long account, String name, String value) throws SQLException {

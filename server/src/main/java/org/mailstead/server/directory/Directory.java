@@ -294,6 +294,11 @@ public final class Directory implements Credentials, AutoCloseable {
         return lookups.accountSettings(account);
     }
 
+    /** The accounts of whose mail programs are told. */
+    public List<Long> accountsWithWebhooks() throws StoreException {
+        return database.read(Scope.server(), AccountSettingRows::withWebhooks);
+    }
+
     /** How the mailboxes of an account tell junk by their names: as set for it, or for all. */
     public AutomaticJunkFlags junkFlags(long account) throws StoreException {
         var known = lookups;

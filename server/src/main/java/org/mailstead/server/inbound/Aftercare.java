@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.inbound.ArrivalWatch.Note;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -13,6 +14,7 @@ import org.mailstead.server.queue.SenderNotUniqueException;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Envelope;
+import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.MailParameters;
 import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.Recipient;
@@ -33,11 +35,32 @@ public final class Aftercare {
     private final Queue queue;
     private final Notifications notifications;
     private final Returns returns;
+    private final @Nullable ArrivalWatch watch;
 
-    public Aftercare(Queue queue, Notifications notifications, Returns returns) {
+    /**
+     * @param watch tells programs of mail that came in; null where none is told
+     */
+    public Aftercare(
+            Queue queue,
+            Notifications notifications,
+            Returns returns,
+            @Nullable ArrivalWatch watch) {
         this.queue = queue;
         this.notifications = notifications;
         this.returns = returns;
+        this.watch = watch;
+    }
+
+    /** What is to be noted with mail to an address of an account. */
+    Note note(long account, ForwardPath to) throws StoreException {
+        return watch == null ? Note.NONE : watch.note(account, to);
+    }
+
+    /** An account got a message with that note. */
+    void noted(long account, Note note) {
+        if (watch != null && note.isMade()) {
+            watch.arrived(account);
+        }
     }
 
     /**
@@ -86,7 +109,11 @@ public final class Aftercare {
      * Looks whether a message that an account got is about one that it sent. The message is safe:
      * what cannot be noted is logged. outbound K-4
      */
-    void look(Arrival arrival, Recipient to, long account, OctetSource body) {
+    void look(Arrival arrival, Recipient to, long account, Note note, OctetSource body) {
+        noted(account, note);
+        if (note == Note.MAYBE_ANSWER) {
+            return; // the watch looks at it
+        }
         try {
             var isNotice = arrival.envelope().from() instanceof ReversePath.Null;
             returns.look(account, to.path(), isNotice, body);

@@ -17,7 +17,9 @@ import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.directory.Resolution;
+import org.mailstead.server.inbound.ArrivalWatch.Note;
 import org.mailstead.server.mailbox.Mailboxes;
+import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Recipient;
@@ -157,7 +159,7 @@ public final class Inbound {
      */
     public Redelivery redelivery(
             ReversePath from, OctetSource content, boolean unicode, Instant at, String cameIn) {
-        return new Redelivery(this, mailboxes, from, content, unicode, at, KeptArrival.of(cameIn));
+        return new Redelivery(this, mailboxes, from, content, unicode, at, cameIn);
     }
 
     private static Authentication check(
@@ -235,8 +237,7 @@ public final class Inbound {
                         outcomes.put(recipient, new Outcome.Failed(recipient, reply));
                 case Judged.Accepted accepted -> {
                     taken.put(recipient, accepted);
-                    var placement = accepted.verdict().placement();
-                    wanted.add(wanted(message, recipient, accepted.local(), placement));
+                    wanted.add(wanted(message, recipient, accepted));
                 }
             }
         }
@@ -245,7 +246,12 @@ public final class Inbound {
             var accepted = taken.get(outcome.recipient());
             if (outcome instanceof Outcome.Delivered(_, var account) && accepted != null) {
                 delivered(message, outcome.recipient(), account, accepted);
-                aftercare.look(message.arrival, outcome.recipient(), account, message.body);
+                aftercare.look(
+                        message.arrival,
+                        outcome.recipient(),
+                        account,
+                        accepted.note(),
+                        message.body);
             }
         }
         if (message.feedback != null) {
@@ -274,7 +280,8 @@ public final class Inbound {
     private sealed interface Judged {
         record Refused(Reply reply) implements Judged {}
 
-        record Accepted(Resolution.Local local, Verdict.Accept verdict) implements Judged {}
+        record Accepted(Resolution.Local local, Verdict.Accept verdict, Note note)
+                implements Judged {}
     }
 
     private Judged judged(Judgement message, Recipient recipient) {
@@ -297,7 +304,8 @@ public final class Inbound {
                             logRefused(arrival, recipient, reply, reasons);
                             yield new Judged.Refused(reply);
                         }
-                        case Verdict.Accept accept -> new Judged.Accepted(local, accept);
+                        case Verdict.Accept accept ->
+                                new Judged.Accepted(local, accept, note(recipient, local, accept));
                     };
                 }
                 case Resolution other -> {
@@ -312,11 +320,27 @@ public final class Inbound {
         }
     }
 
+    /** webapi §8: of what would have been refused nobody is told. */
+    private Note note(Recipient recipient, Resolution.Local local, Verdict.Accept accept)
+            throws StoreException {
+        var isReject = (accept.placement().origin() & SenderValidation.REJECT) != 0;
+        return isReject ? Note.NONE : aftercare.note(local.account(), recipient.path());
+    }
+
+    /** Of a message from the queue. */
+    Note noteAgain(Recipient recipient, Resolution.Local local) throws StoreException {
+        return aftercare.note(local.account(), recipient.path());
+    }
+
+    /** A message from the queue with that note is in a mailbox. */
+    void noted(long account, Note note) {
+        aftercare.noted(account, note);
+    }
+
     private LocalDelivery.Wanted wanted(
-            Judgement message,
-            Recipient recipient,
-            Resolution.Local local,
-            Verdict.Placement placement) {
+            Judgement message, Recipient recipient, Judged.Accepted accepted) {
+        var local = accepted.local();
+        var placement = accepted.verdict().placement();
         var shown =
                 message.reports == null || local.reports().isEmpty()
                         ? ReportTaking.Shown.NOTHING
@@ -329,6 +353,7 @@ public final class Inbound {
                 message.cameIn.delivery(recipient, placement),
                 placement.destined(),
                 shown.isTaken(),
+                accepted.note().isMade(),
                 null);
     }
 

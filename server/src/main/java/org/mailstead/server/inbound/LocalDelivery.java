@@ -50,6 +50,7 @@ final class LocalDelivery {
      * @param prefix header fields that are theirs alone
      * @param destined name of the mailbox that it was on its way to; null if that is where it goes
      * @param isRead whether it is not to be shown as new
+     * @param isTold as in {@link RecipientCopy}
      * @param once as in {@link RecipientCopy}
      */
     record Wanted(
@@ -60,6 +61,7 @@ final class LocalDelivery {
             Delivery delivery,
             @Nullable String destined,
             boolean isRead,
+            boolean isTold,
             @Nullable Long once) {}
 
     /**
@@ -132,7 +134,8 @@ final class LocalDelivery {
                                     isReject ? digest() : ""));
         }
         var message = new NewMessage(wanted.prefix, body, flags, wanted.at, how);
-        return new RecipientCopy(mailbox(wanted.local.mailbox()), message, wanted.once);
+        return new RecipientCopy(
+                mailbox(wanted.local.mailbox()), message, wanted.once, wanted.isTold);
     }
 
     /** inbound REC-09 */

@@ -3,6 +3,7 @@ package org.mailstead.server.inbound;
 import java.time.Instant;
 import java.util.List;
 import org.mailstead.server.directory.Resolution;
+import org.mailstead.server.inbound.ArrivalWatch.Note;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Recipient;
@@ -22,6 +23,7 @@ public final class Redelivery {
     private final boolean unicode;
     private final Instant at;
     private final KeptArrival cameIn;
+    private final boolean isOurs;
 
     Redelivery(
             Inbound inbound,
@@ -30,13 +32,14 @@ public final class Redelivery {
             OctetSource content,
             boolean unicode,
             Instant at,
-            KeptArrival cameIn) {
+            String cameIn) {
         this.inbound = inbound;
         this.delivery = new LocalDelivery(mailboxes, content);
         this.from = from;
         this.unicode = unicode;
         this.at = at;
-        this.cameIn = cameIn;
+        this.cameIn = KeptArrival.of(cameIn);
+        this.isOurs = cameIn.isEmpty() && from instanceof ReversePath.Null;
     }
 
     /**
@@ -48,8 +51,7 @@ public final class Redelivery {
     public Outcome deliver(Recipient recipient, long once) {
         try {
             return switch (inbound.resolve(recipient.path())) {
-                case Resolution.Local local ->
-                        delivery.deliver(List.of(wanted(recipient, local, once))).getFirst();
+                case Resolution.Local local -> deliver(recipient, local, once);
                 case Resolution other -> new Outcome.Failed(recipient, Replies.of(other));
             };
         } catch (StoreException e) {
@@ -57,12 +59,25 @@ public final class Redelivery {
         }
     }
 
-    private LocalDelivery.Wanted wanted(Recipient recipient, Resolution.Local local, long once) {
+    private Outcome deliver(Recipient recipient, Resolution.Local local, long once)
+            throws StoreException {
+        // webapi §8: of our own notifications no program is told as of mail
+        var note = isOurs ? Note.NONE : inbound.noteAgain(recipient, local);
+        var outcome = delivery.deliver(List.of(wanted(recipient, local, note, once))).getFirst();
+        if (outcome instanceof Outcome.Delivered(_, var account)) {
+            inbound.noted(account, note);
+        }
+        return outcome;
+    }
+
+    private LocalDelivery.Wanted wanted(
+            Recipient recipient, Resolution.Local local, Note note, long once) {
         var prefix =
                 TraceFields.octets(
                         TraceFields.deliveredTo(local.canonical(), unicode),
                         TraceFields.returnPath(from, unicode));
         var how = cameIn.delivery(from.text(true), recipient.path().text(true));
-        return new LocalDelivery.Wanted(recipient, local, prefix, at, how, null, false, once);
+        return new LocalDelivery.Wanted(
+                recipient, local, prefix, at, how, null, false, note.isMade(), once);
     }
 }

@@ -2,6 +2,7 @@ package org.mailstead.server.mailbox;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,6 +143,16 @@ final class Accounts implements AutoCloseable {
         open(account);
         eraser.pruneNext(account);
         erasing.erase(account);
+    }
+
+    /** Without a change that sessions see. */
+    void forgetArrivals(long account, Collection<Long> messages) throws StoreException {
+        database.<Boolean, RuntimeException>write(
+                Scope.account(account),
+                tx -> {
+                    ArrivalRows.delete(tx, messages);
+                    return true;
+                });
     }
 
     /** What is wrong, a line for each. */

@@ -144,18 +144,34 @@ final class Deliveries {
                 var appended = appending.add(some.stream().map(Entering::message).toList());
                 for (int i = 0; i < some.size(); i++) {
                     some.get(i).appended = appended.get(i);
+                    note(write, some.get(i).copy, appended.get(i));
                 }
             }
         }
     }
 
+    /** In the transaction that puts it in, so that no crash comes between. */
+    private static void note(AccountWrite write, RecipientCopy copy, Results.Appended appended)
+            throws SQLException {
+        if (copy.told()) {
+            ArrivalRows.add(
+                    write.tx(),
+                    new ArrivedMessage(
+                            appended.ids().getFirst(),
+                            copy.mailbox().toString(),
+                            copy.message().received()));
+        }
+    }
+
     /** A message that goes into a mailbox, and what that came to once it is done. */
     private static final class Entering {
+        private final RecipientCopy copy;
         private final PreparedMessage message;
         private Results.@Nullable Appended appended;
 
-        Entering(PreparedMessage message) {
-            this.message = message;
+        Entering(Ready ready) {
+            this.copy = ready.copy;
+            this.message = ready.message;
         }
 
         PreparedMessage message() {
@@ -256,7 +272,7 @@ final class Deliveries {
             var own = new ArrayList<Entering>();
             for (var each : copies) {
                 if (isFirst(write, each.copy)) {
-                    var message = new Entering(each.message);
+                    var message = new Entering(each);
                     own.add(message);
                     byMailbox
                             .computeIfAbsent(
@@ -288,9 +304,11 @@ final class Deliveries {
             for (var each : copies) {
                 if (isFirst(write, each.copy)) {
                     var mailbox = new MailboxTree(write).ensure(each.copy.mailbox());
-                    appended.add(
+                    var one =
                             new MessageWrite(write)
-                                    .append(mailbox, List.of(each.message), blobs, limit));
+                                    .append(mailbox, List.of(each.message), blobs, limit);
+                    note(write, each.copy, one);
+                    appended.add(one);
                 }
             }
             return appended;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -450,6 +451,16 @@ public final class Mailboxes implements AutoCloseable {
     /** To whom users write. */
     public Correspondents correspondents() {
         return correspondents;
+    }
+
+    /** The first messages of which a program is still to be told. */
+    public List<ArrivedMessage> arrivals(long account, int max) throws StoreException {
+        return accounts.read(account, tx -> ArrivalRows.list(tx, max));
+    }
+
+    /** Notes that nobody is to be told of messages any more. */
+    public void forgetArrivals(long account, Collection<Long> messages) throws StoreException {
+        accounts.forgetArrivals(account, messages);
     }
 
     /** How a message came in; empty if it did not come by SMTP. */

@@ -9,5 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param message with the body that all copies share
  * @param once names this delivery within the account: asked for again, it is not done again. Null
  *     for one that is asked for once
+ * @param told whether a program is to be told of it: see {@link Mailboxes#arrivals}
  */
-public record RecipientCopy(MailboxName mailbox, NewMessage message, @Nullable Long once) {}
+public record RecipientCopy(
+        MailboxName mailbox, NewMessage message, @Nullable Long once, boolean told) {
+    /** One of which no program is told. */
+    public RecipientCopy(MailboxName mailbox, NewMessage message, @Nullable Long once) {
+        this(mailbox, message, once, false);
+    }
+}

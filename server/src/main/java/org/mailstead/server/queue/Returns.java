@@ -17,10 +17,12 @@ import org.mailstead.dsn.RecipientStatus;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
+import org.mailstead.server.directory.WebhookEvent;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.server.webhook.WebhookEvents;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Reply;
@@ -52,11 +54,17 @@ public final class Returns {
     private final Database database;
     private final Directory directory;
     private final InstantSource clock;
+    private final WebhookEvents webhooks;
 
-    public Returns(Database database, Directory directory, InstantSource clock) {
+    /**
+     * @param webhooks tells programs what is heard
+     */
+    public Returns(
+            Database database, Directory directory, InstantSource clock, WebhookEvents webhooks) {
         this.database = database;
         this.directory = directory;
         this.clock = clock;
+        this.webhooks = webhooks;
     }
 
     /**
@@ -64,19 +72,27 @@ public final class Returns {
      *
      * @param to whom it was for, as the envelope has it
      * @param isNotice whether it came from the null reverse-path, as notifications do
+     * @return whether it came to the unique reverse-path of a message that is remembered
      */
-    public void look(long account, ForwardPath to, boolean isNotice, OctetSource message)
+    public boolean look(long account, ForwardPath to, boolean isNotice, OctetSource message)
             throws IOException, StoreException {
         var fromId = fromId(to);
         if (fromId.isEmpty() && !isNotice) {
-            return;
+            return false;
         }
         var status = status(message);
         if (fromId.isPresent()) {
-            byFromId(account, fromId.get(), status);
-        } else if (status.isPresent()) {
+            return byFromId(account, fromId.get(), status);
+        }
+        if (status.isPresent()) {
             byContent(account, message, status.get());
         }
+        return false;
+    }
+
+    /** Whether an address may be the unique reverse-path of a message. */
+    public boolean mayBeUnique(ForwardPath to) throws StoreException {
+        return fromId(to).isPresent();
     }
 
     private Optional<String> fromId(ForwardPath to) throws StoreException {
@@ -94,13 +110,13 @@ public final class Returns {
         return DeliveryStatus.of(Message.parse(octets, MimeLimits.DEFAULT));
     }
 
-    private void byFromId(long account, String fromId, Optional<DeliveryStatus> status)
+    private boolean byFromId(long account, String fromId, Optional<DeliveryStatus> status)
             throws StoreException {
         var found =
                 database.<Optional<Retired>, RuntimeException>read(
                         SERVER, tx -> RetiredRows.byFromId(tx, account, fromId));
         if (found.isEmpty()) {
-            return;
+            return false;
         }
         var about = found.get();
         var said = status.flatMap(notice -> of(notice, about));
@@ -109,6 +125,7 @@ public final class Returns {
         } else {
             noteUnrecognized(about, status.isPresent());
         }
+        return true;
     }
 
     /** What a notification says of one recipient: of its address, or of the only one. */
@@ -206,9 +223,14 @@ public final class Returns {
                                     };
                             var outcome = said.action().token() + " elsewhere: " + attempt.answer();
                             RetiredRows.heard(tx, about.id(), success, outcome, now);
-                            return isTrusted
-                                    && said.action() == Action.FAILED
-                                    && suppress(tx, account, about, reply, now);
+                            var suppressing =
+                                    isTrusted
+                                            && said.action() == Action.FAILED
+                                            && suppress(tx, account, about, reply, now);
+                            if (isTrusted) { // what anybody could have written is not told
+                                tell(tx, about, said.action(), reply, suppressing);
+                            }
+                            return suppressing;
                         });
         log.atInfo()
                 .addKeyValue("message", about.message())
@@ -219,6 +241,26 @@ public final class Returns {
                 .addKeyValue("trusted", isTrusted)
                 .addKeyValue("suppressed", suppressed)
                 .log("notification about a message");
+    }
+
+    /** webapi H-18 to H-23 */
+    private void tell(Tx tx, Retired about, Action action, Reply reply, boolean suppressing)
+            throws SQLException {
+        var event =
+                switch (action) {
+                    case FAILED -> WebhookEvent.FAILED;
+                    case DELAYED -> WebhookEvent.DELAYED;
+                    case DELIVERED -> WebhookEvent.DELIVERED;
+                    case RELAYED -> WebhookEvent.RELAYED;
+                    case EXPANDED -> WebhookEvent.EXPANDED;
+                };
+        var status = reply.status();
+        var heard =
+                action == Action.FAILED || action == Action.DELAYED
+                        ? new Telling.Heard(
+                                reply.code(), status == null ? "" : status.toString(), suppressing)
+                        : Telling.Heard.NOTHING;
+        new Telling(webhooks.in(tx, clock.instant())).heard(about, event, true, heard);
     }
 
     private static boolean suppress(Tx tx, long account, Retired about, Reply reply, Instant now)
@@ -309,6 +351,12 @@ public final class Returns {
                 tx -> {
                     AttemptRows.add(tx, List.of(new AttemptRows.Entry(about.id(), attempt)));
                     RetiredRows.heard(tx, about.id(), about.success(), about.outcome(), now);
+                    new Telling(webhooks.in(tx, now))
+                            .heard(
+                                    about,
+                                    WebhookEvent.UNRECOGNIZED,
+                                    isNotice,
+                                    Telling.Heard.NOTHING);
                     return true;
                 });
         log.atInfo()

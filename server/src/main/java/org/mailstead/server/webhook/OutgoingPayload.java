@@ -2,24 +2,19 @@ package org.mailstead.server.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.mailstead.server.mailjson.Unicode;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** What is sent of mail that went out. webapi H-5 to H-17 */
 final class OutgoingPayload {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int VERSION = 0;
 
     private OutgoingPayload() {}
 
     static byte[] of(OutgoingEvent event, Instant now) {
-        return json(out -> {
+        return Payloads.json(out -> {
             out.writeNumberProperty("Version", VERSION);
             out.writeStringProperty("Event", event.event().token());
             out.writeBooleanProperty("DSN", event.heard());
@@ -38,11 +33,7 @@ final class OutgoingPayload {
     }
 
     static String extra(Map<String, String> extra) {
-        var text = new ByteArrayOutputStream();
-        try (var out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            extra(out, extra);
-        }
-        return text.toString(UTF_8);
+        return new String(Payloads.octets(out -> extra(out, extra)), UTF_8);
     }
 
     private static void extra(JsonGenerator out, Map<String, String> extra) {
@@ -50,16 +41,5 @@ final class OutgoingPayload {
         extra.forEach((name, value) ->
                 out.writeStringProperty(Unicode.valid(name), Unicode.valid(value)));
         out.writeEndObject();
-    }
-
-    /** One object. */
-    private static byte[] json(Consumer<JsonGenerator> properties) {
-        var octets = new ByteArrayOutputStream();
-        try (var out = JSON.createGenerator(ObjectWriteContext.empty(), octets)) {
-            out.writeStartObject();
-            properties.accept(out);
-            out.writeEndObject();
-        }
-        return octets.toByteArray();
     }
 }

@@ -16,6 +16,7 @@ public record RetiredJob(
         long id,
         long account,
         long queuedId,
+        long storedId,
         String fromId,
         String messageId,
         String subject,

@@ -12,9 +12,9 @@ import org.mailstead.server.store.Tx;
 final class RetiredRows {
     static final String COLUMNS =
             """
-            SELECT t.id, t.account_id, t.queued_id, t.from_id, t.message_id, t.subject, t.extra,
-                t.url, t.credential, t.event, t.submitted, t.attempts, t.superseded_by, t.success,
-                t.last_activity, t.keep_until
+            SELECT t.id, t.account_id, t.queued_id, t.stored_id, t.from_id, t.message_id, t.subject,
+                t.extra, t.url, t.credential, t.event, t.submitted, t.attempts, t.superseded_by,
+                t.success, t.last_activity, t.keep_until
             FROM webhook_retired t
             """;
 
@@ -28,10 +28,10 @@ final class RetiredRows {
             throws SQLException {
         var sql =
                 """
-                INSERT INTO webhook_retired (id, account_id, queued_id, from_id, message_id,
+                INSERT INTO webhook_retired (id, account_id, queued_id, stored_id, from_id, message_id,
                     subject, extra, url, credential, event, submitted, attempts, superseded_by,
                     success, last_activity, keep_until, size, payload)
-                SELECT id, account_id, queued_id, from_id, message_id, subject, extra, url,
+                SELECT id, account_id, queued_id, stored_id, from_id, message_id, subject, extra, url,
                     CASE WHEN credential = '' THEN 0 ELSE 1 END, event, submitted, attempts, ?, ?,
                     ?, ?, size, payload
                 FROM webhook_job WHERE id = ?
@@ -61,6 +61,15 @@ final class RetiredRows {
 
     static Optional<RetiredJob> find(Tx tx, long id) throws SQLException {
         return tx.sql(COLUMNS + "WHERE t.id = ?").bind(id).one(RetiredRows::retired);
+    }
+
+    /** Whether one told of a message that an account got. */
+    static boolean isKnown(Tx tx, long account, long storedId) throws SQLException {
+        return tx.sql("SELECT 1 FROM webhook_retired WHERE account_id = ? AND stored_id = ?")
+                .bind(account)
+                .bind(storedId)
+                .one(_ -> true)
+                .orElse(false);
     }
 
     static Optional<byte[]> payload(Tx tx, long id) throws SQLException {
@@ -120,18 +129,19 @@ final class RetiredRows {
                 row.getLong(1),
                 row.getLong(2),
                 row.getLong(3),
-                row.getString(4),
+                row.getLong(4),
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
                 row.getString(8),
-                row.getBoolean(9),
-                row.getString(10),
-                row.getInstant(11),
-                row.getInt(12),
-                row.getLong(13),
-                row.getBoolean(14),
-                row.getInstant(15),
-                row.getInstant(16));
+                row.getString(9),
+                row.getBoolean(10),
+                row.getString(11),
+                row.getInstant(12),
+                row.getInt(13),
+                row.getLong(14),
+                row.getBoolean(15),
+                row.getInstant(16),
+                row.getInstant(17));
     }
 }

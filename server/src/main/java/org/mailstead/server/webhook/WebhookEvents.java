@@ -104,6 +104,30 @@ public final class WebhookEvents {
             }
         }
 
+        /**
+         * Makes a job of it, if anybody wants to know. Of one message once, as long as the job
+         * waits or is remembered.
+         */
+        public void add(IncomingEvent event) throws SQLException {
+            var mail = event.mail();
+            var hook = Webhook.find(tx, mail.account(), Direction.INCOMING);
+            if (hook.isEmpty() || RetiredRows.isKnown(tx, mail.account(), mail.id())) {
+                return;
+            }
+            add(
+                    hook.get(),
+                    new About(
+                            mail.account(),
+                            0,
+                            mail.id(),
+                            "",
+                            event.messageId(),
+                            event.subject(),
+                            "{}",
+                            Job.INCOMING),
+                    event.payload());
+        }
+
         /** Nothing if there is no room, or a job for the same message. */
         private Optional<Long> add(Webhook hook, About about, byte[] payload) throws SQLException {
             var taken = RoomRows.of(tx, about.account());

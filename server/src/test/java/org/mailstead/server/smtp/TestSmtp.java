@@ -75,6 +75,8 @@ import org.mailstead.server.tls.CertificateFiles;
 import org.mailstead.server.tls.Certificates;
 import org.mailstead.server.tls.TestCertificate;
 import org.mailstead.server.tls.Tls;
+import org.mailstead.server.webhook.WebhookEvents;
+import org.mailstead.server.webhook.WebhookLimits;
 import org.mailstead.wire.SyntaxException;
 
 /**
@@ -339,7 +341,14 @@ final class TestSmtp implements AutoCloseable {
                         directory,
                         mailboxes,
                         new Aftercare(
-                                queue, notifications, new Returns(database, directory, clock)),
+                                queue,
+                                notifications,
+                                new Returns(
+                                        database,
+                                        directory,
+                                        clock,
+                                        new WebhookEvents(WebhookLimits.DEFAULT)),
+                                null),
                         senders == null ? null : services(senders, signing),
                         clock,
                         options.inbound());
