@@ -1,5 +1,7 @@
 package org.mailstead.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -52,6 +54,20 @@ final class LocalServer implements AutoCloseable {
 
     Mailbox mailbox(String name) throws StoreException, SyntaxException {
         return server.core().mailboxes().find(account(), MailboxName.parse(name)).orElseThrow();
+    }
+
+    /** The newest message of a subject in a mailbox; empty if there is none. */
+    String text(String mailbox, String subject) throws Exception {
+        var mailboxes = core().mailboxes();
+        var snapshot = mailboxes.snapshot(account(), mailbox(mailbox).id());
+        for (int row = snapshot.count() - 1; row >= 0; row--) {
+            var octets = mailboxes.content(account(), snapshot.content(row)).orElseThrow().octets();
+            var text = new String(octets.octets(0, (int) octets.size()), UTF_8);
+            if (text.contains("Subject: " + subject + "\r\n")) {
+                return text;
+            }
+        }
+        return "";
     }
 
     /** How many messages a mailbox holds. */

@@ -1,5 +1,6 @@
 package org.mailstead.server.webapi;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.OctetsMaxException;
-import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -232,15 +232,21 @@ final class Json implements AutoCloseable {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw wrong("a string");
         }
-        try {
-            parser.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, out);
+        try (var sink = new Base64Sink(out)) {
+            parser.getString(sink);
+        } catch (IllegalArgumentException e) {
+            throw new CallException(ErrorCode.USER, "bad base64: " + e.getMessage());
+        } catch (OctetsMaxException e) {
+            throw new CallException(ErrorCode.MESSAGE_TOO_LARGE, "too large: a file");
+        } catch (IOException e) {
+            throw new UncheckedIOException("a file cannot be spooled", e);
         } catch (JacksonIOException e) {
             if (e.getCause() instanceof OctetsMaxException) {
                 throw new CallException(ErrorCode.MESSAGE_TOO_LARGE, "too large: a file");
             }
             throw new UncheckedIOException("a file cannot be spooled", e.getCause());
         } catch (JacksonException e) {
-            throw new CallException(ErrorCode.USER, "bad base64: " + e.getOriginalMessage());
+            throw syntax(e);
         }
     }
 
