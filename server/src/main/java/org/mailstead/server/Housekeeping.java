@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.delivery.RecipientDomains;
 import org.mailstead.server.directory.Account;
 import org.mailstead.server.reports.Evaluations;
@@ -12,6 +13,7 @@ import org.mailstead.server.reports.ReceivedLimits;
 import org.mailstead.server.reports.ReceivedReports;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Sweeper;
+import org.mailstead.server.updates.UpdateCheck;
 import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +38,17 @@ final class Housekeeping implements AutoCloseable {
     private final Evaluations evaluations;
     private final ReceivedReports reports;
     private final RecipientDomains domains;
+    private final @Nullable UpdateCheck updates;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Housekeeping(Core core, Outgoing outgoing, Webhooks webhooks, InstantSource clock) {
+    private Housekeeping(
+            Core core,
+            Outgoing outgoing,
+            Webhooks webhooks,
+            @Nullable UpdateCheck updates,
+            InstantSource clock) {
+        this.updates = updates;
         this.webhooks = webhooks;
         this.core = core;
         this.outgoing = outgoing;
@@ -54,10 +63,15 @@ final class Housekeeping implements AutoCloseable {
      * Begins at once.
      *
      * @param core is closed after this
+     * @param updates null where nobody looks for newer versions
      */
     static Housekeeping start(
-            Core core, Outgoing outgoing, Webhooks webhooks, InstantSource clock) {
-        var housekeeping = new Housekeeping(core, outgoing, webhooks, clock);
+            Core core,
+            Outgoing outgoing,
+            Webhooks webhooks,
+            @Nullable UpdateCheck updates,
+            InstantSource clock) {
+        var housekeeping = new Housekeeping(core, outgoing, webhooks, updates, clock);
         housekeeping.thread.start();
         return housekeeping;
     }
@@ -75,6 +89,9 @@ final class Housekeeping implements AutoCloseable {
                     attempt("forgetting reports", reports::expire);
                     attempt("forgetting what domains support", domains::expire);
                     attempt("maintaining accounts", this::maintainAccounts);
+                }
+                if (updates != null) {
+                    attempt("looking for a newer version", updates::run); // outbound UP-1
                 }
                 round = (round + 1) % ROUNDS_A_DAY;
             } while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS));

@@ -23,6 +23,7 @@ import org.mailstead.server.config.LogConfig;
 import org.mailstead.server.config.LogLevel;
 import org.mailstead.server.config.QueueConfig;
 import org.mailstead.server.config.SubmissionConfig;
+import org.mailstead.server.config.UpdatesConfig;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
@@ -89,6 +90,7 @@ final class Localserve {
                 DeliveryConfig.DEFAULT,
                 QueueConfig.DEFAULT,
                 new DnsConfig(List.of(), false, null),
+                UpdatesConfig.NONE,
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));
     }
 

@@ -12,6 +12,7 @@ import org.mailstead.server.cli.AddressCommand;
 import org.mailstead.server.cli.ArcCommand;
 import org.mailstead.server.cli.BackupCommand;
 import org.mailstead.server.cli.CertificateCommand;
+import org.mailstead.server.cli.CheckUpdateCommand;
 import org.mailstead.server.cli.CidCommand;
 import org.mailstead.server.cli.CompletionCommand;
 import org.mailstead.server.cli.ConfigCommand;
@@ -108,6 +109,7 @@ public final class Main {
         COMMANDS.put("smtp", SmtpCommand::new);
         COMMANDS.put("sendmail", SendmailCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("checkupdate", CheckUpdateCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("help", HelpCommand::new);
     }

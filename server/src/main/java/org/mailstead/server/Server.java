@@ -10,7 +10,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.sasl.Mechanism;
+import org.mailstead.server.cli.VersionCommand;
 import org.mailstead.server.config.Config;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.AccountWebhookOperations;
@@ -32,6 +34,7 @@ import org.mailstead.server.control.WebhookOperations;
 import org.mailstead.server.delivery.ReportWishes;
 import org.mailstead.server.directory.DirectoryLimits;
 import org.mailstead.server.directory.DirectoryOptions;
+import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.imap.LocalSessions;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.net.ConnectionLimits;
@@ -46,6 +49,9 @@ import org.mailstead.server.transfer.MailExport;
 import org.mailstead.server.transfer.MailImport;
 import org.mailstead.server.transfer.TransferLimits;
 import org.mailstead.server.transfer.TransferOperations;
+import org.mailstead.server.updates.UpdateCheck;
+import org.mailstead.server.updates.Updates;
+import org.mailstead.server.updates.Version;
 import org.mailstead.server.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +139,8 @@ final class Server implements AutoCloseable {
                                     tls.ready(),
                                     mail));
             // last: nobody waits for it
-            parts.add(Housekeeping.start(core, outgoing, webhooks, clock));
+            var updates = updates(config, core, platform);
+            parts.add(Housekeeping.start(core, outgoing, webhooks, updates, clock));
             var server = new Server(core, metrics, listeners, parts);
             server.log
                     .atInfo()
@@ -150,6 +157,24 @@ final class Server implements AutoCloseable {
     private static DeliverOperation deliver(Config config, Core core, InstantSource clock) {
         return new DeliverOperation(
                 core.blobs(), config.hostName(), clock, config.limits().messageOctetsMax());
+    }
+
+    /** Null where nobody looks for newer versions. */
+    private static @Nullable UpdateCheck updates(Config config, Core core, Platform platform) {
+        var source = Updates.Source.of(config.updates());
+        if (source.isEmpty()) {
+            return null;
+        }
+        var resolver = platform.resolver();
+        var client = GuardedClient.ofPublic(resolver);
+        return new UpdateCheck(
+                new Updates(source.get(), resolver, client, platform.metrics()),
+                Version.find(VersionCommand.version()).orElse(null),
+                config.hostName(),
+                core.database(),
+                core.directory(),
+                core.mailboxes(),
+                platform.clock());
     }
 
     private static ReportIntake reports(Config config, Core core, Platform platform) {

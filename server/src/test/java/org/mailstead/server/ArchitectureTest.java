@@ -25,7 +25,7 @@ class ArchitectureTest {
                     List.of("smtp", "imap", "webapi", "delivery"),
                     List.of("submission"),
                     List.of("inbound"),
-                    List.of("reports"),
+                    List.of("reports", "updates"),
                     List.of("queue", "mailbox"),
                     List.of("webhook"),
                     List.of("directory"),

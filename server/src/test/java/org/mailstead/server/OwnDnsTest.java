@@ -3,11 +3,13 @@ package org.mailstead.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -62,8 +64,9 @@ class OwnDnsTest {
                 "s._domainkey TXT \"%s\" \"%s\"\n"
                         .formatted(text.substring(0, 200), text.substring(200));
         var strict = "_dmarc TXT \"v=DMARC1; p=reject; adkim=s\"\n";
+        var latest = "_updates TXT \"v=UPDATES0; l=9.0.0\"\n";
         return List.of(
-                new Zone("good", Kind.SECURE, PERMITTED + signer + strict),
+                new Zone("good", Kind.SECURE, PERMITTED + signer + strict + latest),
                 new Zone("plain", Kind.UNSIGNED, PERMITTED + signer + strict),
                 new Zone("never", Kind.SECURE, MAIL + "@ TXT \"v=spf1 -all\"\n"),
                 new Zone("soft", Kind.SECURE, MAIL + "_dmarc TXT \"v=DMARC1; p=quarantine\"\n"),
@@ -85,6 +88,9 @@ class OwnDnsTest {
 
                 [dns]
                 servers = ["%s"]
+
+                [updates]
+                domain = "good.test"
 
                 [[listener]]
                 protocol = "smtp"
@@ -259,6 +265,15 @@ class OwnDnsTest {
         assertThat(send("tls@good.test", reports.ascii(), json.replace("=8", "=9")))
                 .contains("<-  250 2.2.0");
         assertThat(newest("Reports")).startsWith("X-Mailstead-TLSReport-Error: no signature");
+    }
+
+    @Test // outbound UP-1, ME-17
+    void aNewerVersionIsLookedForSoonAfterTheStart() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(show("metrics"))
+                                .contains(
+                                        "updates_lookup_duration_seconds_count{result=\"ok\"} 1"));
     }
 
     @Test // inbound MET-12, MET-13, MET-15

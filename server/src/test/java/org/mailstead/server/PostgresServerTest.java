@@ -47,6 +47,7 @@ class PostgresServerTest {
                         local.delivery(),
                         local.queue(),
                         local.dns(),
+                        local.updates(),
                         local.limits());
         return Server.start(config, ServerMode.LOCAL);
     }

@@ -61,6 +61,7 @@ public record Config(
         @Setting("Mail to other servers.") DeliveryConfig delivery,
         @Setting("Mail that waits.") QueueConfig queue,
         @Setting("Looking up names.") DnsConfig dns,
+        @Setting("Newer versions of this program.") UpdatesConfig updates,
         @Setting("Limits that protect this host.") LimitsConfig limits) {
     public Config {
         certificate = List.copyOf(certificate);
