@@ -24,6 +24,7 @@ module org.mailstead.email {
     exports org.mailstead.dns;
     exports org.mailstead.dnsbl;
     exports org.mailstead.dsn;
+    exports org.mailstead.feedback;
     exports org.mailstead.iprev;
     exports org.mailstead.message;
     exports org.mailstead.mtasts;

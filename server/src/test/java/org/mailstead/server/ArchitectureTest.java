@@ -39,7 +39,7 @@ class ArchitectureTest {
     /** The library's layers, top first. */
     private static final List<List<String>> EMAIL =
             List.of(
-                    List.of("imap", "dsn", "arc", "bimi"),
+                    List.of("imap", "dsn", "feedback", "arc", "bimi"),
                     List.of("dmarc"),
                     List.of("spf", "dkim", "iprev", "dnsbl", "dane", "mtasts"),
                     List.of("authres", "x509", "tlsrpt"),

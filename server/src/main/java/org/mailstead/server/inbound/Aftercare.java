@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.inbound.ArrivalWatch.Note;
+import org.mailstead.server.queue.ComplaintAuthor;
 import org.mailstead.server.queue.NewEntry;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -106,17 +107,34 @@ public final class Aftercare {
     }
 
     /**
-     * Looks whether a message that an account got is about one that it sent. The message is safe:
-     * what cannot be noted is logged. outbound K-4
+     * That a message reports what somebody complained of, as it says of itself.
+     *
+     * @param author null if it is not verified
      */
-    void look(Arrival arrival, Recipient to, long account, Note note, OctetSource body) {
+    record Complaint(@Nullable ComplaintAuthor author) {}
+
+    /**
+     * Looks whether a message that an account got is about one that it sent. The message is safe:
+     * what cannot be noted is logged. outbound K-4, TD-11
+     *
+     * @param complaint null if the message does not claim to be one
+     */
+    void look(
+            Arrival arrival,
+            Recipient to,
+            long account,
+            Note note,
+            @Nullable Complaint complaint,
+            OctetSource body) {
         noted(account, note);
-        if (note == Note.MAYBE_ANSWER) {
-            return; // the watch looks at it
-        }
         try {
             var isNotice = arrival.envelope().from() instanceof ReversePath.Null;
-            returns.look(account, to.path(), isNotice, body);
+            var isReport =
+                    complaint != null
+                            && returns.lookAtReport(account, to.path(), complaint.author(), body);
+            if (!isReport && note != Note.MAYBE_ANSWER) { // else the watch looks at it
+                returns.look(account, to.path(), isNotice, body);
+            }
         } catch (IOException | StoreException e) {
             log.atError()
                     .addKeyValue("id", arrival.id())

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
@@ -86,6 +87,25 @@ public record Authentication(
             Earlier.domain(result, "header", "d").ifPresent(signers::add);
         }
         return signers;
+    }
+
+    /**
+     * The domain in From, if DMARC passes, or it signed the message itself, or a domain above it
+     * that is of the same organization did.
+     *
+     * @param organization the registered domain above any domain
+     */
+    Optional<Domain> verifiedAuthor(UnaryOperator<Domain> organization) {
+        if (!(author instanceof AuthorDomain.Found(var domain))) {
+            return Optional.empty();
+        }
+        var isVerified =
+                dmarc instanceof DmarcResult.Pass
+                        || signers().stream()
+                                .anyMatch(signer ->
+                                        domain.isWithin(signer)
+                                                && signer.isWithin(organization.apply(domain)));
+        return isVerified ? Optional.of(domain) : Optional.empty();
     }
 
     /** Domains that sealed a chain that passes, the first sealer first, each once. */

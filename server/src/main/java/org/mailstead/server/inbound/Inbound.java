@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
 import org.mailstead.authres.AuthenticationResults;
 import org.mailstead.dmarc.AggregateReport;
+import org.mailstead.feedback.FeedbackReport;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
@@ -20,6 +22,7 @@ import org.mailstead.server.directory.Resolution;
 import org.mailstead.server.inbound.ArrivalWatch.Note;
 import org.mailstead.server.mailbox.Mailboxes;
 import org.mailstead.server.mailbox.SenderValidation;
+import org.mailstead.server.queue.ComplaintAuthor;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.Recipient;
@@ -251,6 +254,7 @@ public final class Inbound {
                         outcome.recipient(),
                         account,
                         accepted.note(),
+                        complaint(message),
                         message.body);
             }
         }
@@ -258,6 +262,22 @@ public final class Inbound {
             message.feedback.keep();
         }
         return List.copyOf(outcomes.values());
+    }
+
+    /** Null if it does not claim to report one. outbound TD-11, W-18 */
+    private Aftercare.@Nullable Complaint complaint(Judgement message) {
+        if (!FeedbackReport.isClaimed(message.headers)) {
+            return null;
+        }
+        var known = message.known;
+        if (senders == null || known == null) {
+            return new Aftercare.Complaint(null);
+        }
+        UnaryOperator<Domain> organization = senders.checks()::organization;
+        return new Aftercare.Complaint(
+                known.verifiedAuthor(organization)
+                        .map(author -> new ComplaintAuthor(author, organization))
+                        .orElse(null));
     }
 
     private static void delivered(

@@ -46,6 +46,15 @@ final class AutomaticSuppression {
     }
 
     /**
+     * After somebody complained of mail, which needs no second time. outbound TD-11
+     *
+     * @param reason in words
+     */
+    boolean afterComplaint(ForwardPath recipient, String reason) throws SQLException {
+        return account != 0 && new Suppressions(tx, account).add(recipient, false, reason, now);
+    }
+
+    /**
      * @param remembered how many of the failures are in {@code queue_retired} already
      */
     private boolean after(ForwardPath recipient, Reply said, int remembered, String source)

@@ -55,6 +55,7 @@ public final class Returns {
     private final Directory directory;
     private final InstantSource clock;
     private final WebhookEvents webhooks;
+    private final Complaints complaints;
 
     /**
      * @param webhooks tells programs what is heard
@@ -65,6 +66,21 @@ public final class Returns {
         this.directory = directory;
         this.clock = clock;
         this.webhooks = webhooks;
+        complaints = new Complaints(database, directory, clock);
+    }
+
+    /**
+     * Looks at a message that was put into an account's mailbox, and says that it reports what
+     * somebody complained of. RFC 5965
+     *
+     * @param to whom it was for, as the envelope has it
+     * @param author null if it is not verified
+     * @return whether it is such a report
+     */
+    public boolean lookAtReport(
+            long account, ForwardPath to, @Nullable ComplaintAuthor author, OctetSource message)
+            throws IOException, StoreException {
+        return complaints.look(account, to, author, message);
     }
 
     /**
@@ -76,7 +92,7 @@ public final class Returns {
      */
     public boolean look(long account, ForwardPath to, boolean isNotice, OctetSource message)
             throws IOException, StoreException {
-        var fromId = fromId(to);
+        var fromId = UniqueSenders.idOf(to, directory);
         if (fromId.isEmpty() && !isNotice) {
             return false;
         }
@@ -92,18 +108,7 @@ public final class Returns {
 
     /** Whether an address may be the unique reverse-path of a message. */
     public boolean mayBeUnique(ForwardPath to) throws StoreException {
-        return fromId(to).isPresent();
-    }
-
-    private Optional<String> fromId(ForwardPath to) throws StoreException {
-        if (!(to instanceof ForwardPath.Of(var address))) {
-            return Optional.empty();
-        }
-        var domain = directory.domain(address.domain());
-        return domain.isEmpty()
-                ? Optional.empty()
-                : UniqueSenders.id(address.localPart(), domain.get().separators())
-                        .filter(id -> id.length() >= UniqueSenders.CHARS_MIN);
+        return UniqueSenders.idOf(to, directory).isPresent();
     }
 
     private static Optional<DeliveryStatus> status(OctetSource octets) throws IOException {
@@ -145,7 +150,7 @@ public final class Returns {
                 || (original != null && isSame(original.value(), address));
     }
 
-    private static boolean isSame(String said, String address) {
+    static boolean isSame(String said, String address) {
         if (said.equalsIgnoreCase(address)) {
             return true;
         }
@@ -173,7 +178,7 @@ public final class Returns {
         }
     }
 
-    private static List<Retired> candidates(
+    static List<Retired> candidates(
             Tx tx, long account, @Nullable String envelopeId, @Nullable String messageId)
             throws SQLException {
         var found = new ArrayList<Retired>();

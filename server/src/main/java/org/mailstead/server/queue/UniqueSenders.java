@@ -10,6 +10,7 @@ import org.mailstead.address.LocalPart;
 import org.mailstead.server.directory.Directory;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.Envelope;
+import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.ReversePath;
 
 /**
@@ -83,6 +84,18 @@ public final class UniqueSenders {
         return envelope.to().size() > 1
                 ? new Senders.Ambiguous()
                 : new Senders.Of(List.of(new UniqueSender(own, envelope.from())));
+    }
+
+    /** The id in an address of one of our domains, if nobody could guess it. */
+    static Optional<String> idOf(ForwardPath path, Directory directory) throws StoreException {
+        if (!(path instanceof ForwardPath.Of(var address))) {
+            return Optional.empty();
+        }
+        var domain = directory.domain(address.domain());
+        return domain.isEmpty()
+                ? Optional.empty()
+                : id(address.localPart(), domain.get().separators())
+                        .filter(id -> id.length() >= CHARS_MIN);
     }
 
     /** The id in a local part: what stands behind its first separator. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.mailstead.feedback;
+
+import org.jspecify.annotations.NullMarked;
