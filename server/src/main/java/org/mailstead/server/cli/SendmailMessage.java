@@ -152,7 +152,7 @@ final class SendmailMessage {
             line(out, "To: " + to(recipients));
         }
         if ("no".equals(config.requireTls())) {
-            line(out, "TLS-Required: No"); // RFC 8689 §5
+            line(out, "TLS-Required: No"); // RFC 8689 §4.3
         }
         for (var field : fields.list()) {
             if (!isReplaced(field) && !field.name().isEmpty()) {

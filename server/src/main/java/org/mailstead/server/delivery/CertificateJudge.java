@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.mailstead.dane.DaneResult;
 import org.mailstead.dane.DaneVerifier;
 import org.mailstead.server.delivery.RemoteMetrics.Ignored;
+import org.mailstead.server.delivery.TlsPlan.Validity;
 import org.mailstead.x509.Pkix;
 import org.mailstead.x509.PkixResult;
 
@@ -69,10 +70,9 @@ final class CertificateJudge {
                     texts.add(
                             "certificate valid for "
                                     + valid
-                                    + (secured != null && secured.pkix()
-                                            ? " " + TlsWords.BY_POLICY
-                                            : ""));
-            case PkixResult.Invalid(_, var reason) when secured != null && secured.pkix() ->
+                                    + (secured == null ? "" : words(secured.pkix())));
+            case PkixResult.Invalid(_, var reason)
+                    when secured != null && secured.pkix() != Validity.UNASKED ->
                     refusals.add(reason);
             case PkixResult.Invalid(_, var reason) when texts.isEmpty() && refusals.isEmpty() ->
                     texts.add("certificate not checked: " + reason);
@@ -91,5 +91,13 @@ final class CertificateJudge {
             texts.add("not verified, which the sender allowed: " + refusal);
         }
         return new Judgement(ignored ? null : refusal, String.join(", ", texts), byDane, byPkix);
+    }
+
+    private static String words(Validity wanted) {
+        return switch (wanted) {
+            case UNASKED -> "";
+            case BY_POLICY -> " " + TlsWords.BY_POLICY;
+            case BY_SENDER -> " as its sender demands";
+        };
     }
 }

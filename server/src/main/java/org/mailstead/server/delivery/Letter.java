@@ -63,14 +63,18 @@ final class Letter implements AutoCloseable {
      * What is said of it with MAIL.
      *
      * @param body what it is sent as; null for what it is
+     * @param knowsRequireTls whether the host does
      */
-    MailParameters parameters(List<Recipient> to, @Nullable BodyType body) throws IOException {
+    MailParameters parameters(List<Recipient> to, @Nullable BodyType body, boolean knowsRequireTls)
+            throws IOException {
+        // RFC 8689 §5: a notification is not lost where REQUIRETLS is not known
+        var mayGoWithout = claim.from() instanceof ReversePath.Null;
         var said = claim.message().parameters();
         return new MailParameters(
                 null,
                 body == null ? said.body() : body,
                 said.smtpUtf8() && needsUtf8(to),
-                claim.tls() == TlsDemand.REQUIRED,
+                claim.tls() == TlsDemand.REQUIRED && (knowsRequireTls || !mayGoWithout),
                 null,
                 null,
                 said.returned(),

@@ -53,7 +53,9 @@ public final class RemoteMetrics {
         }
     }
 
-    /** What the sender's {@code TLS-Required: No} made of no account. RFC 8689 §4.3; ME-6, ME-10 */
+    /**
+     * What the sender's {@code TLS-Required: No} made of no account. RFC 8689 §4.2.2; ME-6, ME-10
+     */
     enum Ignored {
         /** Whether there is a policy is not known. */
         MTASTSPOLICY,

@@ -16,12 +16,14 @@ import org.mailstead.mtasts.StsPolicy;
 import org.mailstead.server.delivery.RemoteMetrics.Ignored;
 import org.mailstead.server.delivery.RemoteMetrics.PolicyFound;
 import org.mailstead.server.delivery.RemoteMetrics.Unsupported;
+import org.mailstead.server.delivery.TlsPlan.Validity;
 import org.mailstead.server.delivery.Verdict.NotTaken;
 import org.mailstead.server.delivery.Verdict.Then;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.smtp.EnhancedStatusCode;
+import org.mailstead.smtp.ReversePath;
 
 /**
  * Decides how much TLS a host of a destination must have, from what the sender asked, what the
@@ -31,7 +33,7 @@ import org.mailstead.smtp.EnhancedStatusCode;
 final class TlsDecision {
     private static final EnhancedStatusCode DANE_TROUBLE = new EnhancedStatusCode(4, 7, 5);
 
-    /** RFC 8689 §5: REQUIRETLS support required. */
+    /** RFC 8689 §4.2.1: REQUIRETLS support required. */
     private static final EnhancedStatusCode REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
     /** RFC 3463 §3.8: other security status. */
@@ -42,6 +44,7 @@ final class TlsDecision {
     private final int port;
     private final TlsDemand demand;
     private final boolean isRetry;
+    private final boolean isNotification;
     private final Journey journey;
     private final TlsFindings findings;
     private final RemoteMetrics metrics;
@@ -59,6 +62,7 @@ final class TlsDecision {
         this.findings = findings;
         demand = claim.tls();
         isRetry = claim.attempt() > 1;
+        isNotification = claim.from() instanceof ReversePath.Null;
         this.journey = journey;
     }
 
@@ -185,7 +189,7 @@ final class TlsDecision {
                                 + " cannot be had: ignored. ("
                                 + cause.getMessage()
                                 + ")");
-                yield plan(host.host(), null);
+                yield plan(hop, host.host(), null);
             }
             case TlsaLookup.Failed(var cause) -> {
                 metrics.tlsaUnknown();
@@ -199,12 +203,12 @@ final class TlsDecision {
             case TlsaLookup.Absent(var reason) -> {
                 decide("No DANE for " + host.host() + ": " + reason + ".");
                 warn(mailHost);
-                yield plan(host.host(), null);
+                yield plan(hop, host.host(), null);
             }
             case TlsaLookup.Present present -> {
                 metrics.tlsa(present.isUsable());
                 decide(text(host.host(), present));
-                yield plan(host.host(), present);
+                yield plan(hop, host.host(), present);
             }
         };
     }
@@ -230,17 +234,44 @@ final class TlsDecision {
                         .formatted(host, String.join("; ", present.unusable()));
     }
 
-    private Outcome plan(Name host, TlsaLookup.@Nullable Present present) {
+    private Outcome plan(NextHop.Hosts hop, Name host, TlsaLookup.@Nullable Present present) {
         var usable = present != null && present.isUsable();
         if (demand == TlsDemand.REQUIRED && !usable && !isEnforced()) {
-            return requireTls(host.text()); // outbound T-2.5
+            return byItsName(hop, host, present);
         }
         var lenient = demand == TlsDemand.OPTIONAL;
         // a sender's leave not to look at certificates is none to go without TLS here
         return new Outcome.Go(
                 (present == null && !isEnforced()) || (lenient && tlsOnly.covers(destination))
                         ? byOurselves()
-                        : new TlsPlan.Secured(usable ? present : null, isEnforced(), lenient));
+                        : new TlsPlan.Secured(
+                                usable ? present : null,
+                                isEnforced() ? Validity.BY_POLICY : Validity.UNASKED,
+                                lenient));
+    }
+
+    /**
+     * REQUIRETLS where the destination tells no way to verify its host. RFC 8689 §4.2.1: a valid
+     * certificate is enough if nobody can have given us another host's name: DNSSEC secures the MX
+     * record, or there is none and the name is the domain's own.
+     */
+    private Outcome byItsName(NextHop.Hosts hop, Name host, TlsaLookup.@Nullable Present present) {
+        if (hop.implicit() || hop.dnssec() == Dnssec.SECURE) {
+            decide(
+                    "The sender demands verified TLS (REQUIRETLS): the certificate must be valid"
+                            + " for "
+                            + host
+                            + ".");
+            return new Outcome.Go(new TlsPlan.Secured(null, Validity.BY_SENDER, false));
+        }
+        if (isNotification) { // RFC 8689 §5: not lost for it
+            decide("Nothing verifies " + host + ", but this is a notification.");
+            return new Outcome.Go(
+                    present == null
+                            ? byOurselves()
+                            : new TlsPlan.Secured(null, Validity.UNASKED, false));
+        }
+        return requireTls(host.text()); // outbound T-2.5
     }
 
     /** Where the destination demands nothing. outbound TD-2 */
@@ -249,7 +280,7 @@ final class TlsDecision {
             return new TlsPlan.Opportunistic();
         }
         decide("This server is configured to send there by TLS only.");
-        return new TlsPlan.Secured(null, false, false);
+        return new TlsPlan.Secured(null, Validity.UNASKED, false);
     }
 
     private Outcome requireTls(String host) {
@@ -257,7 +288,8 @@ final class TlsDecision {
         var text =
                 "The sender demands verified TLS (REQUIRETLS), and "
                         + host
-                        + " has neither DANE nor an enforced MTA-STS policy to verify it by";
+                        + " has neither DANE, nor an enforced MTA-STS policy, nor a name that DNSSEC"
+                        + " secures to verify it by";
         decide(text + ".");
         return new Outcome.Stop(new NotTaken(Problem.of(REQUIRETLS, text), Then.OTHER_HOST));
     }

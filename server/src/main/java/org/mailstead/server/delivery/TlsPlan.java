@@ -20,11 +20,21 @@ sealed interface TlsPlan {
      *
      * @param dane records that its certificate must match; null if there are none that could be
      *     used. RFC 7672 §2.2
-     * @param pkix whether its certificate must be valid for its name. RFC 8461 §4.2
-     * @param lenient whether the message goes even if all this fails. RFC 8689 §4.3
+     * @param pkix whether its certificate must be valid for its name
+     * @param lenient whether the message goes even if all this fails. RFC 8689 §4.2.2
      */
-    record Secured(TlsaLookup.@Nullable Present dane, boolean pkix, boolean lenient)
+    record Secured(TlsaLookup.@Nullable Present dane, Validity pkix, boolean lenient)
             implements TlsPlan {}
+
+    /** Who wants that a certificate is valid for the host's name, by an authority's word. */
+    enum Validity {
+        /** Nobody. */
+        UNASKED,
+        /** The MTA-STS policy of the destination. RFC 8461 §4.2 */
+        BY_POLICY,
+        /** The sender. RFC 8689 §4.2.1 */
+        BY_SENDER
+    }
 
     /** Whether the message may go without TLS if that fails. outbound T-3 */
     default boolean mayFallBack() {

@@ -118,7 +118,9 @@ final class Transaction {
     private List<QueuedRecipient> one(List<QueuedRecipient> some, ScheduledFuture<?> end)
             throws IOException, StoreException {
         var to = some.stream().map(QueuedRecipient::recipient).toList();
-        var envelope = new Envelope(letter.from(), letter.parameters(to, body), to);
+        var knowsRequireTls = link.client().extensions().has("REQUIRETLS");
+        var parameters = letter.parameters(to, body, knowsRequireTls);
+        var envelope = new Envelope(letter.from(), parameters, to);
         Transmission sent;
         try {
             sent = link.client().send(envelope, content);

@@ -116,7 +116,7 @@ record PlainWords(String happened, String advice) {
 
     private static PlainWords security(int detail) {
         return switch (detail) {
-            case 10, 30 -> // RFC 8689 §5
+            case 10, 30 -> // RFC 8689 §4.2.1
                     new PlainWords(
                             "You asked for a protected way, and the recipient's server does not offer"
                                     + " one.",

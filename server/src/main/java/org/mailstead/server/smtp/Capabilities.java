@@ -34,7 +34,7 @@ final class Capabilities {
             lines.add("STARTTLS"); // RFC 3207 §4.2: not once TLS is active
         }
         if (tls && settings.offerRequireTls()) {
-            lines.add("REQUIRETLS"); // RFC 8689 §3: only inside TLS
+            lines.add("REQUIRETLS"); // RFC 8689 §2: only inside TLS
         }
         if (!mechanisms.isEmpty()) {
             lines.add(

@@ -88,7 +88,7 @@ final class EnvelopeRules {
             return Reply.of(552, size >= LARGEST_ANYWHERE ? "5.3.4" : "5.2.3", "Message too large");
         }
         if (parameters.requireTls() && !client.isTls()) {
-            return Reply.of(523, "5.7.10", "REQUIRETLS needs TLS here too"); // RFC 8689 §4.1
+            return Reply.of(523, "5.7.10", "REQUIRETLS needs TLS here too"); // RFC 8689 §2
         }
         if (parameters.requireTls() && !settings.offerRequireTls()) {
             return Reply.of(555, "5.3.3", "REQUIRETLS is not offered");

@@ -83,7 +83,8 @@ final class SubmittedHeader {
     }
 
     /**
-     * Whether the sender wants delivery to go before TLS: every such field says no. RFC 8689 §5.
+     * Whether the sender wants delivery to go before TLS: every such field says no. RFC 8689 §3,
+     * §4.1.
      */
     boolean isTlsOptional() {
         var wishes = fields.all("TLS-Required");

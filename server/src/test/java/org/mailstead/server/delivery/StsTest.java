@@ -117,7 +117,7 @@ class StsTest {
                 assertThat(text(send(sink, database, zone("1"))))
                         .startsWith("delayed 4.7.5 mx.a.test has a certificate that must not");
                 assertThat(sink.taken).isEmpty();
-                // RFC 8689 §4.3: TLS-Required: No
+                // RFC 8689 §4.2.2: TLS-Required: No
                 assertThat(text(send(sink, database, zone("1"), TlsDemand.OPTIONAL)))
                         .startsWith("delivered");
             }

@@ -212,6 +212,18 @@ final class TestCarrier implements AutoCloseable {
         return carrier.carry(claim(letter), content(letter));
     }
 
+    /** The same from the null path. */
+    List<Result> sendNotification(Letter letter) throws Exception {
+        var claim = claim(letter);
+        var notification =
+                new Claim(
+                        claim.message(),
+                        new ReversePath.Null(),
+                        claim.recipients(),
+                        claim.earlier());
+        return carrier.carry(notification, content(letter));
+    }
+
     /** The one result. */
     Result send(String to) throws Exception {
         return send(Letter.to(to)).getFirst();

@@ -351,7 +351,7 @@ class TlsTest {
             assertThat(text(send(sink, zone)))
                     .startsWith("delayed 4.7.5 TLSA records of mx.a.test cannot be had");
             assertThat(sink.conversations).isEmpty();
-            // RFC 8689 §4.3: TLS-Required: No
+            // RFC 8689 §4.2.2: TLS-Required: No
             assertThat(text(send(sink, zone, TlsDemand.OPTIONAL))).startsWith("delivered");
         }
     }
@@ -368,12 +368,62 @@ class TlsTest {
             // TLS alone, verified by nothing, is not enough
             assertThat(text(send(sink, ZoneResolver.of(ZONE), TlsDemand.REQUIRED)))
                     .startsWith("refused 5.7.30 The sender demands verified TLS");
-            var unusable = signed(sink, tlsa(0, 1, good.spki())).build();
-            assertThat(text(send(sink, unusable, TlsDemand.REQUIRED))).startsWith("refused 5.7.30");
         }
     }
 
-    @Test // RFC 8689 §4.3; outbound T-3
+    private interface ZoneOf {
+        ZoneResolver zone(SinkHost sink) throws Exception;
+    }
+
+    private static void keepsRequireTls(String host, ZoneOf zone) throws Exception {
+        var context = authority.issue(host).context();
+        try (var sink = SinkHost.start().tls(context).with("REQUIRETLS")) {
+            var result = send(sink, zone.zone(sink), TlsDemand.REQUIRED);
+            assertThat(text(result)).startsWith("delivered");
+            assertThat(result.attempt().tls())
+                    .contains("certificate valid for " + host + " as its sender demands");
+            assertThat(TlsWords.mode(result.attempt().tls())).isEqualTo("yes");
+            assertThat(sink.taken.getFirst().from()).contains(" REQUIRETLS");
+        }
+    }
+
+    @Test // RFC 8689 §2, §4.2.1: DNSSEC for the name of the host, an authority for its certificate
+    void requireTlsIsKeptByAValidCertificateWhereTheNameIsCertain() throws Exception {
+        var own = ZoneResolver.of("a.test. A 127.0.0.1\n"); // the domain is its own host
+        keepsRequireTls("mx.a.test", _ -> signed("").build());
+        keepsRequireTls("mx.a.test", sink -> signed(sink, tlsa(0, 1, good.spki())).build());
+        keepsRequireTls("a.test", _ -> own);
+        for (var bad : List.of(authority.issue("other.test"), authority.expired("mx.a.test"))) {
+            try (var sink = SinkHost.start().tls(bad.context()).with("REQUIRETLS")) {
+                assertThat(text(send(sink, signed("").build(), TlsDemand.REQUIRED)))
+                        .startsWith("delayed 4.7.5 mx.a.test has a certificate that must not be");
+                assertThat(sink.taken).isEmpty();
+            }
+        }
+    }
+
+    @Test // RFC 8689 §5: as well protected as can be, but not lost
+    void notificationIsNotLostForRequireTls() throws Exception {
+        try (var sink = SinkHost.start().tls(good.context());
+                var carrier =
+                        new TestCarrier(
+                                ZoneResolver.of(ZONE), sink.port(), authority.certificate)) {
+            var letter = Letter.to("sam@a.test").tls(TlsDemand.REQUIRED);
+            assertThat(text(carrier.sendNotification(letter).getFirst())).startsWith("delivered");
+            assertThat(sink.taken.getFirst().secure()).isTrue();
+            assertThat(sink.taken.getFirst().from()).contains("<>").doesNotContain("REQUIRETLS");
+        }
+        try (var sink = SinkHost.start().tls(good.context()).with("REQUIRETLS");
+                var carrier =
+                        new TestCarrier(
+                                ZoneResolver.of(ZONE), sink.port(), authority.certificate)) {
+            var letter = Letter.to("sam@a.test").tls(TlsDemand.REQUIRED);
+            carrier.sendNotification(letter);
+            assertThat(sink.taken.getFirst().from()).contains(" REQUIRETLS");
+        }
+    }
+
+    @Test // RFC 8689 §4.2.2; outbound T-3
     void whoWantsDeliveryBeforeTlsGetsIt() throws Exception {
         try (var sink = SinkHost.start().tls(good.context())) {
             var zone = signed(sink, tlsa(3, 1, "00".repeat(32))).build();
