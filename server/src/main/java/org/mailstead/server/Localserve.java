@@ -1,7 +1,9 @@
 package org.mailstead.server;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -144,7 +146,7 @@ final class Localserve {
                       port %7$d    TLS
           IMAP        port %8$d    STARTTLS, or without TLS
                       port %9$d    TLS
-          HTTP API    http://localhost:%12$d/webapi/v0/
+          HTTP API    http://%12$s/webapi/v0/
 
         The certificate is self-made: programs ask before they trust it (%10$s).
 
@@ -153,9 +155,9 @@ final class Localserve {
           swaks --server %11$s:%5$d --to anyone@example.org --h-Subject Hello
           swaks --server %11$s:%6$d --tls --auth-user %1$s --auth-password %2$s --to me@example.org
           curl -u %1$s:%2$s 'imap://%11$s:%8$d/INBOX;MAILINDEX=*'
-          curl -u %1$s:%2$s --data-urlencode \
-            'request={"To":[{"Address":"me@example.org"}],"Subject":"Hello","Text":"Hello"}' \
-            http://localhost:%12$d/webapi/v0/Send
+          curl -u %1$s:%2$s --data-urlencode \\
+            'request={"To":[{"Address":"me@example.org"}],"Subject":"Hello","Text":"Hello"}' \\
+            http://%12$s/webapi/v0/Send
           mutt -f imap://mailstead%%40localhost:%2$s@%11$s:%8$d/INBOX
           mailstead account add ann ann@localhost --dir %3$s
 
@@ -174,6 +176,18 @@ final class Localserve {
                         server.address(ListenerProtocol.IMAPS).getPort(),
                         directory.resolve("tls"),
                         ip,
-                        server.address(ListenerProtocol.HTTP).getPort());
+                        web(server.address(ListenerProtocol.HTTP)));
+    }
+
+    /** As in URLs. webapi C-3 */
+    private static String web(InetSocketAddress address) {
+        var host = address.getAddress();
+        if (host.isLoopbackAddress()) {
+            return "localhost:" + address.getPort();
+        }
+        var literal = host.getHostAddress();
+        return (host instanceof Inet6Address ? "[" + literal + "]" : literal)
+                + ":"
+                + address.getPort();
     }
 }

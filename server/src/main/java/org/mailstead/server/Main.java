@@ -45,6 +45,7 @@ import org.mailstead.server.cli.TlsRptCommand;
 import org.mailstead.server.cli.TlsRptDbCommand;
 import org.mailstead.server.cli.TransportCommand;
 import org.mailstead.server.cli.VersionCommand;
+import org.mailstead.server.cli.WebApiCommand;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
 import org.mailstead.server.directory.ReportKind;
@@ -79,6 +80,7 @@ public final class Main {
         COMMANDS.put("domain", DomainCommand::new);
         COMMANDS.put("signing", SigningCommand::new);
         COMMANDS.put("queue", QueueCommand::new);
+        COMMANDS.put("webapi", WebApiCommand::new);
         COMMANDS.put("deliver", DeliverCommand::new);
         COMMANDS.put("transport", TransportCommand::new);
         COMMANDS.put("route", RouteCommand::new);

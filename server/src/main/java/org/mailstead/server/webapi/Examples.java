@@ -1,5 +1,8 @@
 package org.mailstead.server.webapi;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What is said and shown of a method.
  *
@@ -10,6 +13,11 @@ package org.mailstead.server.webapi;
 public record Examples(String summary, String request, String response) {
     private static final String MESSAGE_ID = "{\n  \"MsgID\": 12\n}";
     private static final String NOTHING = "{}";
+
+    /** Of all methods. */
+    public static List<String> methods() {
+        return Arrays.stream(Method.values()).map(Method::wireName).toList();
+    }
 
     /**
      * Those of a method.
