@@ -111,9 +111,9 @@ final class PackedLines implements Decoded {
         if (kept <= 0 && -kept != length) {
             throw new IOException("damaged: " + -kept + " octets instead of " + length);
         }
-        var start = in.position();
+        var start = in.arrayOffset() + in.position();
         var count = within(Math.abs(kept), in.remaining());
-        in.position(start + count);
+        in.position(in.position() + count);
         return kept > 0
                 ? new Part(codec.expand(in.array(), start, count, length), 0, length)
                 : new Part(in.array(), start, count);

@@ -92,9 +92,11 @@ public final class WebhookAdmin {
     }
 
     /** All that is known of one that waits. */
+    @SuppressWarnings("ArrayRecordComponent") // shown, never compared
     public record Details(Job job, byte[] payload, List<Call> calls) {}
 
     /** All that is known of one that is done with. */
+    @SuppressWarnings("ArrayRecordComponent") // shown, never compared
     public record RetiredDetails(RetiredJob job, byte[] payload, List<Call> calls) {}
 
     public Optional<Details> find(long id) throws StoreException {
