@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.Spool;
@@ -28,6 +25,9 @@ public final class PreparedAppend implements AutoCloseable {
 
     /** A message with more may become a file. */
     private static final int LARGE_OCTETS = 64 << 10;
+
+    /** With fewer, it takes as long to wake another thread. */
+    private static final int SHARED_OCTETS_MIN = 8 << 10;
 
     private final Scope scope;
     private final MailboxName mailbox;
@@ -56,7 +56,7 @@ public final class PreparedAppend implements AutoCloseable {
      *     puts it in
      */
     public void add(NewMessage message, Spool spool, boolean isLast) throws StoreException {
-        var preparation = new Preparation(message, spool);
+        var preparation = new Preparation(message, spool, isLast);
         messages.add(preparation);
         int octets = (int) Math.min(AHEAD_OCTETS_MAX, preparation.octets);
         if (isLast || !ahead.tryAcquire(octets)) {
@@ -64,7 +64,7 @@ public final class PreparedAppend implements AutoCloseable {
             return;
         }
         helpers.execute(() -> {
-            preparation.run();
+            preparation.ready.run();
             ahead.release(octets);
         });
     }
@@ -116,31 +116,22 @@ public final class PreparedAppend implements AutoCloseable {
     private final class Preparation {
         private final NewMessage message;
         private final Spool spool;
+        private final boolean isLast;
         private final long octets;
-        private final AtomicBoolean begun = new AtomicBoolean();
-        private final CompletableFuture<PreparedMessage> end = new CompletableFuture<>();
+        private final Shared<PreparedMessage> ready = new Shared<>(this::prepare);
 
-        Preparation(NewMessage message, Spool spool) {
+        Preparation(NewMessage message, Spool spool, boolean isLast) {
             this.message = message;
             this.spool = spool;
+            this.isLast = isLast;
             this.octets = spool.size();
-        }
-
-        /** Does it, unless somebody does. */
-        void run() {
-            if (!begun.compareAndSet(false, true)) {
-                return;
-            }
-            try {
-                end.complete(prepare());
-            } catch (StoreException | RuntimeException | Error e) { // whoever waits throws it
-                end.completeExceptionally(e);
-            }
         }
 
         private PreparedMessage prepare() throws StoreException {
             try (spool) {
-                return PreparedMessage.of(message, blobs, scope, limits);
+                return isLast && octets >= SHARED_OCTETS_MIN
+                        ? PreparedMessage.of(message, blobs, scope, limits, helpers)
+                        : PreparedMessage.of(message, blobs, scope, limits);
             } catch (StoreIoException e) {
                 throw e.failure();
             } catch (IOException e) { // no spool throws another one
@@ -149,31 +140,14 @@ public final class PreparedAppend implements AutoCloseable {
         }
 
         PreparedMessage await() throws StoreException {
-            run();
-            try {
-                return end.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof StoreException failure) {
-                    throw failure;
-                }
-                throw e;
-            }
+            return ready.await();
         }
 
         /** Nobody begins it any more; waits for whoever has. */
         void close() {
-            if (begun.compareAndSet(false, true)) {
+            if (!ready.close(PreparedMessage::close)) {
                 forget();
-                return;
             }
-            end.handle(
-                            (ready, _) -> {
-                                if (ready != null) {
-                                    ready.close();
-                                }
-                                return ready;
-                            })
-                    .join();
         }
 
         private void forget() {

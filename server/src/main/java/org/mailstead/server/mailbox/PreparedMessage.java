@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
@@ -38,6 +39,15 @@ final class PreparedMessage implements AutoCloseable {
      */
     PreparedMessage(NewMessage message, IncomingMessage content, Scope scope)
             throws IOException, StoreException {
+        this(message, content, () -> content.stage(scope));
+    }
+
+    /**
+     * @param body asked last, if nothing else goes wrong
+     */
+    private PreparedMessage(
+            NewMessage message, IncomingMessage content, Shared.Maker<Staged> body)
+            throws IOException, StoreException {
         this.size = message.size();
         this.flags = message.flags();
         this.received = message.received();
@@ -45,7 +55,7 @@ final class PreparedMessage implements AutoCloseable {
         this.facts = content.facts();
         this.prefix = message.prefix().octets(0, (int) message.prefix().size());
         this.structure = content.structure(prefix.length);
-        this.body = content.stage(scope);
+        this.body = body.make();
     }
 
     /**
@@ -58,6 +68,28 @@ final class PreparedMessage implements AutoCloseable {
             throws IOException, StoreException {
         var content = new IncomingMessage(message.body(), blobs, limits);
         return new PreparedMessage(message, content, scope);
+    }
+
+    /**
+     * The same, while another thread compresses the body if it gets to it first.
+     *
+     * @param helpers run what others wait for
+     */
+    static PreparedMessage of(
+            NewMessage message, Blobs blobs, Scope scope, MailboxLimits limits, Executor helpers)
+            throws IOException, StoreException {
+        var body = new Shared<>(() -> blobs.stage(scope, message.body()));
+        helpers.execute(body::run);
+        PreparedMessage prepared = null;
+        try {
+            var content = new IncomingMessage(message.body(), blobs, limits);
+            prepared = new PreparedMessage(message, content, body::await);
+            return prepared;
+        } finally {
+            if (prepared == null) {
+                body.close(Staged::close);
+            }
+        }
     }
 
     /** All of some messages, or none. */

@@ -1,5 +1,6 @@
 package org.mailstead.server.mailbox;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mailstead.server.mailbox.MailStore.ACCOUNT;
@@ -7,7 +8,9 @@ import static org.mailstead.server.mailbox.MailStore.name;
 import static org.mailstead.server.mailbox.MailStore.withHeader;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,8 +26,12 @@ final class AppendsTest {
 
     /** Nobody helps, so that all of it is left to the transaction. */
     private static PreparedAppend alone(Blobs blobs) {
+        return prepared(blobs, _ -> {});
+    }
+
+    private static PreparedAppend prepared(Blobs blobs, Executor helpers) {
         return new PreparedAppend(
-                Scope.account(ACCOUNT), name("Inbox"), blobs, MailboxLimits.DEFAULT, _ -> {});
+                Scope.account(ACCOUNT), name("Inbox"), blobs, MailboxLimits.DEFAULT, helpers);
     }
 
     @ParameterizedTest // imap 9.34
@@ -78,6 +85,48 @@ final class AppendsTest {
                 append.add(withHeader("Message-ID: <a@x>"), store.blobs.spool(1000), false);
             }
             assertThat(store.mailbox("Inbox").counts().messages()).isZero();
+        }
+    }
+
+    /** Of those who may make the body ready: another thread, nobody else, whoever comes first. */
+    private static final List<Executor> HELPERS =
+            List.of(Runnable::run, _ -> {}, Thread::startVirtualThread);
+
+    private static void addLarge(PreparedAppend append, Blobs blobs) throws Exception {
+        var spool = blobs.spool(100_000);
+        spool.out().write("Subject: large\r\n\r\n".getBytes(US_ASCII));
+        spool.out().write("0123456789abcde\n".repeat(4000).getBytes(US_ASCII));
+        append.add(new NewMessage(spool.content(), Flags.NONE, Instant.EPOCH), spool, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLargeMessageMayBeCompressedByAnotherThread(Engine engine) throws Exception {
+        try (var store = MailStore.open(engine, directory)) {
+            for (var helpers : HELPERS) {
+                try (var append = prepared(store.blobs, helpers)) {
+                    addLarge(append, store.blobs);
+                    var appended = store.mailboxes.append(ACCOUNT, List.of(append)).getFirst();
+                    assertThat(store.text(appended.ids().getFirst())).hasSize(64_018);
+                }
+            }
+            assertThat(store.mailboxes.verify(ACCOUNT, false)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLargeMessageThatCannotBeCompressedIsRefused(Engine engine) throws Exception {
+        var limits = StoreLimits.defaults().withReserveOctets(Long.MAX_VALUE);
+        try (var store = MailStore.open(engine, directory);
+                var full = Blobs.inFiles(store.database, directory.resolve("full"), limits)) {
+            for (var helpers : HELPERS) {
+                try (var append = prepared(full, helpers)) {
+                    assertThatExceptionOfType(StoreException.class)
+                            .isThrownBy(() -> addLarge(append, full))
+                            .matches(StoreException::isFull);
+                }
+            }
         }
     }
 }
