@@ -40,10 +40,17 @@ public final class Blobs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Blobs.class);
     private static final String SPOOL_PREFIX = "spool-";
 
+    /** For how long there is still room for small blobs where there was some: to ask takes time. */
+    private static final long ROOM_KNOWN_NANOS = 10_000_000;
+
     private final Database database;
     private final ObjectStore objects;
     private final Path spoolDirectory;
     private final FileStore disk;
+
+    /** When there was room on the disk last. */
+    private volatile long roomKnown = System.nanoTime() - ROOM_KNOWN_NANOS;
+
     private final StoreLimits limits;
     private final Codec codec = new Codec();
 
@@ -119,7 +126,7 @@ public final class Blobs implements AutoCloseable {
         if (body.size() > limits.blobOctetsMax()) {
             throw new StoreException("more than " + limits.blobOctetsMax() + " octets");
         }
-        requireRoom();
+        requireRoom(body.size());
         try {
             return body.size() <= Chunks.CHUNK_OCTETS
                     ? stageOne(scope, body.octets(0, (int) body.size()))
@@ -160,12 +167,17 @@ public final class Blobs implements AutoCloseable {
         }
     }
 
-    private void requireRoom() throws StoreException {
+    private void requireRoom(long octets) throws StoreException {
+        var now = System.nanoTime();
+        if (octets <= Chunks.CHUNK_OCTETS && now - roomKnown < ROOM_KNOWN_NANOS) {
+            return;
+        }
         try {
             var room = disk.getUsableSpace();
             if (room < limits.reserveOctets()) {
                 throw StoreException.full("only " + room + " octets are left on the disk");
             }
+            roomKnown = now;
         } catch (IOException e) {
             throw new StoreException("room on the disk cannot be told", e);
         }
