@@ -24,6 +24,7 @@ import org.mailstead.wire.WireInput;
  */
 public final class ImapReader {
     private static final byte[] NO_OCTETS = {};
+    private static final int PIECE_OCTETS_MAX = 32 << 10;
 
     private final WireInput in;
     private final Continuation continuation;
@@ -33,6 +34,10 @@ public final class ImapReader {
     private byte[] line = NO_OCTETS;
     private int position;
     private long octetsBefore;
+
+    /** What literals are copied through, as long as a command goes on. */
+    private byte[] piece = NO_OCTETS;
+
     private int literals;
     private long literalsOctets;
     private boolean tooBig;
@@ -75,6 +80,7 @@ public final class ImapReader {
     /** Begins the next command or response with its first line. */
     void begin() throws IOException, SyntaxException {
         line = NO_OCTETS;
+        piece = NO_OCTETS;
         octetsBefore = 0;
         literals = 0;
         literalsOctets = 0;
@@ -377,7 +383,10 @@ public final class ImapReader {
         if (literal.synchronizing()) {
             continuation.request(literal);
         }
-        var piece = new byte[(int) Math.min(literal.octets(), 32 * 1024)];
+        var wanted = (int) Math.min(literal.octets(), PIECE_OCTETS_MAX);
+        if (piece.length < wanted) {
+            piece = new byte[wanted];
+        }
         for (var rest = literal.octets(); rest > 0; ) {
             var count = in.read(piece, 0, (int) Math.min(rest, piece.length));
             target.write(piece, 0, count);
@@ -385,6 +394,9 @@ public final class ImapReader {
         }
         octetsBefore += literal.octets();
         nextLine();
+        if (atEnd()) {
+            piece = NO_OCTETS;
+        }
     }
 
     /** The octets as UTF-8. */

@@ -45,8 +45,7 @@ final class PreparedMessage implements AutoCloseable {
     /**
      * @param body asked last, if nothing else goes wrong
      */
-    private PreparedMessage(
-            NewMessage message, IncomingMessage content, Shared.Maker<Staged> body)
+    private PreparedMessage(NewMessage message, IncomingMessage content, Shared.Maker<Staged> body)
             throws IOException, StoreException {
         this.size = message.size();
         this.flags = message.flags();

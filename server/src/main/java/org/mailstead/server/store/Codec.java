@@ -1,5 +1,6 @@
 package org.mailstead.server.store;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
@@ -28,8 +29,7 @@ final class Codec implements AutoCloseable {
     private static final int SAMPLE_OCTETS = 2048;
 
     /** Contexts cost far more to make than to use. At most one for each thread that runs. */
-    private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors =
-            new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Compressor> compressors = new ConcurrentLinkedQueue<>();
 
     private final ConcurrentLinkedQueue<ZstdDecompressCtx> decompressors =
             new ConcurrentLinkedQueue<>();
@@ -54,25 +54,30 @@ final class Codec implements AutoCloseable {
 
     /** Compresses with zstd if that saves an eighth at least. */
     Encoded squeeze(byte[] octets) {
-        if (octets.length < OCTETS_MIN || isDense(octets)) {
+        if (octets.length < OCTETS_MIN) {
             return new Encoded(octets, false);
         }
-        var compressed = compress(octets);
-        return pays(compressed.length, octets.length)
-                ? new Encoded(compressed, true)
-                : new Encoded(octets, false);
+        var idle = compressors.poll();
+        var compressor = idle == null ? new Compressor() : idle;
+        try {
+            if (isDense(octets, compressor)) {
+                return new Encoded(octets, false);
+            }
+            var length = compressor.compress(octets, 0, octets.length);
+            return pays(length, octets.length)
+                    ? new Encoded(Arrays.copyOf(compressor.frame, length), true)
+                    : new Encoded(octets, false);
+        } finally {
+            compressors.add(compressor);
+        }
     }
 
     /**
      * Whether a sample says that there is nothing to save: most of what is attached is compressed.
      */
-    private boolean isDense(byte[] octets) {
-        if (octets.length < 4 * SAMPLE_OCTETS) {
-            return false;
-        }
-        var middle = octets.length / 2;
-        var sample = Arrays.copyOfRange(octets, middle, middle + SAMPLE_OCTETS);
-        return compress(sample).length >= SAMPLE_OCTETS;
+    private static boolean isDense(byte[] octets, Compressor compressor) {
+        return octets.length >= 4 * SAMPLE_OCTETS
+                && compressor.compress(octets, octets.length / 2, SAMPLE_OCTETS) >= SAMPLE_OCTETS;
     }
 
     /** Whether it is worth to keep octets in so many. */
@@ -152,20 +157,37 @@ final class Codec implements AutoCloseable {
         return (int) checksum.getValue();
     }
 
-    private byte[] compress(byte[] octets) {
-        var context = compressors.poll();
-        if (context == null) {
-            context = new ZstdCompressCtx();
+    /** What compresses, with room for a frame, so that only what is kept is made for it. */
+    private static final class Compressor implements AutoCloseable {
+        private final ZstdCompressCtx context = new ZstdCompressCtx();
+        private byte[] frame = {};
+
+        Compressor() {
             context.setLevel(LEVEL);
         }
-        var frame = context.compress(octets);
-        compressors.add(context);
-        return frame;
+
+        /**
+         * Compresses a range into {@link #frame}.
+         *
+         * @return how many octets of that
+         */
+        int compress(byte[] octets, int start, int length) {
+            var room = (int) Zstd.compressBound(length);
+            if (frame.length < room) {
+                frame = new byte[room];
+            }
+            return context.compressByteArray(frame, 0, frame.length, octets, start, length);
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
     }
 
     @Override
     public void close() {
-        compressors.forEach(ZstdCompressCtx::close);
+        compressors.forEach(Compressor::close);
         decompressors.forEach(ZstdDecompressCtx::close);
     }
 }
