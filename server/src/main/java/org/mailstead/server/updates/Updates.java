@@ -18,6 +18,7 @@ import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.http.HttpAnswer;
 import org.mailstead.server.metrics.Durations;
 import org.mailstead.server.metrics.Metrics;
+import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
 
 /** Asks which version is the latest, and what has changed. Any number of threads; blocks. */
@@ -127,19 +128,11 @@ public final class Updates {
         var result = "error";
         try {
             var uri = URI.create(changelog.uri() + "?from=v" + since);
-            switch (client.get(uri, CHANGELOG_OCTETS_MAX)) {
-                case HttpAnswer.Answered answer when answer.status() == 200 -> {
-                    var octets = answer.body().octets(0, (int) answer.body().size());
-                    result = "malformed";
-                    var read = Changelog.parse(octets, changelog.key());
-                    result = "ok";
-                    return Optional.of(read);
-                }
-                case HttpAnswer.Answered answer ->
-                        throw new UnavailableException(
-                                uri.getHost() + " answered with status " + answer.status());
-                case HttpAnswer.Failed(var _, var reason) -> throw new UnavailableException(reason);
-            }
+            var body = body(uri, client.get(uri, CHANGELOG_OCTETS_MAX));
+            result = "malformed";
+            var read = Changelog.parse(body.octets(0, (int) body.size()), changelog.key());
+            result = "ok";
+            return Optional.of(read);
         } catch (SyntaxException e) {
             throw new UnavailableException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -147,6 +140,16 @@ public final class Updates {
         } finally {
             fetches.since(start, result);
         }
+    }
+
+    private static OctetSource body(URI uri, HttpAnswer answer) throws UnavailableException {
+        return switch (answer) {
+            case HttpAnswer.Answered answered when answered.status() == 200 -> answered.body();
+            case HttpAnswer.Answered answered ->
+                    throw new UnavailableException(
+                            uri.getHost() + " answered with status " + answered.status());
+            case HttpAnswer.Failed(var _, var reason) -> throw new UnavailableException(reason);
+        };
     }
 
     /** In words, for people. */
