@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The queue, and what stands around it.
  *
+ * @param ways that mail goes, by the routes of now
  * @param node the name of this node
  */
 record Outgoing(
@@ -44,6 +45,7 @@ record Outgoing(
         Returns returns,
         BlockListWatch blockLists,
         WebhookEvents webhooks,
+        RoutedWays ways,
         String node) {
     private static final Logger log = LoggerFactory.getLogger(Outgoing.class);
     private static final String NODE_FILE = "node-id";
@@ -70,15 +72,8 @@ record Outgoing(
         var node = node(config.dataDirectory());
         var webhooks =
                 new WebhookEvents(WebhookLimits.DEFAULT.withKeepRetired(settings.keepRetired()));
-        var queue =
-                new Queue(
-                        core.database(),
-                        core.blobs(),
-                        clock,
-                        node,
-                        limits,
-                        new RoutedWays(core.directory()),
-                        webhooks);
+        var ways = new RoutedWays(core.directory());
+        var queue = new Queue(core.database(), core.blobs(), clock, node, limits, ways, webhooks);
         var signing = new Signing(core.directory(), clock, platform.metrics());
         var notifications = new Notifications(queue, signing, config.hostName(), clock);
         var admin = new QueueAdmin(queue, notifications, core.database(), core.blobs(), clock);
@@ -92,6 +87,7 @@ record Outgoing(
                 new Returns(core.database(), core.directory(), clock, webhooks),
                 blockLists(config, mode, platform),
                 webhooks,
+                ways,
                 node);
     }
 

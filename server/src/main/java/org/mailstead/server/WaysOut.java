@@ -22,7 +22,6 @@ import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.RemoteSettings;
 import org.mailstead.server.delivery.Rerouting;
 import org.mailstead.server.delivery.Rewriting;
-import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.delivery.StsPolicies;
 import org.mailstead.server.delivery.StsRefresher;
 import org.mailstead.server.delivery.TlsMemory;
@@ -75,8 +74,7 @@ record WaysOut(Carrier carrier, Parts toClose) implements AutoCloseable {
                                 ? parts.add(TlsResults.start(core.database(), clock))
                                 : null;
                 parts.add(StsRefresher.start(policies));
-                var routed = new RoutedWays(core.directory());
-                parts.add(Rerouting.start(outgoing.admin(), routed, ROUTES_PAUSE));
+                parts.add(Rerouting.start(outgoing.admin(), outgoing.ways(), ROUTES_PAUSE));
                 var remote =
                         parts.add(
                                 new TransportCarrier(
