@@ -174,6 +174,14 @@ public final class BlockListWatch implements AutoCloseable {
     }
 
     private void check() {
+        try {
+            checkAll();
+        } catch (RuntimeException | Error e) { // asked again
+            log.atError().setCause(e).log("block lists not asked, by a bug");
+        }
+    }
+
+    private void checkAll() {
         List<InetAddress> own;
         synchronized (addresses) {
             own = List.copyOf(addresses);

@@ -63,6 +63,8 @@ public final class Rerouting implements AutoCloseable {
             known = state;
         } catch (StoreException e) {
             log.atWarn().setCause(e).log("routes cannot be read");
+        } catch (RuntimeException | Error e) { // looked at again
+            log.atError().setCause(e).log("queued mail keeps its way, by a bug");
         }
     }
 

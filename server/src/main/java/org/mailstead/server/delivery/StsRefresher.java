@@ -58,6 +58,8 @@ public final class StsRefresher implements AutoCloseable {
             }
         } catch (StoreException e) {
             log.atWarn().setCause(e).log("MTA-STS policies not refreshed");
+        } catch (RuntimeException | Error e) { // the next round is another day
+            log.atError().setCause(e).log("MTA-STS policies not refreshed, by a bug");
         }
     }
 

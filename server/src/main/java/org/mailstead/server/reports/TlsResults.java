@@ -135,6 +135,8 @@ public final class TlsResults implements AutoCloseable {
         } catch (StoreException e) {
             log.atWarn().setCause(e).log("TLS results not written");
             add(some);
+        } catch (RuntimeException | Error e) { // these are lost, not those that follow
+            log.atError().addKeyValue("results", some.size()).setCause(e).log("TLS results lost");
         }
         if (missing > 0) {
             log.atWarn().addKeyValue("results", missing).log("too many TLS results, some are lost");
