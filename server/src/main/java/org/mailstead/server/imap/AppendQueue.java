@@ -118,7 +118,7 @@ final class AppendQueue implements AutoCloseable {
     boolean isFull() {
         return unanswered.size() >= limits.appendsWaitingMax()
                 || unanswered.stream().mapToLong(each -> each.command.octets()).sum()
-                        >= limits.fetchBatchOctets();
+                        >= limits.appendsWaitingOctets();
     }
 
     /**

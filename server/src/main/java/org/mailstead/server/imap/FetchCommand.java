@@ -32,6 +32,7 @@ import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
+import org.mailstead.server.mailbox.MessageReader;
 import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.OctetSource;
@@ -45,6 +46,9 @@ import org.mailstead.wire.OctetSource;
  * thread reads the next one.
  */
 final class FetchCommand {
+    /** Of the octets of a batch the first one has this part. */
+    private static final int FIRST_SHARE = 8;
+
     private final Conversation conversation;
     private final AccountView account;
     private final Selection selection;
@@ -217,20 +221,29 @@ final class FetchCommand {
         }
     }
 
+    /** How many octets of a message are in memory while its batch is told. */
+    private long held(int row) {
+        if (!needsContent) {
+            return 0;
+        }
+        var kept = Math.min(view.size(row), MessageReader.HELD_OCTETS_MAX);
+        return needsStructure ? 2 * kept : kept; // decoded too
+    }
+
     /** As many messages as are read together, in memory that is bounded. */
     private Batch batch(int[] rows, int start) throws IOException, StoreException {
         if (forms.isEmpty() && !needsContent) {
             return new Batch(start, rows.length, Map.of(), Map.of(), Map.of());
         }
         var limits = conversation.limits();
+        // the first few alone: the client has them while the next are read
+        var enough = Math.max(1, limits.fetchBatchOctets() / (start == 0 ? FIRST_SHARE : 1));
         var contents = new ArrayList<Long>();
         var octets = 0L;
         var end = start;
-        while (end < rows.length
-                && contents.size() < limits.fetchBatch()
-                && octets < limits.fetchBatchOctets()) {
+        while (end < rows.length && contents.size() < limits.fetchBatch() && octets < enough) {
             contents.add(view.content(rows[end]));
-            octets += needsContent ? view.size(rows[end]) : 0;
+            octets += held(rows[end]);
             end++;
         }
         var reader = account.mailboxes().reader();

@@ -27,11 +27,13 @@ import org.mailstead.server.mailbox.MessageReader;
  * @param appendOctetsMax of one appended message; default 100 MiB (RFC 7889)
  * @param appendMessagesMax messages of one APPEND; default 100
  * @param appendsWaitingMax pipelined APPENDs that are read and not yet answered; default 64
+ * @param appendsWaitingOctets octets of such that are enough for answering them first; default 1
+ *     MiB
  * @param listPatternsMax patterns of one LIST; default 32
  * @param fetchBatch messages that are read together; default 200, at most {@link
  *     MessageReader#MESSAGES_MAX}
- * @param fetchBatchOctets octets of messages that are enough for reading them together; default 1
- *     MiB
+ * @param fetchBatchOctets octets in memory that are enough for reading messages together; default 2
+ *     MiB. There are two batches: one is read while the other is sent
  * @param searchNumbersMax numbers on one line of SEARCH; default 100
  */
 public record ImapLimits(
@@ -50,6 +52,7 @@ public record ImapLimits(
         long appendOctetsMax,
         int appendMessagesMax,
         int appendsWaitingMax,
+        long appendsWaitingOctets,
         int listPatternsMax,
         int fetchBatch,
         long fetchBatchOctets,
@@ -73,9 +76,10 @@ public record ImapLimits(
                     100L << 20,
                     100,
                     64,
+                    1 << 20,
                     32,
                     200,
-                    1 << 20,
+                    2 << 20,
                     100);
 
     public ImapLimits {
@@ -86,6 +90,7 @@ public record ImapLimits(
                 || appendOctetsMax < 1
                 || appendMessagesMax < 1
                 || appendsWaitingMax < 1
+                || appendsWaitingOctets < 1
                 || listPatternsMax < 1
                 || fetchBatch < 1
                 || fetchBatch > MessageReader.MESSAGES_MAX

@@ -28,8 +28,11 @@ public final class MessageReader {
     /** How many messages are asked for at once. */
     public static final int MESSAGES_MAX = 1000;
 
-    /** Longer bodies are read piece by piece. */
-    private static final int PREPARED_OCTETS_MAX = 128 << 10;
+    /**
+     * How many octets of a message are in memory at most until it is read: longer bodies are read
+     * piece by piece.
+     */
+    public static final int HELD_OCTETS_MAX = 128 << 10;
 
     private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
@@ -147,7 +150,7 @@ public final class MessageReader {
 
     /** Decompresses a body now, on the thread that asks for many, if it is kept in one piece. */
     private static void prepare(OctetSource body) throws IOException {
-        if (body.size() == 0 || body.size() > PREPARED_OCTETS_MAX) {
+        if (body.size() == 0 || body.size() > HELD_OCTETS_MAX) {
             return;
         }
         try {

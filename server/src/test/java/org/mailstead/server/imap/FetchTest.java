@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -294,6 +295,15 @@ class FetchTest {
 
     @Test // RFC 9051 §6.4.5: BODY[] is the message, octet for octet, alone or beside its parts
     void wholeMessagesOfAnyKindAreExact() throws Exception {
+        wholeMessagesAreExact(ImapLimits.DEFAULT);
+    }
+
+    @Test
+    void wholeMessagesOfSeveralBatchesAreExact() throws Exception {
+        wholeMessagesAreExact(ImapTestServer.lowLimits(Duration.ofSeconds(30)));
+    }
+
+    private void wholeMessagesAreExact(ImapLimits limits) throws Exception {
         var noise = new byte[400_000];
         new Random(1).nextBytes(noise);
         var attachment =
@@ -307,7 +317,7 @@ class FetchTest {
                         attachment.substring(0, 70 + 73 * 900),
                         attachment,
                         "Subject: last\n\n");
-        try (var server = ImapTestServer.start(folder)) {
+        try (var server = ImapTestServer.start(folder, limits)) {
             for (var letter : letters) {
                 server.deliver(letter, "\\Seen");
             }

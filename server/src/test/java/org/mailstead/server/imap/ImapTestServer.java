@@ -180,6 +180,7 @@ final class ImapTestServer implements AutoCloseable {
                 10_000,
                 2,
                 3,
+                5000,
                 2,
                 2,
                 5000,
