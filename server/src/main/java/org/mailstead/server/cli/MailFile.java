@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mailstead.server.control.OperationException;
+import org.mailstead.wire.CrlfOutput;
 import org.mailstead.wire.OctetSource;
 
 /** A message in a file. */
@@ -25,11 +26,8 @@ final class MailFile {
     static OctetSource wire(Path file) throws IOException, OperationException {
         var octets = octets(file);
         var wire = new ByteArrayOutputStream(octets.length + octets.length / 16);
-        for (int i = 0; i < octets.length; i++) {
-            if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) {
-                wire.write('\r');
-            }
-            wire.write(octets[i]);
+        try (var lines = new CrlfOutput(wire)) {
+            lines.write(octets);
         }
         return OctetSource.of(wire.toByteArray());
     }

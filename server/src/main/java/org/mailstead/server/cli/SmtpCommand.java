@@ -1,5 +1,6 @@
 package org.mailstead.server.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import org.mailstead.server.tls.ClientTls;
 import org.mailstead.smtp.ClientLimits;
 import org.mailstead.smtp.SmtpClient;
 import org.mailstead.smtp.TlsException;
+import org.mailstead.wire.CrlfOutput;
 import org.mailstead.x509.Pkix;
 import org.mailstead.x509.PkixResult;
 import org.mailstead.x509.ServerNames;
@@ -290,14 +292,9 @@ public final class SmtpCommand {
 
     /** Line ends as SMTP wants them. */
     private void copyLines(Socket socket) throws IOException {
-        var to = socket.getOutputStream();
-        var last = 0;
+        var to = new CrlfOutput(new BufferedOutputStream(socket.getOutputStream()));
         for (int octet = in.read(); octet >= 0; octet = in.read()) {
-            if (octet == '\n' && last != '\r') {
-                to.write('\r');
-            }
             to.write(octet);
-            last = octet;
             if (octet == '\n') {
                 to.flush();
             }

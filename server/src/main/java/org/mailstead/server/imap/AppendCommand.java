@@ -16,6 +16,7 @@ import org.mailstead.server.store.OctetsMaxException;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreIoException;
+import org.mailstead.wire.CrlfOutput;
 import org.mailstead.wire.SyntaxException;
 
 /**

@@ -1,4 +1,4 @@
-package org.mailstead.server.imap;
+package org.mailstead.wire;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -7,8 +7,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Makes CRLF of a bare LF, leaves all else as it is, and notes NUL. imap 9.36. */
-final class CrlfOutput extends FilterOutputStream {
+/**
+ * Makes CRLF of a bare LF, as files and programs end lines, leaves all else as it is, and notes NUL.
+ * RFC 5322 §2.1. imap 9.36. For one thread.
+ */
+public final class CrlfOutput extends FilterOutputStream {
     private static final byte[] CRLF = {'\r', '\n'};
 
     /** Eight octets at once, the first one lowest. */
@@ -22,12 +25,15 @@ final class CrlfOutput extends FilterOutputStream {
     private boolean afterCr;
     private boolean hasNul;
 
-    CrlfOutput(OutputStream out) {
+    /**
+     * @param out gets what is written in larger pieces, as they come
+     */
+    public CrlfOutput(OutputStream out) {
         super(out);
     }
 
     /** Whether an octet of zero was among them. */
-    boolean hasNul() {
+    public boolean hasNul() {
         return hasNul;
     }
 
