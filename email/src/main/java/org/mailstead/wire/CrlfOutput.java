@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Makes CRLF of a bare LF, as files and programs end lines, leaves all else as it is, and notes NUL.
- * RFC 5322 §2.1. imap 9.36. For one thread.
+ * Makes CRLF of a bare LF, as files and programs end lines, leaves all else as it is, and notes
+ * NUL. RFC 5322 §2.1. imap 9.36. For one thread.
  */
 public final class CrlfOutput extends FilterOutputStream {
     private static final byte[] CRLF = {'\r', '\n'};
