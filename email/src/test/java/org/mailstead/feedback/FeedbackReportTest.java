@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +16,8 @@ import org.mailstead.message.MimeLimits;
 import org.mailstead.wire.OctetSource;
 
 class FeedbackReportTest {
+    private static final List<FeedbackType> TYPES = List.of(FeedbackType.values());
+
     private static final String ORIGINAL =
             """
             Content-Type: text/rfc822-headers
@@ -143,14 +146,14 @@ class FeedbackReportTest {
     void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
         var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
         var random = new Random(seed);
-        var type = FeedbackType.values()[random.nextInt(FeedbackType.values().length)];
+        var type = TYPES.get(random.nextInt(TYPES.size()));
         var recipients = new ArrayList<String>();
         var fields = new ArrayList<String>();
         fields.add("Feedback-Type: " + type.token() + (random.nextBoolean() ? " (why)" : ""));
         fields.add("Original-Mail-From: <" + address(random) + ">");
         fields.add("Incidents: " + (1 + random.nextInt(100)));
         fields.add("X-Unknown-" + random.nextInt(10) + ": (a) <b> c");
-        java.util.Collections.shuffle(fields, random);
+        Collections.shuffle(fields, random);
         for (int i = random.nextInt(5); i > 0; i--) {
             var recipient = i + address(random);
             recipients.add(recipient);
