@@ -26,6 +26,7 @@ import org.mailstead.server.config.LogLevel;
 import org.mailstead.server.config.QueueConfig;
 import org.mailstead.server.config.SubmissionConfig;
 import org.mailstead.server.config.UpdatesConfig;
+import org.mailstead.server.config.WebhookConfig;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
@@ -91,6 +92,7 @@ final class Localserve {
                 new SubmissionConfig(false), // a developer wants to see everything
                 DeliveryConfig.DEFAULT,
                 QueueConfig.DEFAULT,
+                new WebhookConfig(true),
                 new DnsConfig(List.of(), false, null),
                 UpdatesConfig.NONE,
                 new LimitsConfig(CONNECTIONS_MAX, MESSAGE_OCTETS_MAX, Duration.ofSeconds(3)));

@@ -92,12 +92,9 @@ record Outgoing(
     }
 
     /** Begins to call programs. */
-    Webhooks callPrograms(ServerMode mode, Platform platform, Core core) {
+    Webhooks callPrograms(Config config, Platform platform, Core core) {
         var guard =
-                switch (mode) {
-                    case PUBLIC -> AddressGuard.PUBLIC;
-                    case LOCAL -> AddressGuard.OPEN;
-                };
+                config.webhooks().internalAddresses() ? AddressGuard.OPEN : AddressGuard.PUBLIC;
         return Webhooks.start(
                 new Webhooks.Services(
                         core.database(),

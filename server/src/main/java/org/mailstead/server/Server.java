@@ -111,7 +111,7 @@ final class Server implements AutoCloseable {
             var platform = new Platform(clock, dns.resolver(), metrics);
             var outgoing = Outgoing.open(config, mode, platform, core);
             parts.add(outgoing.blockLists());
-            var webhooks = parts.add(outgoing.callPrograms(mode, platform, core));
+            var webhooks = parts.add(outgoing.callPrograms(config, platform, core));
             var reports = reports(config, core, platform);
             var deliver = deliver(config, core, clock);
             var operations = operations(config, core, transfer, sessions, platform, outgoing);

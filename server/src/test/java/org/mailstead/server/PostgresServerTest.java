@@ -46,6 +46,7 @@ class PostgresServerTest {
                         local.submission(),
                         local.delivery(),
                         local.queue(),
+                        local.webhooks(),
                         local.dns(),
                         local.updates(),
                         local.limits());

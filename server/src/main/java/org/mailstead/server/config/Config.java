@@ -60,6 +60,7 @@ public record Config(
         @Setting("Mail that our users send.") SubmissionConfig submission,
         @Setting("Mail to other servers.") DeliveryConfig delivery,
         @Setting("Mail that waits.") QueueConfig queue,
+        @Setting("Calls of programs that want to hear of mail.") WebhookConfig webhooks,
         @Setting("Looking up names.") DnsConfig dns,
         @Setting("Newer versions of this program.") UpdatesConfig updates,
         @Setting("Limits that protect this host.") LimitsConfig limits) {

@@ -165,7 +165,7 @@ public final class ArrivalWatch implements AutoCloseable {
                     some = mailboxes.arrivals(account, AT_ONCE)) {
                 var done = new HashSet<Long>();
                 for (var arrived : some) {
-                    tell(account, arrived);
+                    tellOrDrop(account, arrived);
                     done.add(arrived.id());
                 }
                 mailboxes.forgetArrivals(account, done);
@@ -183,6 +183,20 @@ public final class ArrivalWatch implements AutoCloseable {
                     .setCause(e)
                     .log("webhooks of mail that came in are put off, by a bug");
             return false;
+        }
+    }
+
+    /** A message that finds a bug does not keep the others from being told. */
+    private void tellOrDrop(long account, ArrivedMessage arrived)
+            throws IOException, StoreException {
+        try {
+            tell(account, arrived);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("account", account)
+                    .addKeyValue("stored", arrived.id())
+                    .setCause(e)
+                    .log("webhook dropped, by a bug");
         }
     }
 

@@ -6,10 +6,12 @@ import static org.mailstead.server.queue.TestQueue.START;
 import static org.mailstead.server.queue.TestQueue.body;
 import static org.mailstead.server.queue.TestQueue.entry;
 import static org.mailstead.server.queue.TestQueue.only;
+import static org.mailstead.server.queue.TestQueue.source;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +27,9 @@ import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.webhook.Receiver;
 import org.mailstead.server.webhook.Webhooks;
+import org.mailstead.smtp.ForwardPath;
+import org.mailstead.smtp.ReversePath;
+import org.mailstead.wire.OctetSource;
 
 /** What programs are told of mail in the queue: webapi §8. */
 class QueueWebhooksTest {
@@ -161,6 +166,90 @@ class QueueWebhooksTest {
             test.settle(test.claim().getFirst(), one -> test.failed(one, "550 5.7.1 no"));
             assertThat(receiver.next().json().get("QueueMsgID").asLong()).isEqualTo(3);
             assertThat(receiver.all()).hasSize(1);
+        }
+    }
+
+    private static final String ID = "0123456789abcdefghijkl";
+
+    private static NewEntry unique(long account) throws Exception {
+        var plain = entry(account, 0, START, "bob@b.example");
+        var sender =
+                new UniqueSender(ID, ReversePath.parse("ann+" + ID + "@a.example"));
+        return new NewEntry(
+                plain.senderAccount(),
+                plain.envelope(),
+                plain.tls(),
+                plain.messageId(),
+                plain.subject(),
+                plain.prefix(),
+                START,
+                List.of(sender),
+                null,
+                Extra.text(Map.of("order", "7")));
+    }
+
+    private static OctetSource notification(String action, String status) {
+        return source(
+                """
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                --b
+
+                Sorry.
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; mx.b.example
+
+                Final-Recipient: rfc822; bob@b.example
+                Action: %s
+                Status: %s
+                --b--
+                """
+                        .formatted(action, status)
+                        .replace("\n", "\r\n"));
+    }
+
+    @ParameterizedTest // webapi H-7, H-17, H-18 to H-24; outbound K-4, K-8
+    @EnumSource(Engine.class)
+    void whatComesBackIsTold(Engine engine) throws Exception {
+        try (var test = TestQueue.open(engine, directory);
+                var receiver = Receiver.start();
+                var _ = start(test)) {
+            var account = account(test, receiver);
+            test.queue.add(unique(account), body());
+            test.settle(test.claim().getFirst(), test::done);
+            var delivered = receiver.next().json();
+            assertThat(delivered.get("FromID").asString()).isEqualTo(ID);
+            var returns = new Returns(test.database, test.directory, test.now::get, test.webhooks);
+            var to = ForwardPath.parse("ann+" + ID + "@a.example");
+            assertThat(returns.mayBeUnique(to)).isTrue();
+            for (var said : List.of("relayed 2.0.0", "expanded 2.0.0", "delayed 4.4.7")) {
+                var words = said.split(" ", -1);
+                assertThat(returns.look(account, to, true, notification(words[0], words[1])))
+                        .isTrue();
+                var json = receiver.next().json();
+                assertThat(json.get("Event").asString()).isEqualTo(words[0]);
+                assertThat(json.get("DSN").asBoolean()).isTrue();
+                assertThat(json.get("Suppressing").asBoolean()).isFalse();
+                assertThat(json.get("Error").asString()).isEmpty();
+                assertThat(json.get("Extra").toString()).isEqualTo("{\"order\":\"7\"}");
+            }
+            returns.look(account, to, true, notification("failed", "5.1.1"));
+            var failed = receiver.next().json();
+            assertThat(failed.get("Event").asString()).isEqualTo("failed");
+            assertThat(failed.get("SMTPCode").asInt()).isEqualTo(500);
+            assertThat(failed.get("SMTPEnhancedCode").asString()).isEqualTo("5.1.1");
+            assertThat(failed.get("Suppressing").asBoolean()).isTrue();
+            assertThat(failed.get("QueueMsgID").asLong())
+                    .isEqualTo(delivered.get("QueueMsgID").asLong());
+            returns.look(account, to, false, source("Subject: away\r\n\r\nhi\r\n"));
+            var away = receiver.next().json();
+            assertThat(away.get("Event").asString()).isEqualTo("unrecognized");
+            assertThat(away.get("DSN").asBoolean()).isFalse();
+            var other = ForwardPath.parse("ann+" + ID + "x@a.example");
+            assertThat(returns.look(account, other, true, notification("failed", "5.1.1")))
+                    .isFalse();
         }
     }
 }
