@@ -93,8 +93,7 @@ record Outgoing(
 
     /** Begins to call programs. */
     Webhooks callPrograms(Config config, Platform platform, Core core) {
-        var guard =
-                config.webhooks().internalAddresses() ? AddressGuard.OPEN : AddressGuard.PUBLIC;
+        var guard = config.webhooks().internalAddresses() ? AddressGuard.OPEN : AddressGuard.PUBLIC;
         return Webhooks.start(
                 new Webhooks.Services(
                         core.database(),

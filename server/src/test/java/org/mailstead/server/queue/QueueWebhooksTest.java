@@ -173,8 +173,7 @@ class QueueWebhooksTest {
 
     private static NewEntry unique(long account) throws Exception {
         var plain = entry(account, 0, START, "bob@b.example");
-        var sender =
-                new UniqueSender(ID, ReversePath.parse("ann+" + ID + "@a.example"));
+        var sender = new UniqueSender(ID, ReversePath.parse("ann+" + ID + "@a.example"));
         return new NewEntry(
                 plain.senderAccount(),
                 plain.envelope(),
