@@ -16,7 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 final class HeapWatch {
     private static final Logger log = LoggerFactory.getLogger(HeapWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    /**
+     * What takes messages as fast as it can leaves 100 MB a second in the old generation: so much
+     * may be there beyond the bound.
+     */
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private static final long MEBI = 1 << 20;
 
@@ -26,8 +31,10 @@ final class HeapWatch {
     /** Octets in use beyond what lives that are worth a collection while nothing is going on. */
     private static final long CALM_GARBAGE = 32 * MEBI;
 
-    /** So many looks in a row that found the same in use, but for a mebibyte. */
-    private static final int CALM_LOOKS = 12;
+    /** So many looks in a row that found the same in use, but for {@link #CALM_CHANGE}. */
+    private static final int CALM_LOOKS = 60;
+
+    private static final long CALM_CHANGE = MEBI / 5;
 
     private long live;
     private long before;
@@ -63,7 +70,7 @@ final class HeapWatch {
      * @return whether to collect it now
      */
     boolean isDue(long used) {
-        calmLooks = Math.abs(used - before) < MEBI ? calmLooks + 1 : 0;
+        calmLooks = Math.abs(used - before) < CALM_CHANGE ? calmLooks + 1 : 0;
         before = used;
         return used - 2 * live > BUSY_GARBAGE
                 || (calmLooks >= CALM_LOOKS && used - live > CALM_GARBAGE);
