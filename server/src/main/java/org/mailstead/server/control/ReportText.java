@@ -199,7 +199,7 @@ public final class ReportText {
     static List<String> lines(Domain domain, int days, TlsSummary sum) {
         var lines = new ArrayList<String>();
         lines.add(about(domain, days, sum.reports(), sum.reporters()));
-        var all = sum.good() + sum.bad();
+        var all = sum.sessions();
         if (sum.reports() == 0) {
             return lines;
         }

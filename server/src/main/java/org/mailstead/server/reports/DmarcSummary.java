@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dmarc.AggregateReport.Disposition;
 
@@ -52,7 +53,7 @@ public record DmarcSummary(
 
     /** All messages. */
     public long messages() {
-        return both + onlyDkim + onlySpf + failed;
+        return LongStream.of(both, onlyDkim, onlySpf, failed).reduce(0, ReceivedReport::sum);
     }
 
     /** Adds reports up, one after another. For one thread. */
@@ -71,15 +72,17 @@ public record DmarcSummary(
             reports++;
             reporters.add(reporter);
             for (var row : report.records()) {
-                if (row.isDkimAligned()) {
-                    both += row.isSpfAligned() ? row.count() : 0;
-                    onlyDkim += row.isSpfAligned() ? 0 : row.count();
+                var count = row.count();
+                if (row.isDkimAligned() && row.isSpfAligned()) {
+                    both = ReceivedReport.sum(both, count);
+                } else if (row.isDkimAligned()) {
+                    onlyDkim = ReceivedReport.sum(onlyDkim, count);
                 } else if (row.isSpfAligned()) {
-                    onlySpf += row.count();
+                    onlySpf = ReceivedReport.sum(onlySpf, count);
                     count(unsigned, row);
                 } else {
-                    failed += row.count();
-                    dispositions.merge(row.disposition(), row.count(), Long::sum);
+                    failed = ReceivedReport.sum(failed, count);
+                    dispositions.merge(row.disposition(), count, ReceivedReport::sum);
                     count(failing, row);
                 }
             }
@@ -87,7 +90,7 @@ public record DmarcSummary(
 
         private static void count(Map<String, Long> sources, AggregateReport.Row row) {
             if (sources.size() < SOURCES_MAX || sources.containsKey(row.sourceIp())) {
-                sources.merge(row.sourceIp(), row.count(), Long::sum);
+                sources.merge(row.sourceIp(), row.count(), ReceivedReport::sum);
             }
         }
 

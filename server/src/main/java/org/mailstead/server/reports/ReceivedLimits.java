@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param perDomainAndDayMax reports of one sender on one domain, of a kind, within 24 hours
  * @param octetsPerDayMax of one sender within 24 hours, compressed; a sender is a registered
  *     domain, with all below it
- * @param octetsMax of all together, compressed
+ * @param octetsMax of all together, compressed; beyond it the oldest of whoever has most give way
  * @param keep how long
  */
 public record ReceivedLimits(

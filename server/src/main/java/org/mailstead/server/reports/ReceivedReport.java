@@ -49,12 +49,12 @@ public record ReceivedReport(
     public record Finding(String domain, boolean isHost, long good, long bad) {
         /** Both of one domain. */
         Finding plus(Finding other) {
-            return new Finding(domain, isHost, bounded(good, other.good), bounded(bad, other.bad));
+            return new Finding(domain, isHost, sum(good, other.good), sum(bad, other.bad));
         }
+    }
 
-        /** Strangers count as they like. */
-        private static long bounded(long one, long other) {
-            return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
-        }
+    /** Of two counts, 0 or more: strangers count as they like, and no sum becomes negative. */
+    static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.mailstead.server.store.Tx;
 /** The reports of other servers that are kept. Any thread. */
 public final class ReceivedReports {
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int EXPIRED_AT_ONCE = 100;
+    private static final int FORGOTTEN_AT_ONCE = 100;
 
     private final Database database;
     private final InstantSource clock;
@@ -67,9 +68,11 @@ public final class ReceivedReports {
                         return new Outcome.Known();
                     }
                     var reason = tooMuch(tx, report, content.length);
-                    return reason == null
-                            ? new Outcome.Kept(insert(tx, report, content))
-                            : new Outcome.Refused(reason);
+                    if (reason != null) {
+                        return new Outcome.Refused(reason);
+                    }
+                    makeRoom(tx, content.length);
+                    return new Outcome.Kept(insert(tx, report, content));
                 });
     }
 
@@ -113,13 +116,66 @@ public final class ReceivedReports {
                         .bind(since)
                         .bind(report.kind().toString())
                         .bind(domain);
-        if (number(count) >= limits.perDomainAndDayMax()) {
-            return "too many of " + sender + " on " + domain + " in a day";
-        }
-        var all = "SELECT octets FROM received_report_total WHERE id = 1";
-        return number(tx.sql(all)) + octets > limits.octetsMax()
-                ? "there is no room for more reports"
+        return number(count) >= limits.perDomainAndDayMax()
+                ? "too many of " + sender + " on " + domain + " in a day"
                 : null;
+    }
+
+    /** The oldest of whoever takes most room give way: nobody can shut others out. */
+    private void makeRoom(Tx tx, int octets) throws SQLException {
+        var total = "SELECT octets FROM received_report_total WHERE id = 1";
+        var over = number(tx.sql(total)) + octets - limits.octetsMax();
+        while (over > 0) {
+            var most =
+                    """
+                    SELECT sender FROM received_report
+                    GROUP BY sender ORDER BY SUM(octets) DESC, sender LIMIT 1
+                    """;
+            var sender = tx.sql(most).one(row -> row.getString(1));
+            if (sender.isEmpty()) {
+                return; // the limit is below one report
+            }
+            over -= forgetOldest(tx, sender.get(), over);
+        }
+    }
+
+    /**
+     * Some of a sender's, until there is enough room, or many are gone.
+     *
+     * @return octets
+     */
+    private static long forgetOldest(Tx tx, String sender, long enough) throws SQLException {
+        record Old(long id, long octets) {}
+        var sql =
+                """
+                SELECT id, octets FROM received_report
+                WHERE sender = ? ORDER BY received, id LIMIT ?
+                """;
+        var oldest =
+                tx.sql(sql)
+                        .bind(sender)
+                        .bind(FORGOTTEN_AT_ONCE)
+                        .list(row -> new Old(row.getLong(1), row.getLong(2)));
+        var gone = new ArrayList<Long>();
+        var freed = 0L;
+        for (var each : oldest) {
+            if (freed < enough) {
+                gone.add(each.id());
+                freed += each.octets();
+            }
+        }
+        forget(tx, gone);
+        tx.sql("UPDATE received_report_total SET octets = octets - ? WHERE id = 1")
+                .bind(freed)
+                .update();
+        return freed;
+    }
+
+    private static void forget(Tx tx, List<Long> ids) throws SQLException {
+        tx.sql("DELETE FROM received_report_domain WHERE report = ?")
+                .updates(ids, (each, id) -> each.bind(id.longValue()));
+        tx.sql("DELETE FROM received_report WHERE id = ?")
+                .updates(ids, (each, id) -> each.bind(id.longValue()));
     }
 
     private static long number(Sql sql) throws SQLException {
@@ -245,16 +301,13 @@ public final class ReceivedReports {
             gone =
                     database.<Integer, RuntimeException>write(
                             Scope.server(), tx -> expire(tx, until));
-        } while (gone == EXPIRED_AT_ONCE);
+        } while (gone == FORGOTTEN_AT_ONCE);
     }
 
     private static int expire(Tx tx, Instant until) throws SQLException {
         var sql = "SELECT id FROM received_report WHERE received < ? LIMIT ?";
-        var old = tx.sql(sql).bind(until).bind(EXPIRED_AT_ONCE).list(row -> row.getLong(1));
-        tx.sql("DELETE FROM received_report_domain WHERE report = ?")
-                .updates(old, (each, id) -> each.bind(id.longValue()));
-        tx.sql("DELETE FROM received_report WHERE id = ?")
-                .updates(old, (each, id) -> each.bind(id.longValue()));
+        var old = tx.sql(sql).bind(until).bind(FORGOTTEN_AT_ONCE).list(row -> row.getLong(1));
+        forget(tx, old);
         var total =
                 """
                 UPDATE received_report_total

@@ -26,20 +26,22 @@ import org.mailstead.wire.SyntaxException;
 
 /**
  * Takes the reports that other servers send: reads them, checks that they are about us, counts and
- * keeps them. Who sent them was verified before. Any number of threads; few reports are read at
- * once, since a large one takes memory and time.
+ * keeps them. Who sent them was verified before. Any number of threads; one report is read at a
+ * time, since a large one takes memory.
  */
 public final class ReportIntake {
-    private static final int READ_AT_ONCE = 2;
+    private static final int READ_AT_ONCE = 1;
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
 
     /** How far the clock of a reporter may be ahead. outbound DI-2 */
     private static final Duration AHEAD_MAX = Duration.ofSeconds(60);
 
+    /** Smaller than for people who read a file of their own: it must not take all memory. */
     private static final org.mailstead.dmarc.ReportLimits DMARC_LIMITS =
-            org.mailstead.dmarc.ReportLimits.DEFAULT;
+            new org.mailstead.dmarc.ReportLimits(15 << 20, 20 << 20, 200, 20_000, 20, 500, 30);
+
     private static final org.mailstead.tlsrpt.ReportLimits TLS_LIMITS =
-            org.mailstead.tlsrpt.ReportLimits.DEFAULT;
+            new org.mailstead.tlsrpt.ReportLimits(15 << 20, 20 << 20, 200_000, 20, 500);
 
     private final ReceivedReports reports;
     private final Directory directory;

@@ -28,6 +28,11 @@ public record TlsSummary(
         failures = List.copyOf(failures);
     }
 
+    /** All sessions. */
+    public long sessions() {
+        return ReceivedReport.sum(good, bad);
+    }
+
     /**
      * Sessions that failed in one way with one host.
      *
@@ -50,13 +55,13 @@ public record TlsSummary(
             reports++;
             reporters.add(reporter);
             for (var result : results) {
-                good += result.successCount();
-                bad += result.failureCount();
+                good = ReceivedReport.sum(good, result.successCount());
+                bad = ReceivedReport.sum(bad, result.failureCount());
                 for (var detail : result.details()) {
                     var host = detail.receivingMxHostname();
                     var way = new Way(detail.resultType(), host == null ? "" : host);
                     if (failures.size() < FAILURES_MAX || failures.containsKey(way)) {
-                        failures.merge(way, detail.failedSessionCount(), Long::sum);
+                        failures.merge(way, detail.failedSessionCount(), ReceivedReport::sum);
                     }
                 }
             }

@@ -106,14 +106,30 @@ class ReceivedReportsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void allTogetherHaveABoundAndAreForgotten(Engine engine) throws Exception {
+    void whoHasMostGivesWayWhenThereIsNoRoom(Engine engine) throws Exception {
+        try (var database = TestDatabase.open(engine, folder)) {
+            var reports = new ReceivedReports(database, now::get, LIMITS);
+            reports.keep(of("small.example", "1"), new byte[30]);
+            for (int i = 0; i < 8; i++) { // no more than two in a day
+                now.set(START.plus(Duration.ofHours(i * 13)));
+                assertThat(reports.keep(of("large.example", "l" + i), new byte[100]))
+                        .isInstanceOf(Outcome.Kept.class);
+            }
+            reports.keep(of("new.example", "1"), new byte[90]);
+            assertThat(reports.list(ReportKind.TLS, null, Instant.EPOCH, 100))
+                    .map(ReceivedReports.Listed::reportId)
+                    .containsExactly("1", "l7", "l6", "l5", "1"); // 420 octets of 450
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void whatIsOldIsForgotten(Engine engine) throws Exception {
         try (var database = TestDatabase.open(engine, folder)) {
             var reports = new ReceivedReports(database, now::get, LIMITS);
             for (int i = 0; i < 4; i++) {
                 reports.keep(of("s" + i + ".example", "1"), new byte[100]);
             }
-            assertThat(reports.keep(of("new.example", "1"), new byte[51]))
-                    .isEqualTo(new Outcome.Refused("there is no room for more reports"));
             now.set(START.plus(Duration.ofDays(30)));
             reports.keep(of("new.example", "1"), new byte[50]);
             reports.expire();
@@ -121,12 +137,10 @@ class ReceivedReportsTest {
             now.set(now.get().plusSeconds(1));
             reports.expire();
             assertThat(reports.list(ReportKind.TLS, null, Instant.EPOCH, 10)).hasSize(1);
-            for (int i = 0; i < 4; i++) {
-                assertThat(reports.keep(of("t" + i + ".example", "1"), new byte[100]))
-                        .isInstanceOf(Outcome.Kept.class);
+            for (int i = 0; i < 4; i++) { // there is room again: nothing gives way
+                reports.keep(of("t" + i + ".example", "1"), new byte[100]);
             }
-            assertThat(reports.keep(of("u.example", "1"), new byte[1]))
-                    .isInstanceOf(Outcome.Refused.class);
+            assertThat(reports.list(ReportKind.TLS, null, Instant.EPOCH, 10)).hasSize(5);
         }
     }
 }
