@@ -26,7 +26,11 @@ enum ContentField {
         name = PREFIX + suffix;
     }
 
-    /** The field whose name stands at the start of a line, in any case; null if none. */
+    /**
+     * The field whose name stands at the start of a line, in any case; null if none. What {@link
+     * HeaderFields} takes for no field is none here too, or programs would read two messages in
+     * one.
+     */
     static @Nullable ContentField at(byte[] line, int start, int end) {
         if (end - start <= PREFIX.length() || !matches(line, start, PREFIX, 0)) {
             return null;
@@ -34,6 +38,13 @@ enum ContentField {
         var nameEnd = start + PREFIX.length();
         while (nameEnd < end && line[nameEnd] > ' ' && line[nameEnd] != ':') {
             nameEnd++;
+        }
+        var colon = nameEnd; // RFC 5322 §4.5: white space before it is obsolete, but does occur
+        while (colon < end && (line[colon] == ' ' || line[colon] == '\t')) {
+            colon++;
+        }
+        if (colon == end || line[colon] != ':') {
+            return null;
         }
         for (var field : ALL) {
             if (field.name.length() == nameEnd - start

@@ -31,6 +31,24 @@ class OddMessageTest {
         return Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
     }
 
+    @ParameterizedTest // found by fuzzing: the tree and the header are of one mind
+    @ValueSource(
+            strings = {
+                "Content-Type: text/html",
+                "Content-Type \t: text/html",
+                "content-TYPE:text/html",
+                "Content-Type\u00bd: text/html",
+                "Content-Type more: text/html",
+                "Content-Type",
+                "Content-Type\u0001: text/html"
+            })
+    void whatIsNoFieldDescribesNoPart(String line) throws Exception {
+        var octets = (line + "\r\n\r\nhi\r\n").getBytes(ISO_8859_1);
+        var message = Message.parse(OctetSource.of(octets), MimeLimits.DEFAULT);
+        assertThat(message.root().mediaType().is("text", "html"))
+                .isEqualTo(message.headers().first("Content-Type").isPresent());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
