@@ -93,6 +93,11 @@ class WebhookCommandsTest {
             assertThat(run("account", "webhook", "remove", "mailstead", "outgoing"))
                     .contains("nobody is called");
             run(1, "account", "webhook", "test", "mailstead", "outgoing");
+            assertThat(run("account", "webhook", "keep", "mailstead", "7d"))
+                    .contains("remembered for 7d"); // webapi J-6
+            run(1, "account", "webhook", "keep", "mailstead", "-1d");
+            assertThat(run("account", "webhook", "keep", "mailstead", "default"))
+                    .contains("as long as for all");
             for (var wrong :
                     List.of("ftp://a.example/", "nothing", "http://u:p@a.example/", "http:///x")) {
                 run(1, "account", "webhook", "set", "mailstead", "incoming", wrong);
@@ -140,6 +145,7 @@ class WebhookCommandsTest {
             assertThat(run("queue", "webhook", "retired", "print", "1"))
                     .contains("\"success\":true", "\"code\":500", "\"code\":204");
 
+            run("account", "webhook", "keep", "mailstead", "30d");
             receiver.answer((exchange, _) -> Receiver.say(exchange, 500, "broken"));
             submit(server, "eve@far.example");
             receiver.next();

@@ -126,6 +126,23 @@ public final class AccountWebhookCommand {
         call(server, "account.test-webhook", List.of(name, which, sent));
     }
 
+    @Command(
+            name = "keep",
+            description =
+                    "Set how long calls that are done with are remembered, from now on: what was sent,"
+                            + " and what was answered.")
+    void keep(
+            @Mixin ServerLocation server,
+            @Parameters(paramLabel = "NAME", description = NAME) String name,
+            @Parameters(
+                            paramLabel = "DURATION",
+                            description =
+                                    "As 7d; 0 for not at all; default for what holds for all.")
+                    String duration)
+            throws IOException, ConfigException, OperationException {
+        call(server, "account.keep-webhooks", List.of(name, duration));
+    }
+
     private void call(ServerLocation server, String operation, List<String> arguments)
             throws IOException, ConfigException, OperationException {
         var out = Terminal.out(spec);

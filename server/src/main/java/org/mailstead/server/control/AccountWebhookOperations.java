@@ -3,6 +3,7 @@ package org.mailstead.server.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class AccountWebhookOperations {
                 "account.webhooks", Administration.checked(this::show),
                 "account.set-webhook", Administration.checked(this::set),
                 "account.remove-webhook", Administration.checked(this::remove),
+                "account.keep-webhooks", Administration.checked(this::keep),
                 "account.test-webhook", Administration.checked(this::test));
     }
 
@@ -45,6 +47,30 @@ public final class AccountWebhookOperations {
                     "account %s, %s mail: %s"
                             .formatted(name, word(direction), hook == null ? "nobody" : hook));
         }
+        var account = directory.account(name);
+        if (account.isPresent()) {
+            call.line(kept(name, directory.settings(account.get().id()).webhooksKept()));
+        }
+    }
+
+    /** An account, and a duration, or default for what all have. */
+    private void keep(Call call) throws OperationException, StoreException {
+        var name = Administration.argument(call, 0);
+        var text = Administration.argument(call, 1);
+        var kept = text.equals("default") ? null : QueueArguments.duration(text);
+        Administration.done(directory.admin().settings().setWebhooksKept(call.actor(), name, kept));
+        call.line(kept(name, kept));
+    }
+
+    private static String kept(String name, @Nullable Duration kept) {
+        return "account %s: calls are remembered %s"
+                .formatted(
+                        name,
+                        kept == null
+                                ? "as long as for all accounts"
+                                : kept.isZero()
+                                        ? "not at all"
+                                        : "for " + QueueOperations.describe(kept));
     }
 
     private @Nullable Webhook hook(String name, Direction direction)

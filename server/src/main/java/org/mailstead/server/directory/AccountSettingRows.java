@@ -18,6 +18,9 @@ final class AccountSettingRows {
     /** {@link SendingLimits#toSetting}. */
     static final String SENDING_LIMITS = "sending-limits";
 
+    /** A duration of ISO 8601, as PT72H. */
+    static final String WEBHOOKS_KEPT = "webhooks-kept";
+
     private AccountSettingRows() {}
 
     static Map<String, String> all(Tx tx, long account) throws SQLException {

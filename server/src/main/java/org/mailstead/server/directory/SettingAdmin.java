@@ -1,6 +1,7 @@
 package org.mailstead.server.directory;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import org.mailstead.server.store.Tx;
 /** Changes what is set for accounts. Any thread. See {@link DirectoryAdmin}. */
 public final class SettingAdmin {
     private static final int CAPABILITY_CHARS_MAX = 64;
+    private static final Duration WEBHOOKS_KEPT_MAX = Duration.ofDays(3650);
 
     private final Changes changes;
 
@@ -112,6 +114,23 @@ public final class SettingAdmin {
                 direction.setting(),
                 webhook == null ? null : webhook.toSetting(),
                 webhook == null ? "" : webhook.toString()); // secrets are not recorded
+    }
+
+    /**
+     * Sets how long calls of an account that are done with are remembered, from now on. webapi J-6
+     *
+     * @param kept 0 for not at all; null as for all
+     */
+    public AdminResult<Account> setWebhooksKept(String actor, String name, @Nullable Duration kept)
+            throws StoreException {
+        if (kept != null && (kept.isNegative() || kept.compareTo(WEBHOOKS_KEPT_MAX) > 0)) {
+            return Changes.refuse("not a time from 0 to " + WEBHOOKS_KEPT_MAX.toDays() + " days");
+        }
+        return put(
+                actor,
+                name,
+                AccountSettingRows.WEBHOOKS_KEPT,
+                kept == null ? null : kept.toString());
     }
 
     private AdminResult<Account> put(

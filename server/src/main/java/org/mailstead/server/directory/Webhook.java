@@ -3,6 +3,7 @@ package org.mailstead.server.directory;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -100,6 +101,15 @@ public record Webhook(URI url, String authorization, String secret, Set<WebhookE
     public static Optional<Webhook> find(Tx tx, long account, Direction direction)
             throws SQLException {
         return AccountSettingRows.find(tx, account, direction.setting()).map(Webhook::ofSetting);
+    }
+
+    /**
+     * How long calls of an account that are done with are remembered, within the caller's
+     * transaction on the server's tables; empty if as for all. webapi J-6
+     */
+    public static Optional<Duration> kept(Tx tx, long account) throws SQLException {
+        return AccountSettingRows.find(tx, account, AccountSettingRows.WEBHOOKS_KEPT)
+                .map(Duration::parse);
     }
 
     static @Nullable Webhook ofSettings(Map<String, String> settings, Direction direction) {

@@ -3,16 +3,18 @@ package org.mailstead.server.webhook;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.mailstead.server.directory.Webhook;
 import org.mailstead.server.store.Tx;
 
 /** Takes jobs out of what waits, within one transaction. webapi J-6 */
 record Retiring(Tx tx, WebhookLimits limits, Instant now) {
     /** The job is done with. Its lane is the caller's to refresh. */
     void retire(Job job, boolean success, long supersededBy) throws SQLException {
-        if (limits.keepRetired().isZero()) {
+        var keep = Webhook.kept(tx, job.account()).orElse(limits.keepRetired());
+        if (keep.isZero()) {
             CallRows.delete(tx, List.of(job.id()));
         } else {
-            RetiredRows.add(tx, job, success, supersededBy, now, now.plus(limits.keepRetired()));
+            RetiredRows.add(tx, job, success, supersededBy, now, now.plus(keep));
             RoomRows.remember(tx, job.account(), job.size());
             makeRoom(job.account());
         }

@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
  * @param roomOfAccount what may wait of one account: what comes then is not told, and the log says
  *     so
  * @param retiredOctetsMax how much is remembered of one account: the oldest gives way
- * @param keepRetired how long what is done with is remembered; 0: not at all. webapi J-6
+ * @param keepRetired how long what is done with is remembered, if an account has nothing of its
+ *     own; 0: not at all. webapi J-6
  */
 public record WebhookLimits(
         List<Duration> waits,
