@@ -1,7 +1,6 @@
 package org.mailstead.server.imap;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.FetchData;
@@ -33,7 +29,7 @@ import org.mailstead.server.mailbox.MailboxSnapshot;
 import org.mailstead.server.mailbox.MessageForms;
 import org.mailstead.server.mailbox.MessageForms.Form;
 import org.mailstead.server.mailbox.MessageReader;
-import org.mailstead.server.net.ConnectionId;
+import org.mailstead.server.mailbox.ReadAhead;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.OctetSource;
 
@@ -115,7 +111,8 @@ final class FetchCommand {
     }
 
     private Reply run() throws IOException, StoreException, MailboxException, RefusedException {
-        tell(changed(selection.rows(command.set(), command.uid())).toArray());
+        var rows = changed(selection.rows(command.set(), command.uid())).toArray();
+        ReadAhead.<Batch>each(rows.length, start -> batch(rows, start), batch -> tell(rows, batch));
         markSeen();
         if (problem != null) {
             return problem;
@@ -126,47 +123,9 @@ final class FetchCommand {
                 : Reply.ok("fetched");
     }
 
-    private void tell(int[] rows) throws IOException, StoreException {
-        if (rows.length == 0) {
-            return;
-        }
-        var batch = batch(rows, 0);
-        if (batch.end == rows.length) {
-            tell(rows, batch);
-            return;
-        }
-        var id = ScopedValue.where(ConnectionId.CURRENT, conversation.connection().id());
-        try (var reading = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (batch.end < rows.length) {
-                var end = batch.end;
-                var next = reading.submit(() -> id.call(() -> batch(rows, end)));
-                tell(rows, batch);
-                batch = await(next);
-            }
-            tell(rows, batch);
-        }
-    }
-
     private void tell(int[] rows, Batch batch) throws IOException {
         for (int i = batch.start; i < batch.end; i++) {
             message(rows[i], batch);
-        }
-    }
-
-    private static Batch await(Future<Batch> reading) throws IOException, StoreException {
-        try {
-            return reading.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case StoreException failure -> throw failure;
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while messages were read");
         }
     }
 
@@ -202,7 +161,8 @@ final class FetchCommand {
             int end,
             Map<Long, MessageForms> forms,
             Map<Long, OctetSource> octets,
-            Map<Long, Message> messages) {
+            Map<Long, Message> messages)
+            implements ReadAhead.Batch {
         @Nullable Content content(long id) {
             var message = messages.get(id);
             var source = message == null ? octets.get(id) : message.source();

@@ -29,8 +29,8 @@ import org.mailstead.message.MimeLimits;
  *     opening; default 2000
  * @param searchCharactersMax characters of the decoded text of one part that are searched; default
  *     4 Mi
- * @param searchReadOctets octets of messages that are enough for reading them together; default 1
- *     MiB
+ * @param searchReadOctets octets in memory that are enough for reading messages together; default 1
+ *     MiB. There are two batches: one is read while the other is searched
  * @param searchMemoryOctets of what headers said in earlier searches; default 16 MiB
  * @param mime how much of a message is told apart
  */

@@ -141,20 +141,29 @@ public final class ScanSearch implements MessageSearch {
         }
 
         private void read(List<Integer> rows, Reader reader) throws IOException, StoreException {
-            for (int start = 0; start < rows.size(); ) {
-                var batch = new ArrayList<Long>();
-                var octets = 0L;
-                var end = start;
-                for (; end < rows.size() && octets < limits.searchReadOctets(); end++) {
-                    batch.add(snapshot.content(rows.get(end)));
-                    octets += snapshot.size(rows.get(end));
-                }
-                var messages = mailboxes.reader().unprepared(account, batch);
-                for (var row : rows.subList(start, end)) {
-                    reader.read(row, messages.get(snapshot.content(row)));
-                }
-                start = end;
+            ReadAhead.<Batch>each(
+                    rows.size(),
+                    start -> batch(rows, start),
+                    batch -> {
+                        for (var row : rows.subList(batch.start, batch.end)) {
+                            reader.read(row, batch.messages.get(snapshot.content(row)));
+                        }
+                    });
+        }
+
+        /** Messages that are read together, by the ids of their contents. */
+        private record Batch(int start, int end, Map<Long, Message> messages)
+                implements ReadAhead.Batch {}
+
+        private Batch batch(List<Integer> rows, int start) throws IOException, StoreException {
+            var contents = new ArrayList<Long>();
+            var octets = 0L;
+            var end = start;
+            for (; end < rows.size() && octets < limits.searchReadOctets(); end++) {
+                contents.add(snapshot.content(rows.get(end)));
+                octets += Math.min(snapshot.size(rows.get(end)), MessageReader.HELD_OCTETS_MAX);
             }
+            return new Batch(start, end, mailboxes.reader().unprepared(account, contents));
         }
 
         /** A message of which only columns are asked. */
