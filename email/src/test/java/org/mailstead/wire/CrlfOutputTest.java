@@ -50,6 +50,8 @@ class CrlfOutputTest {
             var isBare = text.charAt(i) == '\n' && (i == 0 || text.charAt(i - 1) != '\r');
             wanted.append(isBare ? "\r" : "").append(text.charAt(i));
         }
-        assertThat(written(text.toString(), random)).as("seed %d", seed).isEqualTo(wanted + "");
+        assertThat(written(text.toString(), random))
+                .as("seed %d", seed)
+                .isEqualTo(wanted.toString());
     }
 }

@@ -86,7 +86,7 @@ public final class UpdateCheck {
                 && !now.isBefore(kept.get().checked())) { // else the clock was set back
             return;
         }
-        var known = newest(kept.map(Kept::version).orElse(null));
+        var known = newest(kept.isPresent() ? kept.get().version() : null);
         keep(now, known); // outbound UP-1: at most once a day, whatever happens
         try {
             var latest = updates.latest();

@@ -33,6 +33,7 @@ import org.mailstead.server.directory.ReportKind;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.mailbox.Flag;
 import org.mailstead.server.mailbox.Flags;
+import org.mailstead.server.reports.Evaluation;
 import org.mailstead.server.reports.ReceivedLimits;
 import org.mailstead.server.reports.ReceivedReport.Finding;
 import org.mailstead.server.reports.ReceivedReports;
@@ -82,7 +83,7 @@ class IncomingReportsTest {
                 .txt(
                         "s._domainkey.remote.example",
                         KEY.record().text().replace("v=DKIM1; ", "v=DKIM1; " + service))
-                .txt("_dmarc.remote.example", "v=DMARC1; p=none")
+                .txt("_dmarc.remote.example", "v=DMARC1; p=none; rua=mailto:d@remote.example")
                 .zone(
                         """
                         1.0.0.127.in-addr.arpa. PTR host.remote.example.
@@ -275,6 +276,17 @@ class IncomingReportsTest {
             assertThat(newest(server))
                     .startsWith("X-Mailstead-DMARCReport-Error: no report in the message\r\n")
                     .contains("What is this address?");
+        }
+    }
+
+    @Test // inbound DEL-18: or reports on reports would go back and forth for ever
+    void whatComesToAnAddressForReportsIsNoReasonToReport() throws Exception {
+        try (var server = start(zone(""), ReportKind.TLS)) {
+            deliver(server, dmarcMail(DMARC));
+            deliver(server, "r@remote.example", "ann@example.test", dmarcMail(DMARC));
+            assertThat(server.evaluations.list("remote.example", 10))
+                    .map(Evaluation::isOptional)
+                    .containsExactly(true, false);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +114,7 @@ class UpdatesTest {
     }
 
     private Fixture parts() {
-        var parts = fixture;
-        assert parts != null;
-        return parts;
+        return Objects.requireNonNull(fixture);
     }
 
     /** As after a start of the server: what it knows is in the store. */
@@ -135,17 +134,13 @@ class UpdatesTest {
                         AddressGuard.OPEN,
                         HttpLimits.DEFAULT.withPort(parts().host().port()));
         return new UpdateCheck(
-                new Updates(source, zone.build(), client, metrics()),
+                new Updates(source, zone.build(), client, new Metrics()),
                 own == null ? null : Version.parse(own),
                 new Domain("mx.example.test"),
                 parts().database(),
                 parts().directory(),
                 parts().mailboxes(),
                 now::get);
-    }
-
-    private Metrics metrics() {
-        return new Metrics();
     }
 
     private List<String> inbox() throws Exception {
@@ -164,7 +159,7 @@ class UpdatesTest {
         return messages;
     }
 
-    private String signed(KeyPair key, String... texts) throws Exception {
+    private static String signed(KeyPair key, String... texts) throws Exception {
         var changes = new ArrayList<String>();
         for (var text : texts) {
             var signer = Signature.getInstance("Ed25519");
