@@ -10,11 +10,17 @@ final class BodyInput extends InputStream {
     private final long octetsMax;
     private final long deadlineNanos;
     private long octets;
+    private boolean over;
 
     BodyInput(InputStream in, long octetsMax, Duration within) {
         this.in = in;
         this.octetsMax = octetsMax;
         deadlineNanos = System.nanoTime() + within.toNanos();
+    }
+
+    /** Whether it was read to its end. */
+    boolean isOver() {
+        return over;
     }
 
     @Override
@@ -29,6 +35,7 @@ final class BodyInput extends InputStream {
         if (count > 0) {
             octets += count;
         }
+        over |= count < 0;
         if (octets > octetsMax) {
             throw new TooLargeException(octetsMax);
         }

@@ -11,21 +11,27 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.net.Network;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its answer. For the thread that serves it. */
 public final class Exchange {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+    private static final long DRAINED_OCTETS_MAX = 64 << 10;
     private static final InetAddress NOWHERE = InetAddress.ofLiteral("0.0.0.0");
 
     private final Request request;
     private final Response response;
     private final List<Network> proxies;
     private final WebLimits limits;
+    private @Nullable BodyInput body;
 
     Exchange(Request request, Response response, List<Network> proxies, WebLimits limits) {
         this.request = request;
@@ -119,7 +125,8 @@ public final class Exchange {
      * @param octetsMax beyond it, reading throws {@link TooLargeException}
      */
     public InputStream body(long octetsMax) {
-        return new BodyInput(Request.asInputStream(request), octetsMax, limits.bodyTime());
+        body = new BodyInput(Request.asInputStream(request), octetsMax, limits.bodyTime());
+        return body;
     }
 
     // --- the answer
@@ -149,10 +156,37 @@ public final class Exchange {
      * @return closed by the caller: that ends the answer
      */
     public OutputStream answer(int status, String contentType, long length) {
+        settleBody();
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         return Content.Sink.asOutputStream(response);
+    }
+
+    /**
+     * Reads what is left of a body that nobody wants, if it is little; else the client is told that
+     * this answer is the last on its connection. RFC 9112 §9.6
+     */
+    private void settleBody() {
+        var length = request.getLength();
+        var hasBody = length > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (!hasBody
+                || (body != null && body.isOver())
+                || request.getConnectionMetaData().getHttpVersion().getVersion()
+                        >= HttpVersion.HTTP_2.getVersion()) {
+            return;
+        }
+        var isWaiting = request.getHeaders().contains(HttpHeader.EXPECT);
+        if (length < 0 || length > DRAINED_OCTETS_MAX || isWaiting) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            return;
+        }
+        try (var rest = body(DRAINED_OCTETS_MAX)) {
+            rest.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            log.atDebug().addKeyValue("err", e.getMessage()).log("rest of a body did not come");
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
     }
 
     /** Sends the client to another place of ours. RFC 9110 §15.4.4 */

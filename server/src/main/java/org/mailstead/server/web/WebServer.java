@@ -52,6 +52,7 @@ public final class WebServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int THREADS_OF_LISTENER = 2;
     private static final int THREADS_MORE = 6;
+    private static final int WATCHES_IN_HEADER_TIME = 8;
 
     /** How long a connection on which nothing is asked stays open when the server stops. */
     private static final Duration STOP_IDLE = Duration.ofMillis(100);
@@ -175,6 +176,22 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    private void watch() {
+        var slow = new SlowClients(limits.headerTime());
+        var every = Math.max(1, limits.headerTime().toMillis() / WATCHES_IN_HEADER_TIME);
+        try {
+            while (!stopping.await(every, TimeUnit.MILLISECONDS)) {
+                var endPoints =
+                        connectors.stream()
+                                .flatMap(one -> one.getConnectedEndPoints().stream())
+                                .toList();
+                slow.look(endPoints, System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void start(ConnectionIds ids) throws IOException {
         server.setHandler(new GracefulHandler(new Dispatch(listeners, ids, limits)));
         server.setRequestLog(new AccessLog());
@@ -187,6 +204,7 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception e) { // Jetty declares no less
             throw new IOException("HTTP cannot be served: " + e.getMessage(), e);
         }
+        Thread.ofVirtual().name("web-watch").start(this::watch);
         for (int i = 0; i < connectors.size(); i++) {
             log.atInfo()
                     .addKeyValue("listener", connectors.get(i).getName())
@@ -218,7 +236,7 @@ public final class WebServer implements AutoCloseable {
      * Takes no more requests, and lets those under way end. Returns at once; {@link #close} waits
      * for them.
      */
-    public void stop() {
+    public synchronized void stop() {
         if (stopping.getCount() == 0) {
             return;
         }

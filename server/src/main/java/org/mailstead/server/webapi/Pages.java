@@ -17,7 +17,8 @@ final class Pages {
             a { color: #0b57a4; }
             li, dt { margin-top: .5rem; } dd { margin: 0; color: #505050; }
             pre, textarea { font: 14px/1.4 ui-monospace, monospace; }
-            pre { background: #f4f4f2; padding: .8rem; overflow-x: auto; border-radius: 4px; }
+            pre { background: #f4f4f2; padding: .8rem; border-radius: 4px;
+                  white-space: pre-wrap; overflow-wrap: anywhere; }
             textarea { box-sizing: border-box; width: 100%%; min-height: 12rem; padding: .5rem; }
             label { display: block; margin-top: .6rem; }
             input[type=file] { max-width: 100%%; }

@@ -1,12 +1,10 @@
 package org.mailstead.server.webapi;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreIoException;
 import org.mailstead.server.web.Exchange;
@@ -164,18 +162,14 @@ public final class WebApi {
 
     private void call(Method method, Exchange exchange, Login login, long begun)
             throws IOException {
-        @Nullable CallException failure = null;
+        CallException failure;
         try (var form = Form.read(exchange, services.blobs(), limits)) {
             called(method, exchange, login, form, begun);
             return;
         } catch (CallException e) {
             failure = e;
-        } catch (StoreIoException e) {
-            failure = failed(method, e);
-        } catch (StoreException e) {
-            failure = failed(method, e);
-        } catch (UncheckedIOException e) { // of a spool
-            failure = failed(method, e);
+        } catch (StoreIoException | StoreException | RuntimeException e) {
+            failure = failed(method, e); // a bug costs one call, and is told as all else
         }
         metrics.called(method, failure.code().code(), begun);
         if (method == Method.SEND) {
