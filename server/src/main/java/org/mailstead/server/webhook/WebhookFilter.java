@@ -82,25 +82,22 @@ public record WebhookFilter(
             new TreeSet<>(ids).forEach(id -> values.add(sql -> sql.bind((long) id)));
         }
         if (account != null) {
+            long only = account;
             text.append(" AND account_id = ?");
-            values.add(sql -> sql.bind((long) account));
+            values.add(sql -> sql.bind(only));
         }
         moment(text, values, "submitted", submitted);
         moment(text, values, activityColumn, activity);
         if (event != null) {
+            var only = event;
             text.append(" AND event = ?");
-            values.add(sql -> sql.bind(event));
+            values.add(sql -> sql.bind(only));
         }
         // ids count up as jobs come
         var column = order.bySubmission() ? "" : activityColumn;
         var comparison = order.ascending() ? " > " : " < ";
-        if (after != null && column.isEmpty()) {
-            text.append(" AND id").append(comparison).append("?");
-            values.add(sql -> sql.bind(after.id()));
-        } else if (after != null) {
-            text.append(" AND (" + column + ", id)" + comparison + "(?, ?)");
-            values.add(sql -> sql.bind(after.at()));
-            values.add(sql -> sql.bind(after.id()));
+        if (after != null) {
+            behind(text, values, column, comparison, after);
         }
         var direction = order.ascending() ? "" : " DESC";
         text.append("\nORDER BY ");
@@ -111,11 +108,31 @@ public record WebhookFilter(
         return new Clause(text.toString(), values);
     }
 
+    private static void behind(
+            StringBuilder text,
+            List<Value> values,
+            String column,
+            String comparison,
+            Position after) {
+        if (column.isEmpty()) {
+            text.append(" AND id").append(comparison).append("?");
+        } else {
+            text.append(" AND (")
+                    .append(column)
+                    .append(", id)")
+                    .append(comparison)
+                    .append("(?, ?)");
+            values.add(sql -> sql.bind(after.at()));
+        }
+        values.add(sql -> sql.bind(after.id()));
+    }
+
     private static void moment(
             StringBuilder text, List<Value> values, String column, @Nullable Moment moment) {
         if (moment != null) {
+            var at = moment.at();
             text.append(" AND ").append(column).append(moment.before() ? " < ?" : " > ?");
-            values.add(sql -> sql.bind(moment.at()));
+            values.add(sql -> sql.bind(at));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.mailstead.server.webhook;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ final class KilledWebhooks {
             }
             test.happens(account, WebhookEvent.DELIVERED, 1);
             System.out.println("kept");
-            System.in.read(); // until it is killed
+            System.in.transferTo(OutputStream.nullOutputStream()); // until it is killed
         }
     }
 }
