@@ -109,7 +109,7 @@ final class WebhookScheduler implements AutoCloseable {
                 var claims = queue.turn(settled, stopping ? 0 : limits.callsMax() - flying);
                 settled.clear();
                 claims.forEach(this::begin);
-                if (claims.isEmpty()) {
+                if (claims.isEmpty() && !isOver()) {
                     pause(untilNext());
                 }
             } catch (StoreException e) {
@@ -117,7 +117,7 @@ final class WebhookScheduler implements AutoCloseable {
                         .addKeyValue("unsettled", settled.size())
                         .setCause(e)
                         .log("webhooks cannot be worked");
-                if (stopping && flying == 0) {
+                if (isOver()) {
                     return; // what is not settled counts as cut off
                 }
                 pause(STORE_PAUSE);
@@ -130,6 +130,11 @@ final class WebhookScheduler implements AutoCloseable {
                 pause(STORE_PAUSE);
             }
         }
+    }
+
+    /** Whether nothing more will wake this thread. */
+    private boolean isOver() {
+        return stopping && flying == 0;
     }
 
     private void begin(WebhookQueue.Claim claim) {

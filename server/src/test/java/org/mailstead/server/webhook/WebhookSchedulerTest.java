@@ -3,6 +3,7 @@ package org.mailstead.server.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,31 @@ class WebhookSchedulerTest {
                 receiver.next();
             }
             assertThat(most).hasValue(1);
+        }
+    }
+
+    @Test
+    void whatIsCalledWhenTheServerStopsIsKeptAndNothingWaits() throws Exception {
+        var arrived = new CountDownLatch(1);
+        var silence = new CountDownLatch(1);
+        try (var receiver =
+                        Receiver.start((exchange, _) -> {
+                            arrived.countDown();
+                            try {
+                                silence.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            Receiver.say(exchange, 200, "");
+                        });
+                var test = TestWebhooks.open(Engine.SQLITE, directory)) {
+            var webhooks = test.start();
+            test.happens(test.account("ann", receiver.url("/")), WebhookEvent.DELIVERED, 1);
+            arrived.await();
+            var closing = Thread.ofVirtual().start(webhooks::close);
+            silence.countDown();
+            assertThat(closing.join(Duration.ofSeconds(9))).isTrue(); // it slept for ten
+            assertThat(test.admin().findRetired(1).orElseThrow().job().success()).isTrue();
         }
     }
 }
