@@ -79,26 +79,26 @@ final class Authenticator {
     }
 
     private Outcome ended(Exchange exchange, InetAddress client, String name, SaslOutcome outcome) {
-        switch (outcome) {
+        return switch (outcome) {
             case SaslOutcome.Success(var login, var account) -> {
                 record(exchange, client, account, login, outcome.result());
-                return loggedIn(login, account);
+                yield loggedIn(login, account);
             }
             case SaslOutcome.LoginDisabled(var account, var text) -> {
                 // webapi A-11: told only to those who know the password
                 record(exchange, client, account, name, outcome.result());
-                return new Outcome.Refused("Login is disabled: " + text);
+                yield new Outcome.Refused("Login is disabled: " + text);
             }
             case SaslOutcome.TemporaryFailure(var cause) -> {
                 log.atWarn().setCause(cause).log("login cannot be checked");
                 record(exchange, client, 0, name, outcome.result());
-                return new Outcome.Unavailable();
+                yield new Outcome.Unavailable();
             }
             case SaslOutcome other -> {
                 record(exchange, client, 0, name, other.result());
-                return new Outcome.Refused("Bad credentials");
+                yield new Outcome.Refused("Bad credentials");
             }
-        }
+        };
     }
 
     private static Outcome loggedIn(String name, long account) {

@@ -186,10 +186,10 @@ final class Form implements AutoCloseable {
         long fields = 0;
         for (var part : message.root().parts()) {
             var disposition = part.disposition();
-            var name = disposition == null ? null : disposition.parameters().get("name");
-            if (name == null) {
+            if (disposition == null || !disposition.parameters().containsKey("name")) {
                 continue;
             }
+            var name = String.valueOf(disposition.parameters().get("name"));
             if (disposition.parameters().containsKey("filename")) {
                 files.computeIfAbsent(name, _ -> new ArrayList<>()).add(file(part));
                 continue;
