@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.mailstead.server.config.ListenerProtocol;
+import org.mailstead.wire.OctetSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,7 +80,7 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** A file of a form. */
-    record Upload(String field, String name, String header, byte[] content) {}
+    record Upload(String field, String name, String header, OctetSource content) {}
 
     /** A call by a multipart form. */
     JsonNode upload(String method, String json, List<Upload> files) throws Exception {
@@ -90,7 +91,7 @@ final class ApiClient implements AutoCloseable {
                     form,
                     "Content-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n%s"
                             .formatted(file.field(), file.name(), file.header()),
-                    file.content());
+                    file.content().octets(0, (int) file.content().size()));
         }
         form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
         return ok(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.message.Disposition;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.message.Part;
@@ -69,8 +70,12 @@ class WebApiMessagesTest {
                                 "inlinefile",
                                 "p.png",
                                 "Content-Type: image/png\r\nContent-ID: <p>\r\n",
-                                png),
-                        new Upload("attachedfile", "two.bin", "", new byte[] {0, 1, '\n', 2})));
+                                OctetSource.of(png)),
+                        new Upload(
+                                "attachedfile",
+                                "two.bin",
+                                "",
+                                OctetSource.of(new byte[] {0, 1, '\n', 2}))));
         var root = parsed(delivered("whole tree"));
         assertThat(tree(root))
                 .isEqualTo(
@@ -84,7 +89,9 @@ class WebApiMessagesTest {
         assertThat(root.parts().get(1).fileName()).contains("fé.txt");
         assertThat(root.parts().get(1).decoded().readAllBytes()).asString().isEqualTo("hello");
         assertThat(root.parts().get(2).decoded().readAllBytes()).containsExactly(0, 1, '\n', 2);
-        assertThat(root.parts().get(2).disposition().type()).isEqualTo("attachment");
+        assertThat(root.parts().get(2).disposition())
+                .extracting(Disposition::type)
+                .isEqualTo("attachment");
     }
 
     @Test // webapi S-4, S-5, S-19, A-16
@@ -108,13 +115,18 @@ class WebApiMessagesTest {
         var text = delivered("with a copy");
         assertThat(text)
                 .contains(
-                        "From: Me <other@example.net>\r\nReply-To: R <r@example.org>\r\n"
-                                + "To: a@example.org\r\nCc: b@example.org\r\n"
-                                + "Subject: with a copy\r\n"
-                                + "Date: Fri, 2 Jan 2026 03:04:05 +0100\r\n"
-                                + "Message-Id: <own@x.example>\r\n"
-                                + "References: <1@x.example> <2@x.example>\r\n"
-                                + "In-Reply-To: <2@x.example>\r\n",
+                        """
+                        From: Me <other@example.net>
+                        Reply-To: R <r@example.org>
+                        To: a@example.org
+                        Cc: b@example.org
+                        Subject: with a copy
+                        Date: Fri, 2 Jan 2026 03:04:05 +0100
+                        Message-Id: <own@x.example>
+                        References: <1@x.example> <2@x.example>
+                        In-Reply-To: <2@x.example>
+                        """
+                                .replace("\n", "\r\n"),
                         "X-Own: =?utf-8?",
                         "X-Mailer: tool 1\r\n")
                 .doesNotContain("Bcc:", "User-Agent");
