@@ -2,7 +2,6 @@ package org.mailstead.server.webhook;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,6 @@ final class WebhookScheduler implements AutoCloseable {
     private final WebhookQueue queue;
     private final Caller caller;
     private final WebhookMetrics metrics;
-    private final InstantSource clock;
     private final WebhookLimits limits;
     private final ConcurrentLinkedQueue<WebhookQueue.Settled> landed =
             new ConcurrentLinkedQueue<>();
@@ -43,27 +41,18 @@ final class WebhookScheduler implements AutoCloseable {
     private int flying;
 
     private WebhookScheduler(
-            WebhookQueue queue,
-            Caller caller,
-            WebhookMetrics metrics,
-            InstantSource clock,
-            WebhookLimits limits) {
+            WebhookQueue queue, Caller caller, WebhookMetrics metrics, WebhookLimits limits) {
         this.queue = queue;
         this.caller = caller;
         this.metrics = metrics;
-        this.clock = clock;
         this.limits = limits;
         this.dispatcher = Thread.ofVirtual().name("webhooks").unstarted(this::run);
     }
 
     /** Begins to call. */
     static WebhookScheduler start(
-            WebhookQueue queue,
-            WebhookEvents events,
-            Caller caller,
-            WebhookMetrics metrics,
-            InstantSource clock) {
-        var scheduler = new WebhookScheduler(queue, caller, metrics, clock, events.limits());
+            WebhookQueue queue, WebhookEvents events, Caller caller, WebhookMetrics metrics) {
+        var scheduler = new WebhookScheduler(queue, caller, metrics, events.limits());
         events.onAdded(scheduler::wake);
         scheduler.dispatcher.start();
         return scheduler;

@@ -52,7 +52,7 @@ public final class Webhooks implements AutoCloseable {
         return new Webhooks(
                 queue,
                 new WebhookAdmin(services.database(), clock, events, caller),
-                WebhookScheduler.start(queue, events, caller, metrics, clock));
+                WebhookScheduler.start(queue, events, caller, metrics));
     }
 
     /** Forgets what is not to be remembered any longer. webapi J-6 */

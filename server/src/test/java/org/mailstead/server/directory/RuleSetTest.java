@@ -56,6 +56,8 @@ class RuleSetTest {
                 "rule;from (                              | line 2: not an expression",
                 "rule;from                                | line 2: expected an expression",
                 "rule;from ((a{100}){100}){100}           | line 2: counted repetitions are not",
+                "rule;header x [d-\u6f22]                  | line 2: the letters U+1C80 to U+1C88",
+                "rule;from a\u1c81                        | line 2: the letters U+1C80 to U+1C88",
                 "rule;from a;forward                      | line 1: forward needs mail-from and",
                 "rule;from a;from b                       | line 3: set twice",
                 "rule;verified-domain a b                 | line 2: not a domain",
