@@ -184,9 +184,18 @@ class WebhookCommandsTest {
                 smtp.ask("RCPT TO:<ann@localhost>", "250 ");
                 smtp.ask("DATA", "354 ");
                 smtp.ask(
-                        "From: Bob <bob@far.example>\r\nTo: ann@localhost\r\nSubject: Lunch?\r\n"
-                                + "Message-ID: <1@far.example>\r\nIn-Reply-To: <0@localhost>\r\n"
-                                + "List-Id: <x.far.example>\r\n\r\nhi\r\n.",
+                        """
+                        From: Bob <bob@far.example>
+                        To: ann@localhost
+                        Subject: Lunch?
+                        Message-ID: <1@far.example>
+                        In-Reply-To: <0@localhost>
+                        List-Id: <x.far.example>
+
+                        hi
+                        .\
+                        """
+                                .replace("\n", "\r\n"),
                         "250 ");
             }
             var request = receiver.next();

@@ -175,8 +175,11 @@ final class Dialer {
         for (var tried : failed) {
             text.append(text.isEmpty() ? "" : "; ").append(tried.address().getHostAddress());
             var why = tried.why();
-            var isSilent = why == null || why instanceof SocketTimeoutException;
-            text.append(": ").append(isSilent ? "no answer in time" : why.getMessage());
+            text.append(": ")
+                    .append(
+                            why == null || why instanceof SocketTimeoutException
+                                    ? "no answer in time"
+                                    : why.getMessage());
             cause = why == null ? cause : why;
         }
         return new NoAnswerException(text.toString(), cause);

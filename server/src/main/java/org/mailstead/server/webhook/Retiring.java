@@ -39,9 +39,12 @@ record Retiring(Tx tx, WebhookLimits limits, Instant now) {
                         .bind(account)
                         .list(row -> row.getLong(1));
         for (var table : List.of("webhook_job", "webhook_retired")) {
-            var calls =
-                    "DELETE FROM webhook_call WHERE job_id IN (SELECT id FROM %s WHERE account_id = ?)";
-            tx.sql(calls.formatted(table)).bind(account).update();
+            tx.sql(
+                            "DELETE FROM webhook_call WHERE job_id IN (SELECT id FROM "
+                                    + table
+                                    + " WHERE account_id = ?)")
+                    .bind(account)
+                    .update();
             tx.sql("DELETE FROM " + table + " WHERE account_id = ?").bind(account).update();
         }
         tx.sql("DELETE FROM webhook_room WHERE account_id = ?").bind(account).update();

@@ -111,7 +111,7 @@ class ReceivedReportsTest {
             var reports = new ReceivedReports(database, now::get, LIMITS);
             reports.keep(of("small.example", "1"), new byte[30]);
             for (int i = 0; i < 8; i++) { // no more than two in a day
-                now.set(START.plus(Duration.ofHours(i * 13)));
+                now.set(START.plus(Duration.ofHours(13L * i)));
                 assertThat(reports.keep(of("large.example", "l" + i), new byte[100]))
                         .isInstanceOf(Outcome.Kept.class);
             }

@@ -31,6 +31,7 @@ public final class Receiver implements AutoCloseable {
     private volatile Answer answer;
 
     /** What it was asked. */
+    @SuppressWarnings("ArrayRecordComponent") // looked at, never compared
     public record Request(
             String method, String path, com.sun.net.httpserver.Headers header, byte[] body) {
         public Optional<String> field(String name) {
