@@ -128,7 +128,17 @@ public final class Main {
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(run(commandLine(arguments), arguments));
+    }
+
+    /** Returns the status: also after an Error, or what a server had begun would keep it alive. */
+    static int run(CommandLine line, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            e.printStackTrace(line.getErr());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /** Knows all commands, or only the one that is asked for: reading them all takes a while. */

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.net.ConnectionSeal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The command line, without a server. */
 class MainTest {
@@ -46,6 +48,23 @@ class MainTest {
         assertThat(run("account", "add", "--help").out()).contains("--password-stdin");
         assertThat(run("version").out()).startsWith("mailstead ");
         assertThat(run("--version").status()).isZero();
+    }
+
+    /** A command that meets what no program is to catch. */
+    @Command(name = "broken")
+    private static final class Broken implements Runnable {
+        @Override
+        public void run() {
+            throw new NoClassDefFoundError("a class that could not be made ready");
+        }
+    }
+
+    @Test // else a server that had begun would stay alive without taking mail
+    void anErrorEndsTheProgramToo() {
+        var err = new StringWriter();
+        var line = new CommandLine(new Broken()).setErr(new PrintWriter(err, true));
+        assertThat(Main.run(line)).isEqualTo(1);
+        assertThat(err.toString()).contains("a class that could not be made ready");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Expressions {
             return Pattern.compile(text, flags);
         } catch (PatternSyntaxException e) {
             throw new SyntaxException(
-                    "not an expression: " + e.getMessage(), Math.max(0, e.getIndex()));
+                    e.getDescription() + ": " + e.getPattern(), Math.max(0, e.getIndex()));
         }
     }
 

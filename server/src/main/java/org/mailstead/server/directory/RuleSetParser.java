@@ -111,7 +111,7 @@ final class RuleSetParser {
         try {
             return Expressions.compile(value, EXPRESSION_CHARS_MAX, Pattern.CASE_INSENSITIVE);
         } catch (SyntaxException e) {
-            throw problem(String.valueOf(e.getMessage()));
+            throw problem("not an expression: " + e.getMessage());
         }
     }
 

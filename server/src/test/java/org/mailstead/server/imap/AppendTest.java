@@ -145,7 +145,7 @@ class AppendTest {
     void failingStoreMeansTryLater() throws Exception {
         try (var server = ImapTestServer.start(folder);
                 var client = server.annInInbox()) {
-            server.database.failCommits(1);
+            server.database.failCommitsOfAccounts(1);
             client.send("a APPEND Inbox {1+}\r\n1\r\n");
             client.play("S: a NO [UNAVAILABLE] cannot be done now, try later");
             client.send("b APPEND Inbox {1+}\r\n1\r\n");
@@ -185,7 +185,7 @@ class AppendTest {
     void pipelinedAppendsThatCannotBeStoredAreRefused() throws Exception {
         try (var server = ImapTestServer.start(folder);
                 var client = server.ann()) {
-            server.database.failCommits(1);
+            server.database.failCommitsOfAccounts(1);
             client.send("a APPEND Inbox {1+}\r\n1\r\n".repeat(20));
             var stored = 0;
             for (int i = 0; i < 20; i++) {

@@ -269,7 +269,7 @@ class ChangeTest {
         try (var server = ImapTestServer.start(folder)) {
             server.deliver("1\n");
             try (var client = server.annInInbox()) {
-                server.database.failCommits(1);
+                server.database.failCommitsOfAccounts(1);
                 client.play(
                         """
                         C: a STORE 1 +FLAGS (\\Seen)

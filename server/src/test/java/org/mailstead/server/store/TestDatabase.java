@@ -52,6 +52,12 @@ public final class TestDatabase implements Database {
         faults.left.set(count);
     }
 
+    /** The same of accounts only: who has logged in, for one, is noted at any time. */
+    public void failCommitsOfAccounts(int count) {
+        faults.accountsOnly = true;
+        failCommits(count);
+    }
+
     /** Makes the next commits fail as if the disk were full. */
     public void failCommitsAsFull(int count) {
         faults.failure.set(new SQLException("injected full disk", "53100", SQLITE_FULL));
@@ -120,12 +126,14 @@ public final class TestDatabase implements Database {
         private final AtomicInteger left = new AtomicInteger();
         private final AtomicInteger commits = new AtomicInteger();
         private final AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
+        private volatile boolean accountsOnly;
 
         @Override
         public void pass(Scope scope, int works) throws SQLException {
             commits.incrementAndGet();
             var next = failure.get();
-            if (next != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            var isMeant = !accountsOnly || scope instanceof Scope.Account;
+            if (isMeant && next != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw next;
             }
         }

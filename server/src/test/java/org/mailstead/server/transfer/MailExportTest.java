@@ -115,7 +115,13 @@ class MailExportTest {
             store.put("A", "A: 2\r\n\r\nbroken\r\n", "", TIME);
             store.store.write(
                     Scope.account(ACCOUNT),
-                    tx -> tx.sql("UPDATE blob SET checksum = checksum + 1 WHERE id = 2").update());
+                    tx ->
+                            tx.sql(
+                                            """
+                                            UPDATE blob SET checksum = checksum + 1
+                                            WHERE id = (SELECT MAX(id) FROM blob)
+                                            """)
+                                    .update());
             for (var format : MailFormat.values()) {
                 assertThat(export(store, format, "A", false))
                         .isInstanceOfSatisfying(
