@@ -153,7 +153,7 @@ final class DeliveryStatusReader {
         try {
             // what a server said may hold parentheses that are no comments
             var code = name.equals("Diagnostic-Code");
-            var value = new TypedValue(type, code ? printable(raw) : withoutComments(raw));
+            var value = new TypedValue(type, code ? printable(raw).strip() : withoutComments(raw));
             return switch (value.type()) {
                 case "rfc822" -> new TypedValue(type, inBrackets(value.value()));
                 case "utf-8" -> new TypedValue(type, unicode(inBrackets(value.value())));

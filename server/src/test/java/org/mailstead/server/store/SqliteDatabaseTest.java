@@ -88,7 +88,7 @@ class SqliteDatabaseTest {
             }
             // nobody writes now, but that alone merges it only after an hour
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> Files.size(file) > SqliteConnection.LOG_PAGES * 4000L);
+                    .until(() -> Files.size(file) > SqliteConnection.LOG_PAGES * 3000L);
             assertThat(database.verify(ANN)).isEmpty();
         }
         try (var store = TestStore.open(Engine.SQLITE, directory)) {
