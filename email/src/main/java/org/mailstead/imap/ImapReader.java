@@ -227,11 +227,11 @@ public final class ImapReader {
         return new String(line, start, position - start, US_ASCII);
     }
 
-    /** What is left of the line, as text. */
+    /** What is left of the line, as text: CR or LF that stand alone are spaces. */
     String rest() {
         var text = new String(line, position, line.length - position, UTF_8);
         position = line.length;
-        return text;
+        return text.replace('\r', ' ').replace('\n', ' ');
     }
 
     /** atom. RFC 9051 §9. */

@@ -2,10 +2,12 @@ package org.mailstead.mtasts;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.mailstead.dns.Name;
 import org.mailstead.wire.SyntaxException;
 
@@ -47,6 +49,15 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> patterns, St
         }
     }
 
+    /** Some write more than one CR before LF. */
+    private static String withoutEnd(String line) {
+        var end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return line.substring(0, end);
+    }
+
     /**
      * sts-policy-record. RFC 8461 §3.2. Of fields that stand twice, but mx, the first counts;
      * unknown ones are passed over, empty lines too.
@@ -59,7 +70,10 @@ public record StsPolicy(Mode mode, Duration maxAge, List<MxPattern> patterns, St
                     "policy longer than " + limits.policyOctetsMax() + " octets",
                     limits.policyOctetsMax());
         }
-        var lines = text.replace("\r\n", "\n");
+        var lines =
+                Arrays.stream(text.split("\n", -1))
+                        .map(StsPolicy::withoutEnd)
+                        .collect(Collectors.joining("\n"));
         var fields = new LinkedHashMap<String, String>();
         var patterns = new ArrayList<MxPattern>();
         var start = 0;
