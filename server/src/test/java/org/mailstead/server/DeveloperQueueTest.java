@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,14 +21,7 @@ class DeveloperQueueTest {
     @TempDir Path directory;
 
     private String run(String... arguments) {
-        var out = new StringWriter();
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", directory.toString()));
-        Main.commandLine(all.toArray(String[]::new))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out))
-                .execute(all.toArray(String[]::new));
-        return out.toString();
+        return CommandRun.at(directory, arguments).text();
     }
 
     /** What the server said to the message. */

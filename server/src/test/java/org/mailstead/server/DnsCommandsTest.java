@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -45,8 +43,6 @@ class DnsCommandsTest {
             9.2.0.192.bl.example. 300 A 127.0.0.4
             9.2.0.192.bl.example. 300 TXT "sends spam"
             """;
-
-    private record Result(int status, String out, String err) {}
 
     /** Answers from the zone over UDP, following one alias. */
     private record NameServer(DatagramSocket socket, List<Record> records)
@@ -102,7 +98,7 @@ class DnsCommandsTest {
             return reply;
         }
 
-        Result run(String... arguments) {
+        CommandRun run(String... arguments) {
             var all = new ArrayList<>(List.of(arguments));
             all.add("--nameserver");
             all.add("127.0.0.1@" + socket.getLocalPort());
@@ -115,15 +111,8 @@ class DnsCommandsTest {
         }
     }
 
-    private static Result run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var status =
-                Main.commandLine(arguments)
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(arguments);
-        return new Result(status, out.toString(), err.toString());
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of(arguments);
     }
 
     @Test
@@ -263,9 +252,9 @@ class DnsCommandsTest {
     void blockListsAreAsked() throws Exception {
         try (var server = NameServer.start()) {
             var clean = server.run("dnsbl", "check", "bl.example", "192.0.2.1");
-            assertThat(clean).isEqualTo(new Result(0, "not listed\n", ""));
+            assertThat(clean).isEqualTo(new CommandRun(0, "not listed\n", ""));
             var listed = server.run("dnsbl", "check", "bl.example", "192.0.2.9");
-            assertThat(listed).isEqualTo(new Result(1, "listed: 127.0.0.4: sends spam\n", ""));
+            assertThat(listed).isEqualTo(new CommandRun(1, "listed: 127.0.0.4: sends spam\n", ""));
             var healthy = server.run("dnsbl", "checkhealth", "bl.example");
             assertThat(healthy.out()).contains("IPv4   : healthy", "IPv6   : not usable");
             assertThat(healthy.status()).isZero();

@@ -19,17 +19,8 @@ import picocli.CommandLine.Command;
 class MainTest {
     @TempDir Path directory;
 
-    private record Result(int status, String out, String err) {}
-
-    private static Result run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var status =
-                Main.commandLine(arguments)
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(arguments);
-        return new Result(status, out.toString(), err.toString());
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of(arguments);
     }
 
     @ParameterizedTest // operations CLI-49

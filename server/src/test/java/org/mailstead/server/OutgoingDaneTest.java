@@ -3,13 +3,12 @@ package org.mailstead.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,20 +148,12 @@ class OutgoingDaneTest {
 
     /** What a command of the queue printed. */
     private static String queue(String... arguments) {
-        var all = new ArrayList<>(List.of("queue"));
-        all.addAll(List.of(arguments));
+        var all = Stream.concat(Stream.of("queue"), Arrays.stream(arguments));
         return command(all.toArray(String[]::new));
     }
 
     private static String command(String... arguments) {
-        var out = new StringWriter();
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", home.resolve("data").toString()));
-        Main.commandLine(all.toArray(String[]::new))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out))
-                .execute(all.toArray(String[]::new));
-        return out.toString();
+        return CommandRun.at(home.resolve("data"), arguments).text();
     }
 
     private void arrives(String name, String tls) throws Exception {

@@ -1,20 +1,16 @@
 package org.mailstead.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.control.ControlClient;
 
 /** The queue, as a person at the command line sees and changes it. outbound §30 */
@@ -33,35 +29,8 @@ class QueueCommandsTest {
     }
 
     private String run(int status, String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var all = new ArrayList<>(List.of("queue"));
-        all.addAll(List.of(arguments));
-        all.addAll(List.of("--dir", directory.toString()));
-        var ended =
-                Main.commandLine(all.toArray(String[]::new))
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(all.toArray(String[]::new));
-        assertThat(ended).as("%s: %s", all, err).isEqualTo(status);
-        return out + err.toString();
-    }
-
-    private static void submit(Server server, String to) throws Exception {
-        try (var smtp = new Talk(server, ListenerProtocol.SUBMISSION)) {
-            assertThat(smtp.line()).startsWith("220 ");
-            smtp.ask("EHLO client.example.test", "250 ");
-            var login = "\0mailstead@localhost\0mailstead";
-            var base64 = Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
-            smtp.ask("AUTH PLAIN " + base64, "235 ");
-            smtp.ask("MAIL FROM:<mailstead@localhost>", "250 ");
-            smtp.ask("RCPT TO:<" + to + ">", "250 ");
-            smtp.ask("DATA", "354 ");
-            smtp.ask(
-                    "From: mailstead@localhost\r\nSubject: Lunch?\r\n"
-                            + "X-Mailstead-Extra-order-ID: 7\r\n\r\nhi\r\n.",
-                    "250 ");
-        }
+        var all = Stream.concat(Stream.of("queue"), Arrays.stream(arguments));
+        return CommandRun.at(directory, all.toArray(String[]::new)).ended(status);
     }
 
     @Test // outbound CL-1, CL-2, CL-3, CL-4, CL-6, CL-8, CL-20
@@ -70,7 +39,7 @@ class QueueCommandsTest {
             assertThat(run("list")).contains("nobody waits");
             assertThat(run("holdrules", "add", "--recipientdom", "Far.example"))
                     .contains("rule 1: hold mail to far.example");
-            submit(server, "bob@far.example");
+            Talk.submit(server, "bob@far.example");
             assertThat(run("list", "--to", "@far", "--hold", "true"))
                     .contains("bob@far.example", "on hold", "1 shown");
             assertThat(run("list", "--json", "--submitted", "<now"))
@@ -102,7 +71,7 @@ class QueueCommandsTest {
     void mailIsDroppedAndAddressesAreSuppressed() throws Exception {
         try (var server = start()) {
             run("holdrules", "add", "--account", "mailstead");
-            submit(server, "eve@far.example");
+            Talk.submit(server, "eve@far.example");
             assertThat(run("drop", "--account", "mailstead", "--from", "nobody@"))
                     .contains("0 recipients removed");
             assertThat(run("drop")).contains("1 recipient removed");
@@ -110,7 +79,7 @@ class QueueCommandsTest {
             assertThat(run("suppress", "add", "mailstead", "eve@far.example"))
                     .contains("sends no longer to eve@far.example");
             assertThat(run("suppress", "lookup", "e.ve+x@far.example")).contains("by hand");
-            submit(server, "eve@far.example");
+            Talk.submit(server, "eve@far.example");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> run("retired", "list").contains("failed: 554 5.7.1 Not sent"));
             assertThat(run("suppress", "remove", "mailstead", "eve@far.example"))

@@ -3,12 +3,8 @@ package org.mailstead.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +22,7 @@ class ReportCommandsTest {
     @TempDir Path directory;
 
     private String run(int status, String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.add("--dir=" + directory);
-        var text = new StringWriter();
-        var out = new PrintWriter(text);
-        assertThat(
-                        Main.commandLine(all.toArray(String[]::new))
-                                .setOut(out)
-                                .setErr(out)
-                                .execute(all.toArray(String[]::new)))
-                .as("%s", text)
-                .isEqualTo(status);
-        return text.toString();
+        return CommandRun.at(directory, arguments).ended(status);
     }
 
     private LocalServer start() throws Exception {

@@ -1,10 +1,13 @@
 package org.mailstead.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.wire.WireInput;
@@ -32,6 +35,24 @@ final class Talk implements AutoCloseable {
             lines.add(line());
         } while (!lines.getLast().startsWith(last));
         return lines;
+    }
+
+    /** Sends a letter of the developer's account, with an extra pair. */
+    static void submit(Server server, String to) throws Exception {
+        try (var smtp = new Talk(server, ListenerProtocol.SUBMISSION)) {
+            assertThat(smtp.line()).startsWith("220 ");
+            smtp.ask("EHLO client.example.test", "250 ");
+            var login = "\0mailstead@localhost\0mailstead";
+            var base64 = Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
+            smtp.ask("AUTH PLAIN " + base64, "235 ");
+            smtp.ask("MAIL FROM:<mailstead@localhost>", "250 ");
+            smtp.ask("RCPT TO:<" + to + ">", "250 ");
+            smtp.ask("DATA", "354 ");
+            smtp.ask(
+                    "From: mailstead@localhost\r\nSubject: Lunch?\r\n"
+                            + "X-Mailstead-Extra-order-ID: 7\r\n\r\nhi\r\n.",
+                    "250 ");
+        }
     }
 
     @Override

@@ -2,12 +2,9 @@ package org.mailstead.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +13,6 @@ import org.mailstead.server.store.Scope;
 /** import, export, backup and verify, as a user types them. */
 class TransferCommandsTest {
     @TempDir Path directory;
-
-    private record Result(int status, String out, String err) {}
 
     private Server start() throws Exception {
         var addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
@@ -29,21 +24,12 @@ class TransferCommandsTest {
         return directory.resolve("data");
     }
 
-    private Result run(String... arguments) {
+    private CommandRun run(String... arguments) {
         return run(data(), arguments);
     }
 
-    private static Result run(Path data, String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", data.toString()));
-        var status =
-                Main.commandLine(all.toArray(String[]::new))
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(all.toArray(String[]::new));
-        return new Result(status, out.toString(), err.toString());
+    private static CommandRun run(Path data, String... arguments) {
+        return CommandRun.at(data, arguments);
     }
 
     private Path mbox() throws Exception {

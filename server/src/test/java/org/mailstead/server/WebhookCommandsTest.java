@@ -1,16 +1,11 @@
 package org.mailstead.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,34 +28,7 @@ class WebhookCommandsTest {
     }
 
     private String run(int status, String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--dir", directory.toString()));
-        var ended =
-                Main.commandLine(all.toArray(String[]::new))
-                        .setOut(new PrintWriter(out))
-                        .setErr(new PrintWriter(err))
-                        .execute(all.toArray(String[]::new));
-        assertThat(ended).as("%s: %s", all, err).isEqualTo(status);
-        return out + err.toString();
-    }
-
-    private static void submit(Server server, String to) throws Exception {
-        try (var smtp = new Talk(server, ListenerProtocol.SUBMISSION)) {
-            assertThat(smtp.line()).startsWith("220 ");
-            smtp.ask("EHLO client.example.test", "250 ");
-            var login = "\0mailstead@localhost\0mailstead";
-            var base64 = Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
-            smtp.ask("AUTH PLAIN " + base64, "235 ");
-            smtp.ask("MAIL FROM:<mailstead@localhost>", "250 ");
-            smtp.ask("RCPT TO:<" + to + ">", "250 ");
-            smtp.ask("DATA", "354 ");
-            smtp.ask(
-                    "From: mailstead@localhost\r\nSubject: Lunch?\r\n"
-                            + "X-Mailstead-Extra-order-ID: 7\r\n\r\nhi\r\n.",
-                    "250 ");
-        }
+        return CommandRun.at(directory, arguments).ended(status);
     }
 
     @Test // webapi H-1, J-11
@@ -120,7 +88,7 @@ class WebhookCommandsTest {
                     "mailstead",
                     "outgoing",
                     receiver.url("/mail").toString());
-            submit(server, "bob@far.example");
+            Talk.submit(server, "bob@far.example");
             assertThat(receiver.next().field("X-Mox-Webhook-Attempt")).contains("1");
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> run("queue", "webhook", "list").contains("answered with 500"));
@@ -147,7 +115,7 @@ class WebhookCommandsTest {
 
             run("account", "webhook", "keep", "mailstead", "30d");
             receiver.answer((exchange, _) -> Receiver.say(exchange, 500, "broken"));
-            submit(server, "eve@far.example");
+            Talk.submit(server, "eve@far.example");
             receiver.next();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> run("queue", "webhook", "list").contains("answered with 500"));
