@@ -41,11 +41,6 @@ public final class ArrivalWatch implements AutoCloseable {
     private static final Scope SERVER = Scope.server();
     private static final int AT_ONCE = 100;
 
-    /** As it is kept: inbound REC-03. */
-    private static final int PASS = 4;
-
-    private static final int RELAXED = 3;
-
     /** After the store failed; also how soon it is noticed that a note was left. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -244,8 +239,8 @@ public final class ArrivalWatch implements AutoCloseable {
                 account,
                 arrived.id(),
                 delivery.mailFrom(),
-                validation.mailFrom() == PASS,
-                validation.from() > 0 && validation.from() <= RELAXED,
+                validation.isMailFromValidated(),
+                validation.isAuthorValidated(),
                 delivery.recipient(),
                 validation.signers(),
                 delivery.remoteAddress(),

@@ -44,6 +44,9 @@ public record SenderValidation(
     /** It would have been refused. */
     public static final int REJECT = 8;
 
+    private static final int RELAXED = 3;
+    private static final int PASS = 4;
+
     /** Nothing was checked. */
     public static final SenderValidation NONE =
             new SenderValidation("", "", 0, 0, 0, List.of(), 0, List.of(), 0, "");
@@ -90,6 +93,16 @@ public record SenderValidation(
     /** A rule that names {@code example.org} holds for mail.example.org too. inbound RULE-03 */
     private boolean isForwarders(String domain) {
         return domain.equals(forwarder) || domain.endsWith("." + forwarder);
+    }
+
+    /** Whether the reverse-path is known to be the sender's: SPF passes. */
+    public boolean isMailFromValidated() {
+        return mailFrom == PASS;
+    }
+
+    /** Whether the author's domain is known to have sent it, as for DMARC. */
+    public boolean isAuthorValidated() {
+        return from > 0 && from <= RELAXED;
     }
 
     /** Whether the message would have been refused. */

@@ -26,11 +26,6 @@ final class MessageCalls implements AutoCloseable {
     private static final int PATH_MAX = 100;
     private static final int FLAGS_MAX = 1000;
 
-    /** As {@link org.mailstead.server.mailbox.SenderValidation} keeps it. */
-    private static final int PASS = 4;
-
-    private static final int RELAXED = 3;
-
     private final WebApiServices services;
     private final Login login;
     private @Nullable Spool spool;
@@ -178,11 +173,10 @@ final class MessageCalls implements AutoCloseable {
     private static void writeDelivery(Delivery delivery, JsonGenerator out) {
         var validation = delivery.validation();
         out.writeStringProperty("MailFrom", delivery.mailFrom());
-        out.writeBooleanProperty("MailFromValidated", validation.mailFrom() == PASS);
+        out.writeBooleanProperty("MailFromValidated", validation.isMailFromValidated());
         out.writeStringProperty("RcptTo", delivery.recipient());
         out.writeStringProperty("MsgFrom", validation.author());
-        out.writeBooleanProperty(
-                "MsgFromValidated", validation.from() > 0 && validation.from() <= RELAXED);
+        out.writeBooleanProperty("MsgFromValidated", validation.isAuthorValidated());
         out.writeName("DKIMVerifiedDomains");
         out.writeStartArray();
         validation.signers().forEach(out::writeString);
