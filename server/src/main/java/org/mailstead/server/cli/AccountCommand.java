@@ -32,7 +32,7 @@ public final class AccountCommand {
     @Command(name = "list", description = "List the accounts with their addresses.")
     void list(@Mixin ServerLocation server)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.list");
+        server.print(spec, "account.list", List.of());
     }
 
     @Command(
@@ -55,11 +55,11 @@ public final class AccountCommand {
                     boolean passwordStdin)
             throws IOException, ConfigException, OperationException {
         var password = passwordStdin ? PasswordInput.fromStandardInput() : null;
-        call(server, "account.add", name, address);
+        server.print(spec, "account.add", List.of(name, address));
         if (password == null) {
-            call(server, "account.generate-password", name);
+            server.print(spec, "account.generate-password", List.of(name));
         } else {
-            call(server, "account.password", name, password);
+            server.print(spec, "account.password", List.of(name, password));
         }
     }
 
@@ -70,7 +70,7 @@ public final class AccountCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = NAME) String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.remove", name);
+        server.print(spec, "account.remove", List.of(name));
     }
 
     @Command(
@@ -85,7 +85,7 @@ public final class AccountCommand {
                             description = "What the user is told: up to 256 characters of ASCII.")
                     String message)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.disable", name, message);
+        server.print(spec, "account.disable", List.of(name, message));
     }
 
     @Command(name = "enable", description = "Take logins of an account again.")
@@ -93,7 +93,7 @@ public final class AccountCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = NAME) String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.enable", name);
+        server.print(spec, "account.enable", List.of(name));
     }
 
     @Command(
@@ -110,7 +110,7 @@ public final class AccountCommand {
                                             + " default: what all accounts have.")
                     String size)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.quota", name, Long.toString(Sizes.quota(size)));
+        server.print(spec, "account.quota", List.of(name, Long.toString(Sizes.quota(size))));
     }
 
     @Command(
@@ -120,7 +120,7 @@ public final class AccountCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = NAME) String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.postmaster", name);
+        server.print(spec, "account.postmaster", List.of(name));
     }
 
     @Command(
@@ -143,20 +143,17 @@ public final class AccountCommand {
             throws IOException, ConfigException, OperationException {
         var name = whose.all || whose.name == null ? SettingOperations.ALL_ACCOUNTS : whose.name;
         if (flags == null) {
-            call(server, "account.junk-flags", name);
+            server.print(spec, "account.junk-flags", List.of(name));
         } else if (flags.reset) {
-            call(server, "account.reset-junk-flags", name);
+            server.print(spec, "account.reset-junk-flags", List.of(name));
         } else if (flags.off || flags.patterns == null) {
-            call(server, "account.set-junk-flags", name);
+            server.print(spec, "account.set-junk-flags", List.of(name));
         } else {
             var patterns = flags.patterns;
-            call(
-                    server,
+            server.print(
+                    spec,
                     "account.set-junk-flags",
-                    name,
-                    patterns.junk,
-                    patterns.neutral,
-                    patterns.notJunk);
+                    List.of(name, patterns.junk, patterns.neutral, patterns.notJunk));
         }
     }
 
@@ -214,12 +211,15 @@ public final class AccountCommand {
             @ArgGroup(multiplicity = "0..1") @Nullable Sending sending)
             throws IOException, ConfigException, OperationException {
         if (sending == null) {
-            call(server, "account.sending-limits", name);
+            server.print(spec, "account.sending-limits", List.of(name));
         } else if (sending.reset || sending.limits == null) {
-            call(server, "account.set-sending-limits", name);
+            server.print(spec, "account.set-sending-limits", List.of(name));
         } else {
             var limits = sending.limits;
-            call(server, "account.set-sending-limits", name, limits.recipients, limits.unknown);
+            server.print(
+                    spec,
+                    "account.set-sending-limits",
+                    List.of(name, limits.recipients, limits.unknown));
         }
     }
 
@@ -266,7 +266,7 @@ public final class AccountCommand {
             @ArgGroup(multiplicity = "0..1") @Nullable Capabilities capabilities)
             throws IOException, ConfigException, OperationException {
         if (capabilities == null) {
-            call(server, "account.imap-capabilities", name);
+            server.print(spec, "account.imap-capabilities", List.of(name));
             return;
         }
         var arguments = new ArrayList<String>();
@@ -274,7 +274,7 @@ public final class AccountCommand {
         if (!capabilities.enableAll) {
             arguments.addAll(capabilities.disabled);
         }
-        call(server, "account.disable-imap-capabilities", arguments.toArray(String[]::new));
+        server.print(spec, "account.disable-imap-capabilities", arguments);
     }
 
     /** What is to be set. */
@@ -288,12 +288,5 @@ public final class AccountCommand {
 
         @Option(names = "--enable-all", description = "Announce all again.")
         private boolean enableAll;
-    }
-
-    private void call(ServerLocation server, String operation, String... arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, List.of(arguments), out::println);
-        out.flush();
     }
 }

@@ -42,7 +42,7 @@ public final class AccountWebhookCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = NAME) String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.webhooks", List.of(name));
+        server.print(spec, "account.webhooks", List.of(name));
     }
 
     @Command(
@@ -87,7 +87,7 @@ public final class AccountWebhookCommand {
         arguments.add(authorization ? PasswordInput.fromStandardInput() : "");
         arguments.add(sign ? "signed" : "unsigned");
         arguments.addAll(events == null ? List.of() : events);
-        call(server, "account.set-webhook", arguments);
+        server.print(spec, "account.set-webhook", arguments);
     }
 
     @Command(
@@ -98,7 +98,7 @@ public final class AccountWebhookCommand {
             @Parameters(paramLabel = "NAME", description = NAME) String name,
             @Parameters(paramLabel = WHICH, description = WHICH_WORDS) String which)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.remove-webhook", List.of(name, which));
+        server.print(spec, "account.remove-webhook", List.of(name, which));
     }
 
     @Command(
@@ -123,7 +123,7 @@ public final class AccountWebhookCommand {
             }
             sent = new String(octets, UTF_8);
         }
-        call(server, "account.test-webhook", List.of(name, which, sent));
+        server.print(spec, "account.test-webhook", List.of(name, which, sent));
     }
 
     @Command(
@@ -140,13 +140,6 @@ public final class AccountWebhookCommand {
                                     "As 7d; 0 for not at all; default for what holds for all.")
                     String duration)
             throws IOException, ConfigException, OperationException {
-        call(server, "account.keep-webhooks", List.of(name, duration));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "account.keep-webhooks", List.of(name, duration));
     }
 }

@@ -30,7 +30,7 @@ public final class AddressCommand {
             @Parameters(paramLabel = "NAME", description = "An account, or @ and a domain.")
                     String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "address.list", List.of(name));
+        server.print(spec, "address.list", List.of(name));
     }
 
     @Command(
@@ -61,7 +61,7 @@ public final class AddressCommand {
         if (mailbox != null) {
             arguments.add(mailbox);
         }
-        call(server, "address.add", arguments);
+        server.print(spec, "address.add", arguments);
     }
 
     @Command(
@@ -88,7 +88,7 @@ public final class AddressCommand {
         if (kinds != null) {
             arguments.addAll(kinds);
         }
-        call(server, "address.reports", arguments);
+        server.print(spec, "address.reports", arguments);
     }
 
     @Command(name = "remove", description = "Take an address from its account.")
@@ -97,13 +97,6 @@ public final class AddressCommand {
             @Parameters(paramLabel = "ADDRESS", description = "The address, or @ and a domain.")
                     String address)
             throws IOException, ConfigException, OperationException {
-        call(server, "address.remove", List.of(address));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "address.remove", List.of(address));
     }
 }

@@ -38,7 +38,7 @@ public final class CertificateCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = "The account's name.") String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "certificate.list", name);
+        server.print(spec, "certificate.list", List.of(name));
     }
 
     @Command(
@@ -76,7 +76,7 @@ public final class CertificateCommand {
             throws IOException, ConfigException, OperationException {
         var certificate = Base64.getEncoder().encodeToString(read(file));
         var preauth = Boolean.toString(noImapPreauth);
-        call(server, "certificate.add", address, certificate, name, preauth);
+        server.print(spec, "certificate.add", List.of(address, certificate, name, preauth));
     }
 
     private static byte[] read(Path file) throws IOException, OperationException {
@@ -103,13 +103,6 @@ public final class CertificateCommand {
             @Parameters(paramLabel = "FINGERPRINT", description = "As \"list\" shows it.")
                     String fingerprint)
             throws IOException, ConfigException, OperationException {
-        call(server, "certificate.remove", fingerprint);
-    }
-
-    private void call(ServerLocation server, String operation, String... arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, List.of(arguments), out::println);
-        out.flush();
+        server.print(spec, "certificate.remove", List.of(fingerprint));
     }
 }

@@ -67,9 +67,7 @@ public final class DnsblCommand {
             },
             footer = {"", "Example: mailstead dnsbl own"})
     void own(@Mixin ServerLocation server) throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call("dnsbl.own", List.of(), out::println);
-        out.flush();
+        server.print(spec, "dnsbl.own", List.of());
     }
 
     @Command(

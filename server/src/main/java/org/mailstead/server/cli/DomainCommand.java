@@ -27,7 +27,7 @@ public final class DomainCommand {
     @Command(name = "list", description = "List the domains.")
     void list(@Mixin ServerLocation server)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.list");
+        server.print(spec, "domain.list", List.of());
     }
 
     @Command(
@@ -38,7 +38,7 @@ public final class DomainCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.add", domain);
+        server.print(spec, "domain.add", List.of(domain));
     }
 
     @Command(name = "remove", description = "Remove a domain that has no addresses any more.")
@@ -46,7 +46,7 @@ public final class DomainCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.remove", domain);
+        server.print(spec, "domain.remove", List.of(domain));
     }
 
     @Command(
@@ -56,7 +56,7 @@ public final class DomainCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.disable", domain);
+        server.print(spec, "domain.disable", List.of(domain));
     }
 
     @Command(name = "enable", description = "Let mail in and out for a domain again.")
@@ -64,7 +64,7 @@ public final class DomainCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.enable", domain);
+        server.print(spec, "domain.enable", List.of(domain));
     }
 
     @Command(
@@ -78,13 +78,6 @@ public final class DomainCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "domain.records", domain);
-    }
-
-    private void call(ServerLocation server, String operation, String... arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, List.of(arguments), out::println);
-        out.flush();
+        server.print(spec, "domain.records", List.of(domain));
     }
 }

@@ -30,9 +30,7 @@ public final class MetricsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call("metrics", List.of(), out::println);
-        out.flush();
+        server.print(spec, "metrics", List.of());
         return 0;
     }
 }

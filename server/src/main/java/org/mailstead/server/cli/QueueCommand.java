@@ -69,7 +69,7 @@ public final class QueueCommand {
         var arguments = new ArrayList<>(filter.arguments("asc=" + ascending, "json=" + json));
         QueueFilterOptions.add(arguments, "sort", sort);
         QueueFilterOptions.add(arguments, "after", after);
-        call(server, "queue.list", arguments);
+        server.print(spec, "queue.list", arguments);
     }
 
     @Command(
@@ -88,13 +88,13 @@ public final class QueueCommand {
                                             + " id of a message, as m5, for all its recipients.")
                     String id)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.explain", List.of("id=" + id));
+        server.print(spec, "queue.explain", List.of("id=" + id));
     }
 
     @Command(name = "hold", description = "Keep back until released.")
     void hold(@Mixin ServerLocation server, @Mixin QueueFilterOptions filter)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.hold", filter.arguments());
+        server.print(spec, "queue.hold", filter.arguments());
     }
 
     @Command(
@@ -102,7 +102,7 @@ public final class QueueCommand {
             description = "Release what is on hold. It is tried when it is due: see schedule.")
     void unhold(@Mixin ServerLocation server, @Mixin QueueFilterOptions filter)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.unhold", filter.arguments());
+        server.print(spec, "queue.unhold", filter.arguments());
     }
 
     @Command(
@@ -123,7 +123,8 @@ public final class QueueCommand {
             @Parameters(paramLabel = "DURATION", description = "As 30m, 1h30m, -2d or 0.")
                     String duration)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.schedule", filter.arguments("now=" + now, "duration=" + duration));
+        server.print(
+                spec, "queue.schedule", filter.arguments("now=" + now, "duration=" + duration));
     }
 
     @Command(name = "transport", description = "Choose the way that mail takes.")
@@ -137,7 +138,7 @@ public final class QueueCommand {
                                             + " say.")
                     String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.transport", filter.arguments("name=" + name));
+        server.print(spec, "queue.transport", filter.arguments("name=" + name));
     }
 
     @Command(name = "requiretls", description = "Decide what is asked of TLS on the way.")
@@ -151,7 +152,7 @@ public final class QueueCommand {
                                             + " before TLS; default: as the recipient's domain asks.")
                     String tls)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.requiretls", filter.arguments("tls=" + tls));
+        server.print(spec, "queue.requiretls", filter.arguments("tls=" + tls));
     }
 
     @Command(
@@ -162,7 +163,7 @@ public final class QueueCommand {
             })
     void fail(@Mixin ServerLocation server, @Mixin QueueFilterOptions filter)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.fail", filter.arguments());
+        server.print(spec, "queue.fail", filter.arguments());
     }
 
     @Command(
@@ -173,7 +174,7 @@ public final class QueueCommand {
             })
     void drop(@Mixin ServerLocation server, @Mixin QueueFilterOptions filter)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.drop", filter.arguments());
+        server.print(spec, "queue.drop", filter.arguments());
     }
 
     @Command(
@@ -225,13 +226,6 @@ public final class QueueCommand {
         arguments.add("account=" + account);
         QueueFilterOptions.add(arguments, "keep", keep);
         QueueFilterOptions.add(arguments, "fromid", fromId);
-        call(server, arguments.size() == 1 ? "queue.settings" : "queue.set", arguments);
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, arguments.size() == 1 ? "queue.settings" : "queue.set", arguments);
     }
 }

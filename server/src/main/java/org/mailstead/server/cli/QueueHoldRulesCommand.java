@@ -27,7 +27,7 @@ public final class QueueHoldRulesCommand {
     @Command(name = "list", description = "List the rules.")
     void list(@Mixin ServerLocation server)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.holdrules", List.of());
+        server.print(spec, "queue.holdrules", List.of());
     }
 
     @Command(
@@ -58,7 +58,7 @@ public final class QueueHoldRulesCommand {
         QueueFilterOptions.add(arguments, "account", account);
         QueueFilterOptions.add(arguments, "senderdom", senderDomain);
         QueueFilterOptions.add(arguments, "recipientdom", recipientDomain);
-        call(server, "queue.add-holdrule", arguments);
+        server.print(spec, "queue.add-holdrule", arguments);
     }
 
     @Command(
@@ -68,13 +68,6 @@ public final class QueueHoldRulesCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "ID", description = "The rule's number.") long id)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.remove-holdrule", List.of("id=" + id));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "queue.remove-holdrule", List.of("id=" + id));
     }
 }

@@ -100,7 +100,7 @@ public final class QueueRetiredCommand {
         QueueFilterOptions.add(arguments, "after", after);
         arguments.add("asc=" + ascending);
         arguments.add("json=" + json);
-        call(server, "queue.retired", arguments);
+        server.print(spec, "queue.retired", arguments);
     }
 
     @Command(
@@ -110,13 +110,6 @@ public final class QueueRetiredCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "ID", description = "The id of a recipient.") long id)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.print-retired", List.of("id=" + id));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "queue.print-retired", List.of("id=" + id));
     }
 }

@@ -38,7 +38,7 @@ public final class QueueSuppressCommand {
             throws IOException, ConfigException, OperationException {
         var arguments = new ArrayList<String>();
         QueueFilterOptions.add(arguments, "account", account);
-        call(server, "queue.suppressions", arguments);
+        server.print(spec, "queue.suppressions", arguments);
     }
 
     @Command(name = "add", description = "Let an account no longer send to an address.")
@@ -50,7 +50,7 @@ public final class QueueSuppressCommand {
                             description = "The address; also meant are its variants with + or -.")
                     String address)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.suppress", List.of("account=" + account, "address=" + address));
+        server.print(spec, "queue.suppress", List.of("account=" + account, "address=" + address));
     }
 
     @Command(name = "remove", description = "Let an account send to an address again.")
@@ -60,7 +60,7 @@ public final class QueueSuppressCommand {
             @Parameters(paramLabel = "ADDRESS", description = "The address, or a variant of it.")
                     String address)
             throws IOException, ConfigException, OperationException {
-        call(server, "queue.unsuppress", List.of("account=" + account, "address=" + address));
+        server.print(spec, "queue.unsuppress", List.of("account=" + account, "address=" + address));
     }
 
     @Command(name = "lookup", description = "Tell who does not send to an address, and why.")
@@ -74,13 +74,6 @@ public final class QueueSuppressCommand {
         var arguments = new ArrayList<String>();
         arguments.add("address=" + address);
         QueueFilterOptions.add(arguments, "account", account);
-        call(server, "queue.find-suppression", arguments);
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "queue.find-suppression", arguments);
     }
 }

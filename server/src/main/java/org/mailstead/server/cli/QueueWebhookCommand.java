@@ -1,7 +1,6 @@
 package org.mailstead.server.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.config.ConfigException;
@@ -37,12 +36,7 @@ public final class QueueWebhookCommand {
     @Command(name = "list", description = "List the calls that wait.")
     void list(
             @Mixin ServerLocation server,
-            @Mixin WebhookFilterOptions filter,
-            @Option(
-                            names = "--nextattempt",
-                            paramLabel = "WHEN",
-                            description = "Those that are due before or after a moment.")
-                    @Nullable String nextAttempt,
+            @Mixin WaitingWebhookOptions filter,
             @Option(
                             names = "--sort",
                             paramLabel = "nextattempt|submitted",
@@ -58,11 +52,10 @@ public final class QueueWebhookCommand {
                                             + " says it may be gone meanwhile.")
                     @Nullable String after)
             throws IOException, ConfigException, OperationException {
-        var arguments = new ArrayList<>(filter.arguments("asc=" + ascending));
-        QueueFilterOptions.add(arguments, "nextattempt", nextAttempt);
+        var arguments = filter.arguments("asc=" + ascending);
         QueueFilterOptions.add(arguments, "sort", sort);
         QueueFilterOptions.add(arguments, "after", after);
-        call(server, "webhook.list", arguments);
+        server.print(spec, "webhook.list", arguments);
     }
 
     @Command(
@@ -71,35 +64,20 @@ public final class QueueWebhookCommand {
                     "Make the next attempt later by a duration, or earlier by a negative one.")
     void schedule(
             @Mixin ServerLocation server,
-            @Mixin WebhookFilterOptions filter,
-            @Option(
-                            names = "--nextattempt",
-                            paramLabel = "WHEN",
-                            description = "Those that are due before or after a moment.")
-                    @Nullable String nextAttempt,
+            @Mixin WaitingWebhookOptions filter,
             @Option(names = "--now", description = "Count from now, not from when it is due.")
                     boolean now,
             @Parameters(paramLabel = "DURATION", description = "As 30m, 1h30m, -2d or 0.")
                     String duration)
             throws IOException, ConfigException, OperationException {
-        var arguments = new ArrayList<>(filter.arguments("now=" + now, "duration=" + duration));
-        QueueFilterOptions.add(arguments, "nextattempt", nextAttempt);
-        call(server, "webhook.schedule", arguments);
+        server.print(
+                spec, "webhook.schedule", filter.arguments("now=" + now, "duration=" + duration));
     }
 
     @Command(name = "cancel", description = "Take calls out of what waits: nobody is told.")
-    void cancel(
-            @Mixin ServerLocation server,
-            @Mixin WebhookFilterOptions filter,
-            @Option(
-                            names = "--nextattempt",
-                            paramLabel = "WHEN",
-                            description = "Those that are due before or after a moment.")
-                    @Nullable String nextAttempt)
+    void cancel(@Mixin ServerLocation server, @Mixin WaitingWebhookOptions filter)
             throws IOException, ConfigException, OperationException {
-        var arguments = new ArrayList<>(filter.arguments());
-        QueueFilterOptions.add(arguments, "nextattempt", nextAttempt);
-        call(server, "webhook.cancel", arguments);
+        server.print(spec, "webhook.cancel", filter.arguments());
     }
 
     @Command(
@@ -118,13 +96,6 @@ public final class QueueWebhookCommand {
         var out = Terminal.out(spec);
         server.call(operation, List.of("id=" + id), out::print);
         out.println();
-        out.flush();
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
         out.flush();
     }
 }

@@ -2,7 +2,6 @@ package org.mailstead.server.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
@@ -52,7 +51,7 @@ public final class QueueWebhookRetiredCommand {
         QueueFilterOptions.add(arguments, "lastactivity", lastActivity);
         QueueFilterOptions.add(arguments, "sort", sort);
         QueueFilterOptions.add(arguments, "after", after);
-        call(server, "webhook.retired", arguments);
+        server.print(spec, "webhook.retired", arguments);
     }
 
     @Command(
@@ -63,12 +62,5 @@ public final class QueueWebhookRetiredCommand {
             @Parameters(paramLabel = "ID", description = "The id of a call.") long id)
             throws IOException, ConfigException, OperationException {
         QueueWebhookCommand.print(spec, server, "webhook.print-retired", id);
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
     }
 }

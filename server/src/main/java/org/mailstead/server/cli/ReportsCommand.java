@@ -90,8 +90,6 @@ public final class ReportsCommand {
             throws IOException, ConfigException, OperationException {
         var all = new ArrayList<>(List.of(kind.toString()));
         all.addAll(List.of(arguments));
-        var out = Terminal.out(spec);
-        server.call(operation, all, out::println);
-        out.flush();
+        server.print(spec, operation, all);
     }
 }

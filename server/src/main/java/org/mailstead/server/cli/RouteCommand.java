@@ -53,7 +53,7 @@ public final class RouteCommand {
     @Command(name = "list", description = "List all routes.")
     void list(@Mixin ServerLocation server)
             throws IOException, ConfigException, OperationException {
-        call(server, "route.list", List.of());
+        server.print(spec, "route.list", List.of());
     }
 
     @Command(
@@ -94,8 +94,8 @@ public final class RouteCommand {
                             description = "Only after so many attempts failed. Default: 0.")
                     int attempts)
             throws IOException, ConfigException, OperationException {
-        call(
-                server,
+        server.print(
+                spec,
                 "route.add",
                 List.of(
                         Owner.text(owner),
@@ -112,13 +112,6 @@ public final class RouteCommand {
             @Parameters(paramLabel = "POSITION", description = "Which one.") int position,
             @ArgGroup(exclusive = true) @Nullable Owner owner)
             throws IOException, ConfigException, OperationException {
-        call(server, "route.remove", List.of(Owner.text(owner), String.valueOf(position)));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "route.remove", List.of(Owner.text(owner), String.valueOf(position)));
     }
 }

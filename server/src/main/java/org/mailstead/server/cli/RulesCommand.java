@@ -57,7 +57,7 @@ public final class RulesCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "ADDRESS", description = ADDRESS) String address)
             throws IOException, ConfigException, OperationException {
-        call(server, "rules.show", List.of(address));
+        server.print(spec, "rules.show", List.of(address));
     }
 
     @Command(
@@ -80,14 +80,7 @@ public final class RulesCommand {
             if (octets.length > OCTETS_MAX) {
                 throw new OperationException("rules of more than " + OCTETS_MAX + " octets");
             }
-            call(server, "rules.set", List.of(address, new String(octets, UTF_8)));
+            server.print(spec, "rules.set", List.of(address, new String(octets, UTF_8)));
         }
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
     }
 }

@@ -11,6 +11,7 @@ import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.config.ConfigFile;
 import org.mailstead.server.control.ControlClient;
 import org.mailstead.server.control.OperationException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that tell a command which server it is about. */
@@ -77,5 +78,13 @@ public final class ServerLocation {
     void call(String operation, List<String> arguments, Consumer<String> lines)
             throws IOException, ConfigException, OperationException {
         new ControlClient(dataDirectory()).call(operation, arguments, lines);
+    }
+
+    /** Has the running server do something, and prints the lines that it says. */
+    void print(@Nullable CommandSpec spec, String operation, List<String> arguments)
+            throws IOException, ConfigException, OperationException {
+        var out = Terminal.out(spec);
+        call(operation, arguments, out::println);
+        out.flush();
     }
 }

@@ -35,13 +35,11 @@ public final class SetPasswordCommand implements java.util.concurrent.Callable<I
 
     @Override
     public Integer call() throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
         if (generate) {
-            server.call("account.generate-password", List.of(name), out::println);
+            server.print(spec, "account.generate-password", List.of(name));
         } else {
-            server.call("account.password", List.of(name, PasswordInput.ask()), out::println);
+            server.print(spec, "account.password", List.of(name, PasswordInput.ask()));
         }
-        out.flush();
         return 0;
     }
 }

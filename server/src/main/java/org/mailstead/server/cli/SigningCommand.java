@@ -43,7 +43,7 @@ public final class SigningCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain)
             throws IOException, ConfigException, OperationException {
-        call(server, "signing.list", domain);
+        server.print(spec, "signing.list", List.of(domain));
     }
 
     @Command(
@@ -65,7 +65,7 @@ public final class SigningCommand {
             @Option(names = "--start", description = "Sign with it at once.") boolean start)
             throws IOException, ConfigException, OperationException {
         var key = file != null ? read(file) : ed25519 ? "ed25519" : "rsa";
-        call(server, "signing.add", domain, selector, key, Boolean.toString(start));
+        server.print(spec, "signing.add", List.of(domain, selector, key, Boolean.toString(start)));
     }
 
     private static String read(Path file) throws IOException, OperationException {
@@ -81,7 +81,7 @@ public final class SigningCommand {
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain,
             @Parameters(paramLabel = "SELECTOR", description = SELECTOR) String selector)
             throws IOException, ConfigException, OperationException {
-        call(server, "signing.start", domain, selector);
+        server.print(spec, "signing.start", List.of(domain, selector));
     }
 
     @Command(name = "stop", description = "Sign with a key no more, but keep it.")
@@ -90,7 +90,7 @@ public final class SigningCommand {
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain,
             @Parameters(paramLabel = "SELECTOR", description = SELECTOR) String selector)
             throws IOException, ConfigException, OperationException {
-        call(server, "signing.stop", domain, selector);
+        server.print(spec, "signing.stop", List.of(domain, selector));
     }
 
     @Command(name = "remove", description = "Forget a key for good.")
@@ -99,13 +99,6 @@ public final class SigningCommand {
             @Parameters(paramLabel = "DOMAIN", description = DOMAIN) String domain,
             @Parameters(paramLabel = "SELECTOR", description = SELECTOR) String selector)
             throws IOException, ConfigException, OperationException {
-        call(server, "signing.remove", domain, selector);
-    }
-
-    private void call(ServerLocation server, String operation, String... arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, List.of(arguments), out::println);
-        out.flush();
+        server.print(spec, "signing.remove", List.of(domain, selector));
     }
 }

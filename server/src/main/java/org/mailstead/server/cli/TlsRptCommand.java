@@ -119,8 +119,6 @@ public final class TlsRptCommand {
                             description = "The domain of a recipient, or a mail host.")
                     String name)
             throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call("tlsrpt.results", List.of(name), out::println);
-        out.flush();
+        server.print(spec, "tlsrpt.results", List.of(name));
     }
 }

@@ -34,7 +34,7 @@ public final class TransportCommand {
     @Command(name = "list", description = "List all transports, without their passwords.")
     void list(@Mixin ServerLocation server)
             throws IOException, ConfigException, OperationException {
-        call(server, "transport.list", List.of());
+        server.print(spec, "transport.list", List.of());
     }
 
     @Command(
@@ -83,7 +83,7 @@ public final class TransportCommand {
             arguments.add(PasswordInput.ask());
             arguments.addAll(mechanisms == null ? List.of() : mechanisms);
         }
-        call(server, "transport.add-relay", arguments);
+        server.print(spec, "transport.add-relay", arguments);
     }
 
     @Command(
@@ -112,7 +112,7 @@ public final class TransportCommand {
                                             + " call ourselves.")
                     String hello)
             throws IOException, ConfigException, OperationException {
-        call(server, "transport.add-socks", List.of(name, host, String.valueOf(port), hello));
+        server.print(spec, "transport.add-socks", List.of(name, host, String.valueOf(port), hello));
     }
 
     @Command(
@@ -124,7 +124,7 @@ public final class TransportCommand {
             @Parameters(paramLabel = "NAME", description = NAME) String name,
             @Parameters(paramLabel = "FAMILY", description = "ipv4, ipv6 or both.") String family)
             throws IOException, ConfigException, OperationException {
-        call(server, "transport.add-direct", List.of(name, family));
+        server.print(spec, "transport.add-direct", List.of(name, family));
     }
 
     @Command(
@@ -149,7 +149,7 @@ public final class TransportCommand {
                             description = "Why. Default: ${DEFAULT-VALUE}.")
                     String message)
             throws IOException, ConfigException, OperationException {
-        call(server, "transport.add-fail", List.of(name, String.valueOf(code), message));
+        server.print(spec, "transport.add-fail", List.of(name, String.valueOf(code), message));
     }
 
     @Command(name = "remove", description = "Forget a transport that no route leads to.")
@@ -157,13 +157,6 @@ public final class TransportCommand {
             @Mixin ServerLocation server,
             @Parameters(paramLabel = "NAME", description = "Which one.") String name)
             throws IOException, ConfigException, OperationException {
-        call(server, "transport.remove", List.of(name));
-    }
-
-    private void call(ServerLocation server, String operation, List<String> arguments)
-            throws IOException, ConfigException, OperationException {
-        var out = Terminal.out(spec);
-        server.call(operation, arguments, out::println);
-        out.flush();
+        server.print(spec, "transport.remove", List.of(name));
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which calls of programs are meant; those to which all that is given applies. webapi J-8 */
-public final class WebhookFilterOptions {
+public class WebhookFilterOptions {
     @Option(names = "--ids", paramLabel = "ID,...", description = "Those with these ids.")
     private @Nullable String ids;
 
@@ -34,7 +34,7 @@ public final class WebhookFilterOptions {
     /** For picocli. */
     public WebhookFilterOptions() {}
 
-    /** As the server takes them, and more. */
+    /** As the server takes them, and more; a list of the caller's own. */
     List<String> arguments(String... more) {
         var arguments = new ArrayList<String>();
         QueueFilterOptions.add(arguments, "ids", ids);
