@@ -97,7 +97,9 @@ public final class UpdateCheck {
                         .addKeyValue("latest", latest)
                         .addKeyValue("own", own)
                         .log("a newer version is available");
-                tell(latest, updates.changelog(known));
+                if (!isTold(latest, updates.changelog(known))) {
+                    return; // tried again a day later
+                }
             } else {
                 return;
             }
@@ -114,12 +116,12 @@ public final class UpdateCheck {
         return own.isNewerThan(told) ? own : told;
     }
 
-    /** outbound UP-3 */
-    private void tell(Version latest, Optional<Changelog> changelog)
+    /** Puts a letter into the postmaster's mailbox; false if it takes none now. outbound UP-3 */
+    private boolean isTold(Version latest, Optional<Changelog> changelog)
             throws IOException, StoreException {
         if (!(directory.resolvePostmaster() instanceof Resolution.Local postmaster)) {
             log.atWarn().log("nobody is told of the newer version: there is no postmaster");
-            return;
+            return false;
         }
         var message =
                 new NewMessage(message(latest, changelog), Flags.of(Flag.FLAGGED), clock.instant());
@@ -129,10 +131,12 @@ public final class UpdateCheck {
                     postmaster.account(),
                     name == null ? MailboxName.INBOX : MailboxName.parse(name),
                     message);
+            return true;
         } catch (MailboxException | SyntaxException e) {
             log.atWarn()
                     .addKeyValue("why", e.getMessage())
                     .log("postmaster's mailbox takes no mail");
+            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,7 @@ class UpdatesTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final AtomicReference<String> published = new AtomicReference<>("l=1.2.3");
     private final AtomicReference<String> changelog = new AtomicReference<>("");
+    private final AtomicLong quota = new AtomicLong(Long.MAX_VALUE);
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Metrics metrics = new Metrics();
     private @Nullable Fixture fixture;
@@ -88,7 +90,7 @@ class UpdatesTest {
                                 blobs,
                                 new ChangeFeed(),
                                 now::get,
-                                _ -> Long.MAX_VALUE,
+                                _ -> quota.get(),
                                 MailboxLimits.DEFAULT));
         var host =
                 add(
@@ -192,6 +194,18 @@ class UpdatesTest {
         assertThat(inbox()).hasSize(1);
         published.set("l=1.2.9"); // taken back
         now.set(START.plus(Duration.ofDays(9)));
+        check("1.2.3", false).run();
+        assertThat(inbox()).hasSize(1);
+    }
+
+    @Test // UP-3
+    void aPostmasterWhoseMailboxWasFullIsToldLater() throws Exception {
+        published.set("l=1.3.0");
+        quota.set(0);
+        check("1.2.3", false).run();
+        assertThat(inbox()).isEmpty();
+        quota.set(Long.MAX_VALUE);
+        now.set(START.plus(Duration.ofDays(1)));
         check("1.2.3", false).run();
         assertThat(inbox()).hasSize(1);
     }
