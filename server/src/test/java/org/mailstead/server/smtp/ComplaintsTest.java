@@ -1,12 +1,12 @@
 package org.mailstead.server.smtp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mailstead.server.smtp.RemoteSender.KEY;
+import static org.mailstead.server.smtp.RemoteSender.signed;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Domain;
-import org.mailstead.dkim.DkimKey;
-import org.mailstead.dkim.DkimLimits;
-import org.mailstead.dkim.DkimSigner;
-import org.mailstead.dkim.Selector;
-import org.mailstead.dkim.SignedMessage;
-import org.mailstead.dkim.SigningSelector;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.queue.Retired;
 import org.mailstead.server.queue.RetiredFilter;
 import org.mailstead.server.queue.Suppression;
-import org.mailstead.wire.OctetSource;
 
 /** Complaints of mail that an account sent, as receivers report them. RFC 5965; outbound TD-11 */
 class ComplaintsTest {
-    private static final DkimKey KEY = DkimKey.generateEd25519();
     private static final String MESSAGE_ID = "Message-ID: <one@example.test>\n";
 
     @TempDir Path directory;
@@ -111,14 +103,6 @@ class ComplaintsTest {
         --b--
         """
                 .formatted(from, fields.strip(), original.strip());
-    }
-
-    private static String signed(String domain, String message) throws Exception {
-        var octets = message.replace("\n", "\r\n").getBytes(UTF_8);
-        var source = SignedMessage.of(OctetSource.of(octets), DkimLimits.DEFAULT);
-        var selector = SigningSelector.of(new Domain(domain), new Selector("s"), KEY);
-        var signer = new DkimSigner(InstantSource.fixed(TestSmtp.START));
-        return signer.sign(source, List.of(selector), null).replace("\r\n", "\n") + message;
     }
 
     private void receive(String to, String message) throws Exception {

@@ -2,11 +2,12 @@ package org.mailstead.server.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mailstead.server.smtp.RemoteSender.KEY;
+import static org.mailstead.server.smtp.RemoteSender.signed;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,12 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
-import org.mailstead.dkim.DkimKey;
-import org.mailstead.dkim.DkimLimits;
-import org.mailstead.dkim.DkimSigner;
-import org.mailstead.dkim.Selector;
-import org.mailstead.dkim.SignedMessage;
-import org.mailstead.dkim.SigningSelector;
 import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.directory.ReportKind;
@@ -37,11 +32,9 @@ import org.mailstead.server.reports.Evaluation;
 import org.mailstead.server.reports.ReceivedLimits;
 import org.mailstead.server.reports.ReceivedReport.Finding;
 import org.mailstead.server.reports.ReceivedReports;
-import org.mailstead.wire.OctetSource;
 
 /** Reports that come by mail, to addresses for them. inbound RPT-01 to RPT-24, TEST-09 */
 class IncomingReportsTest {
-    private static final DkimKey KEY = DkimKey.generateEd25519();
     private static final String DMARC =
             """
             <?xml version="1.0"?>
@@ -106,14 +99,6 @@ class IncomingReportsTest {
         return server;
     }
 
-    private static String signed(String message) throws Exception {
-        var octets = message.replace("\n", "\r\n").getBytes(UTF_8);
-        var source = SignedMessage.of(OctetSource.of(octets), DkimLimits.DEFAULT);
-        var selector = SigningSelector.of(new Domain("remote.example"), new Selector("s"), KEY);
-        var signer = new DkimSigner(InstantSource.fixed(TestSmtp.START));
-        return signer.sign(source, List.of(selector), null).replace("\r\n", "\n") + message;
-    }
-
     private static String mail(String from, String type, byte[] file) {
         return "From: Reports <%s>\nSubject: Report\nContent-Type: %s\nContent-Transfer-Encoding: base64\n\n%s\n"
                 .formatted(
@@ -132,20 +117,7 @@ class IncomingReportsTest {
 
     private static void deliver(TestSmtp server, String from, String to, String message)
             throws Exception {
-        var talk =
-                """
-                C: MAIL FROM:<%s>
-                S: 250 *
-                C: RCPT TO:<%s>
-                S: 250 *
-                C: DATA
-                S: 354 *
-                %s
-                C: .
-                S: 250 2.2.0 *
-                """
-                        .formatted(from, to, message.stripTrailing().replaceAll("(?m)^", "C: "));
-        server.smtp().play("S: 220 *").hello().play(talk);
+        RemoteSender.deliver(server, from, to, message, "250 2.2.0 *");
     }
 
     private static void deliver(TestSmtp server, String message) throws Exception {

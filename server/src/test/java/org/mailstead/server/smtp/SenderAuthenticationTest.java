@@ -3,11 +3,18 @@ package org.mailstead.server.smtp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mailstead.server.smtp.RemoteSender.OPTIONS;
+import static org.mailstead.server.smtp.RemoteSender.PLAIN;
+import static org.mailstead.server.smtp.RemoteSender.deliver;
+import static org.mailstead.server.smtp.RemoteSender.options;
+import static org.mailstead.server.smtp.RemoteSender.rules;
+import static org.mailstead.server.smtp.RemoteSender.send;
+import static org.mailstead.server.smtp.RemoteSender.signed;
+import static org.mailstead.server.smtp.RemoteSender.zone;
 
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -15,98 +22,22 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mailstead.address.Address;
 import org.mailstead.address.Domain;
-import org.mailstead.dkim.DkimKey;
-import org.mailstead.dkim.DkimLimits;
-import org.mailstead.dkim.DkimSigner;
-import org.mailstead.dkim.Selector;
-import org.mailstead.dkim.SignedMessage;
-import org.mailstead.dkim.SigningSelector;
-import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.dns.DnsException.Trouble;
-import org.mailstead.dns.ZoneResolver;
-import org.mailstead.server.directory.RuleSet;
 import org.mailstead.server.inbound.AuthenticationOptions;
 import org.mailstead.server.mailbox.Diversion;
 import org.mailstead.server.mailbox.Flag;
-import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.MailboxName;
-import org.mailstead.server.mailbox.NewMessage;
 import org.mailstead.server.mailbox.SenderValidation;
 import org.mailstead.server.net.Network;
-import org.mailstead.server.reports.Evaluation;
-import org.mailstead.wire.OctetSource;
 
 /** What is checked of a sender, what becomes of the mail, and what is told and kept of it. */
 class SenderAuthenticationTest {
-    private static final DkimKey KEY = DkimKey.generateEd25519();
-    private static final AuthenticationOptions OPTIONS = options(List.of(), false);
-
     @TempDir Path directory;
-
-    private static AuthenticationOptions options(List<Network> relays, boolean refuse) {
-        return new AuthenticationOptions(
-                new Domain("mx.example.test"),
-                Duration.ofSeconds(30),
-                relays,
-                Set.of(),
-                refuse,
-                true);
-    }
-
-    /** {@code remote.example} with SPF for this machine, a key, and a policy. */
-    private static ZoneResolver.Builder zone(String policy) {
-        return ZoneResolver.builder()
-                .txt("remote.example", "v=spf1 ip4:127.0.0.1 -all")
-                .txt("s._domainkey.remote.example", KEY.record().text())
-                .txt("_dmarc.remote.example", "v=DMARC1; " + policy)
-                .txt("other.example", "v=spf1 ip4:127.0.0.1 -all")
-                .zone(
-                        """
-                        1.0.0.127.in-addr.arpa. PTR host.remote.example.
-                        host.remote.example. A 127.0.0.1
-                        remote.example. MX 10 host.remote.example.
-                        other.example. MX 10 host.remote.example.
-                        far.example. MX 10 host.remote.example.
-                        client.remote.example. A 127.0.0.1
-                        """);
-    }
-
-    private static String signed(String message) throws Exception {
-        var octets = message.replace("\n", "\r\n").getBytes(UTF_8);
-        var source = SignedMessage.of(OctetSource.of(octets), DkimLimits.DEFAULT);
-        var selector = SigningSelector.of(new Domain("remote.example"), new Selector("s"), KEY);
-        var signer = new DkimSigner(InstantSource.fixed(TestSmtp.START));
-        return (signer.sign(source, List.of(selector), null) + new String(octets, UTF_8))
-                .replace("\r\n", "\n");
-    }
-
-    private static String send(String from, String message, String reply) {
-        return """
-        C: MAIL FROM:<%s>
-        S: 250 *
-        C: RCPT TO:<ann@example.test>
-        S: 250 *
-        C: DATA
-        S: 354 *
-        %s
-        C: .
-        S: %s
-        """
-                .formatted(from, message.stripTrailing().replaceAll("(?m)^", "C: "), reply);
-    }
-
-    private static void deliver(TestSmtp server, String from, String message, String reply)
-            throws Exception {
-        server.smtp().play("S: 220 *").hello().play(send(from, message, reply));
-    }
 
     private static SenderValidation kept(TestSmtp server) throws Exception {
         return server.delivery(server.ann, "Inbox").validation();
     }
-
-    private static final String PLAIN = "From: Sam <sam@remote.example>\nSubject: hi\n\ntext\n";
 
     @Test // inbound HDR-01, HDR-02, HDR-05, HDR-06, HDR-09, REC-01, REC-03
     void allThatPassesIsToldAndKept() throws Exception {
@@ -260,12 +191,6 @@ class SenderAuthenticationTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void rules(TestSmtp server, String text) throws Exception {
-        var addresses = server.directory.admin().addresses();
-        var ann = Address.parse("ann@example.test");
-        TestSmtp.done(addresses.setRules("test", ann, RuleSet.parse(text)));
     }
 
     @Test // inbound RULE-03, RULE-06 to RULE-08, RULE-11
@@ -452,147 +377,6 @@ class SenderAuthenticationTest {
                             C: EHLO none.example
                             S: 250-*
                             """);
-        }
-    }
-
-    @Test // inbound DEL-17, DEL-19
-    void whatDmarcCameToIsKeptForDomainsThatWantToKnow() throws Exception {
-        var zone =
-                zone("p=reject; np=none; adkim=s; rua=mailto:d@remote.example,mailto:e@x.example");
-        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            rules(server, "rule x\nmail-from .\nverified-domain other.example\nforward\n");
-            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
-            rules(server, "rule x\nfrom .\naccept-rejects Doubtful\n");
-            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *"); // not told
-            var kept = server.evaluations.list("remote.example", 10);
-            assertThat(kept)
-                    .extracting(each -> each.row().disposition().toString())
-                    .containsExactly("pass", "reject", "none");
-            var first = kept.getFirst();
-            assertThat(first.reportUris())
-                    .containsExactly("mailto:d@remote.example", "mailto:e@x.example");
-            assertThat(first.row().isDkimAligned() && first.row().isSpfAligned()).isTrue();
-            assertThat(first.row().dkim().toString()).contains("remote.example, selector=s");
-            assertThat(first.row().envelopeTo()).isEqualTo("example.test");
-            assertThat(first.published().dkimAlignment()).hasToString("s");
-            assertThat(kept.getLast().row().reasons().getFirst().type())
-                    .isEqualTo("trusted_forwarder");
-            assertThat(kept.get(1).row().spf().getFirst().domain()).isEqualTo("other.example");
-            assertThat(kept.get(1).row().spf().getFirst().scope()).isEqualTo("mfrom");
-            assertThat(kept.get(1).published().failureOptions()).isEqualTo("0");
-            server.now.set(TestSmtp.START.plus(Duration.ofDays(4)));
-            server.evaluations.expire();
-            assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
-        }
-    }
-
-    @Test // inbound DEL-18
-    void strangersInSpamAreNoReasonToSendReports() throws Exception {
-        var zone = zone("p=reject; rua=mailto:d@remote.example");
-        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *"); // now Ann knows Sam
-            assertThat(server.evaluations.list("remote.example", 10))
-                    .extracting(Evaluation::isOptional)
-                    .containsExactly(true, false, false);
-        }
-    }
-
-    @Test // inbound DEL-18; RFC 9990 §3.5.2, RFC 8460 §5.3
-    void reportsAreNoReasonToSendReportsButFalseOnesAre() throws Exception {
-        var zone = zone("p=none; rua=mailto:d@remote.example");
-        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            var report =
-                    "From: d@remote.example\nSubject: Report Domain: example.test\n Submitter:"
-                            + " remote.example Report-ID: <1>\n\nzip\n";
-            deliver(server, "sam@remote.example", signed(report), "250 2.2.0 *");
-            deliver(server, "eve@other.example", report, "250 2.2.0 *");
-            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            assertThat(server.evaluations.list("remote.example", 10))
-                    .extracting(Evaluation::isOptional)
-                    .containsExactly(true, false, false);
-        }
-    }
-
-    @Test // inbound DEL-18
-    void whoWasWrittenToIsNoStranger() throws Exception {
-        var zone = zone("p=reject; rua=mailto:d@remote.example");
-        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            server.submission()
-                    .login("ann")
-                    .play(
-                            """
-                            C: MAIL FROM:<ann@example.test>
-                            S: 250 *
-                            C: RCPT TO:<sam@mail.remote.example>
-                            S: 250 *
-                            C: DATA
-                            S: 354 *
-                            C: From: ann@example.test
-                            C:
-                            C: Hello
-                            C: .
-                            S: 250 *
-                            """);
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            var kept = server.evaluations.list("remote.example", 10);
-            assertThat(kept.getFirst().isOptional()).isFalse();
-        }
-    }
-
-    @Test // inbound DEL-18, REC-10
-    void whoseAddressStandsInSentMailIsNoStranger() throws Exception {
-        var zone = zone("p=reject; rua=mailto:d@remote.example");
-        try (var server = TestSmtp.start(directory, zone.build(), OPTIONS)) {
-            var sent = server.mailboxes.find(server.ann, MailboxName.parse("Sent")).orElseThrow();
-            var letter = "To: Sam <sam@mail.remote.example>\r\n\r\nHello\r\n".getBytes(UTF_8);
-            var message = new NewMessage(OctetSource.of(letter), Flags.NONE, TestSmtp.START);
-            server.mailboxes.append(server.ann, sent.id(), List.of(message));
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            var kept = server.evaluations.list("remote.example", 10);
-            assertThat(kept.getFirst().isOptional()).isFalse();
-        }
-    }
-
-    @Test // RFC 9990 §3.1.6, RFC 9989 §4.7
-    void aPolicyThatIsNotAppliedAsItStandsIsExplained() throws Exception {
-        var zone = zone("p=quarantine; t=y; rua=mailto:d@remote.example");
-        try (var server = TestSmtp.start(directory.resolve("a"), zone.build(), OPTIONS)) {
-            deliver(server, "eve@other.example", PLAIN, "250 2.2.0 *");
-            var row = server.evaluations.list("remote.example", 10).getFirst().row();
-            assertThat(row.disposition()).hasToString("none");
-            assertThat(row.reasons())
-                    .containsExactly(new AggregateReport.Reason("policy_test_mode", null));
-        }
-        var strict = zone("p=quarantine; rua=mailto:d@remote.example").build();
-        var refusing = options(List.of(), true);
-        try (var server = TestSmtp.start(directory.resolve("b"), strict, refusing)) {
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            var row = server.evaluations.list("remote.example", 10).getFirst().row();
-            assertThat(row.disposition()).hasToString("reject");
-            assertThat(row.reasons().getFirst().type()).isEqualTo("local_policy");
-            assertThat(row.reasons().getFirst().comment()).contains("refused here");
-        }
-    }
-
-    @Test // inbound CFG-18
-    void nothingIsKeptForReportsWhereNoneAreSent() throws Exception {
-        var silent =
-                new AuthenticationOptions(
-                        new Domain("mx.example.test"),
-                        AuthenticationOptions.DEADLINE,
-                        List.of(),
-                        Set.of(),
-                        false,
-                        false);
-        var zone = zone("p=reject; rua=mailto:d@remote.example").build();
-        try (var server = TestSmtp.start(directory, zone, silent)) {
-            deliver(server, "sam@remote.example", signed(PLAIN), "250 2.2.0 *");
-            deliver(server, "eve@other.example", PLAIN, "550 5.7.26 *");
-            assertThat(server.evaluations.list("remote.example", 10)).isEmpty();
         }
     }
 
