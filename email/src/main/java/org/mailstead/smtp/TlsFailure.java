@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /**
@@ -65,6 +66,25 @@ public record TlsFailure(Kind kind, String code) {
                     Map.entry("certificate_required", 116),
                     Map.entry("no_application_protocol", 120));
 
+    /** Alerts of sides that cannot agree: nothing passes that another attempt could wait for. */
+    private static final Set<String> LASTING =
+            Set.of(
+                    "handshake_failure",
+                    "bad_certificate",
+                    "unsupported_certificate",
+                    "certificate_revoked",
+                    "certificate_expired",
+                    "certificate_unknown",
+                    "unknown_ca",
+                    "access_denied",
+                    "protocol_version",
+                    "insufficient_security",
+                    "missing_extension",
+                    "unsupported_extension",
+                    "unrecognized_name",
+                    "certificate_required",
+                    "no_application_protocol");
+
     /**
      * Of what Java's TLS threw: in the handshake, or when the first octets behind it were read,
      * which is where TLS 1.3 brings some alerts.
@@ -88,6 +108,18 @@ public record TlsFailure(Kind kind, String code) {
         return message.startsWith("(") && end > 0
                 ? alert(Kind.LOCAL_ALERT, message.substring(1, end))
                 : new TlsFailure(Kind.OTHER, "tls-handshake-failed");
+    }
+
+    /**
+     * Whether the two sides cannot agree, so that another attempt would end the same unless one of
+     * them is changed.
+     */
+    public boolean isLasting() {
+        return switch (kind) {
+            case REMOTE_ALERT, LOCAL_ALERT ->
+                    LASTING.contains(code.substring(code.lastIndexOf('-') + 1));
+            case TIMEOUT, CLOSED, NOT_TLS, OTHER -> false;
+        };
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> kind) {

@@ -181,6 +181,22 @@ class SmtpClientTlsTest {
         }
     }
 
+    @Test // what a later attempt may find otherwise, and what not
+    void sidesThatCannotAgreeAreToldFromTroubleThatPasses() {
+        var alert = TlsFailure.Kind.REMOTE_ALERT;
+        assertThat(new TlsFailure(alert, "tls-remote-alert-70-protocol_version").isLasting())
+                .isTrue();
+        assertThat(new TlsFailure(alert, "tls-remote-alert-80-internal_error").isLasting())
+                .isFalse();
+        assertThat(new TlsFailure(alert, "tls-remote-alert").isLasting()).isFalse();
+        var own = TlsFailure.Kind.LOCAL_ALERT;
+        assertThat(new TlsFailure(own, "tls-local-alert-40-handshake_failure").isLasting())
+                .isTrue();
+        var closed = TlsFailure.Kind.CLOSED;
+        assertThat(new TlsFailure(closed, "connection-closed-during-handshake").isLasting())
+                .isFalse();
+    }
+
     @Test // outbound U-8
     void alertsOfBothSidesHaveTheirNumbers() throws Exception {
         try (var server = new Server(socket -> accept(socket, emptyContext()))) {

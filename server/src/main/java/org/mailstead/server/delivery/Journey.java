@@ -109,8 +109,19 @@ final class Journey {
     void note(QueuedRecipient recipient, Verdict verdict, Place place) {
         var before = states.get(recipient.id());
         if (before == null || isHopeless(before.verdict()) || !isHopeless(verdict)) {
-            states.put(recipient.id(), new State(verdict, place));
+            var all = before == null ? verdict : together(before.verdict(), verdict);
+            states.put(recipient.id(), new State(all, place));
         }
+    }
+
+    /** Where no host can take it, what is wrong with each. */
+    private static Verdict together(Verdict before, Verdict verdict) {
+        return isHopeless(before)
+                        && isHopeless(verdict)
+                        && before instanceof NotTaken(var first, _)
+                        && verdict instanceof NotTaken(var second, var then)
+                ? new NotTaken(second.after(first), then)
+                : verdict;
     }
 
     private static boolean isHopeless(Verdict verdict) {

@@ -54,6 +54,14 @@ final class Letter implements AutoCloseable {
         return claim.from();
     }
 
+    /**
+     * Whether it goes back to its sender rather than wait for a host to offer TLS that can be
+     * trusted. RFC 8689 §4.2.1: not so a notification
+     */
+    boolean mustHaveTls() {
+        return claim.tls() == TlsDemand.REQUIRED && !(claim.from() instanceof ReversePath.Null);
+    }
+
     /** As it is. */
     OctetSource content() {
         return content;

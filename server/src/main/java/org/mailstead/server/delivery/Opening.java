@@ -22,6 +22,23 @@ sealed interface Opening {
             Problem problem,
             @Nullable TlsSession session)
             implements Opening {
+        /**
+         * Whether the host showed that it does no TLS, none that we can do, or none that can be
+         * trusted: a later attempt would find the same unless somebody mends that.
+         */
+        boolean isUnfit() {
+            return session != null
+                    && !problem.timedOut()
+                    && switch (session.outcome()) {
+                        case TlsSession.Outcome.NotReached _, TlsSession.Outcome.NotOffered _ ->
+                                false;
+                        case TlsSession.Outcome.Refused(var code) -> code / 100 == 5;
+                        case TlsSession.Outcome.Failed(var failure) -> failure.isLasting();
+                        case TlsSession.Outcome.Judged(var judgement) ->
+                                judgement.refusal() != null;
+                    };
+        }
+
         /** The same where all together took too long. */
         Failed late() {
             return new Failed(stage, address, problem.late(), session);

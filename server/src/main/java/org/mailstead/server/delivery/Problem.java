@@ -59,6 +59,13 @@ record Problem(EnhancedStatusCode status, @Nullable Reply reply, String text, bo
         return new Problem(status, reply, text + ", since all together took too long", true);
     }
 
+    /** The same behind another that is of the same weight, if both are told in our own words. */
+    Problem after(Problem other) {
+        return reply != null || other.reply != null || other.text.endsWith(text)
+                ? this
+                : new Problem(status, null, other.text + "; " + text, timedOut);
+    }
+
     boolean isPermanent() {
         return status.kind() == 5;
     }

@@ -36,6 +36,9 @@ final class TlsDecision {
     /** RFC 8689 §4.2.1: REQUIRETLS support required. */
     private static final EnhancedStatusCode REQUIRETLS = new EnhancedStatusCode(5, 7, 30);
 
+    /** RFC 8689 §4.2.1: encryption needed. */
+    static final EnhancedStatusCode NEEDS_TLS = new EnhancedStatusCode(5, 7, 10);
+
     /** RFC 3463 §3.8: other security status. */
     private static final EnhancedStatusCode NOT_LISTED = new EnhancedStatusCode(4, 7, 0);
 
@@ -51,6 +54,7 @@ final class TlsDecision {
     private final TlsOnly tlsOnly;
     private @Nullable StsPolicy policy;
     private Instant policyEnd = Instant.MAX;
+    private boolean isPolicyCertain = true;
     private @Nullable Domain destination;
 
     TlsDecision(RemoteCarrier.Way way, Claim claim, Journey journey, TlsFindings findings) {
@@ -105,6 +109,7 @@ final class TlsDecision {
                     metrics.policy(PolicyFound.OK);
                     policy = found;
                     policyEnd = until;
+                    isPolicyCertain = problem == null;
                     decide(domain + " has an MTA-STS policy, mode " + found.mode() + ".");
                     if (problem != null) {
                         decide(problem.reason() + ".");
@@ -146,6 +151,13 @@ final class TlsDecision {
             return null;
         }
         decide(text + ".");
+        if (demand == TlsDemand.REQUIRED && !isNotification && isPolicyCertain) {
+            // RFC 8689 §4.2.1: no other attempt, unless at another host
+            decide(
+                    "The sender demands verified TLS (REQUIRETLS): the message goes back unless"
+                            + " another host has it.");
+            return new Outcome.Stop(new NotTaken(Problem.of(NEEDS_TLS, text), Then.OTHER_HOST));
+        }
         // outbound TD-4: what retries wait for
         decide(
                 "The policy holds until "
@@ -256,6 +268,13 @@ final class TlsDecision {
      * record, or there is none and the name is the domain's own.
      */
     private Outcome byItsName(NextHop.Hosts hop, Name host, TlsaLookup.@Nullable Present present) {
+        if (isNotification) { // RFC 8689 §5: not lost for it
+            decide("The sender demands verified TLS (REQUIRETLS), but this is a notification.");
+            return new Outcome.Go(
+                    present == null
+                            ? byOurselves()
+                            : new TlsPlan.Secured(null, Validity.UNASKED, false));
+        }
         if (hop.implicit() || hop.dnssec() == Dnssec.SECURE) {
             decide(
                     "The sender demands verified TLS (REQUIRETLS): the certificate must be valid"
@@ -263,13 +282,6 @@ final class TlsDecision {
                             + host
                             + ".");
             return new Outcome.Go(new TlsPlan.Secured(null, Validity.BY_SENDER, false));
-        }
-        if (isNotification) { // RFC 8689 §5: not lost for it
-            decide("Nothing verifies " + host + ", but this is a notification.");
-            return new Outcome.Go(
-                    present == null
-                            ? byOurselves()
-                            : new TlsPlan.Secured(null, Validity.UNASKED, false));
         }
         return requireTls(host.text()); // outbound T-2.5
     }

@@ -3,8 +3,9 @@ package org.mailstead.server.delivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.mailstead.server.delivery.Journey.Place;
 import org.mailstead.server.delivery.Opening.Stage;
 import org.mailstead.server.delivery.RemoteMetrics.Ignored;
@@ -27,6 +28,7 @@ final class Visits {
     private final Journey journey;
     private final TlsFindings findings;
     private final List<InetAddress> used;
+    private final Set<Peer> unfit = new HashSet<>();
     private int sessions;
 
     /**
@@ -56,9 +58,12 @@ final class Visits {
         return addresses;
     }
 
-    /** Whether this attempt may open one more connection. */
+    /**
+     * Whether this attempt may open one more connection. RFC 8689 §4.2.1: before a message goes
+     * back for want of TLS, each host was asked, so one that lacks it costs none.
+     */
     boolean mayGoOn() {
-        return sessions < way.limits().sessionsMax();
+        return sessions - unfit.size() < way.limits().sessionsMax();
     }
 
     /**
@@ -70,31 +75,52 @@ final class Visits {
      */
     void visit(Peer host, List<InetAddress> addresses, TlsPlan plan)
             throws IOException, StoreException {
-        var ordered = AddressOrder.of(addresses, used);
-        var blocked = one(host, ordered, plan);
-        if (blocked == null || !mayGoOn()) {
-            return;
-        }
-        // outbound T-6, at once: it may have blocked only one of our addresses
-        var others =
-                ordered.stream()
-                        .filter(one -> AddressOrder.isSix(one) != AddressOrder.isSix(blocked))
-                        .toList();
-        if (!others.isEmpty()) {
-            journey.decide(host + " may have blocked our address, another kind is tried.");
-            one(host, others, plan);
+        var left = AddressOrder.of(addresses, used);
+        var end = one(host, left, plan);
+        left = left.stream().filter(end::leaves).toList();
+        while (!left.isEmpty() && mayGoOn()) {
+            journey.decide(
+                    switch (end) {
+                        case End.Blocked _ ->
+                                host + " may have blocked our address, another kind is tried.";
+                        case End.Unfit _, End.Final _ ->
+                                "Another address of " + host + " may lead to a fitter machine.";
+                    });
+            end = one(host, left, plan);
+            left = left.stream().filter(end::leaves).toList();
         }
     }
 
-    /** Returns the address that may have blocked ours; null if there is no sign of that. */
-    private @Nullable InetAddress one(Peer host, List<InetAddress> addresses, TlsPlan plan)
+    /** How a visit ended, as far as it matters for the other addresses of the host. */
+    private sealed interface End {
+        /** They are not tried. */
+        record Final() implements End {}
+
+        /** outbound T-6, at once: it may have blocked only one of our addresses. */
+        record Blocked(InetAddress at) implements End {}
+
+        /** RFC 8689 §4.2.1, RFC 5321 §5.1: another machine may have the right certificate. */
+        record Unfit(InetAddress at) implements End {}
+
+        /** Whether an address is still worth trying. */
+        default boolean leaves(InetAddress other) {
+            return switch (this) {
+                case Final() -> false;
+                case Blocked(var at) -> AddressOrder.isSix(other) != AddressOrder.isSix(at);
+                case Unfit(var at) -> !other.equals(at);
+            };
+        }
+    }
+
+    /** Goes to the first of these addresses that answers. */
+    private End one(Peer host, List<InetAddress> addresses, TlsPlan plan)
             throws IOException, StoreException {
         var key = new Link.Key.Host(host, plan);
         for (var link = way.idle().take(key); link != null; link = way.idle().take(key)) {
             if (addresses.contains(link.address())) {
                 var transaction = send(link);
                 if (!transaction.isStale()) {
-                    return transaction.isBlocked() ? link.address() : null;
+                    return end(transaction, link);
                 }
             } else {
                 link.quit();
@@ -113,9 +139,13 @@ final class Visits {
             opening = inClear(host, plan, failed);
         }
         return switch (opening) {
-            case Opening.Open(var link, _) -> opened(link) ? link.address() : null;
-            case Opening.Failed failed -> failed(host, failed) ? failed.address() : null;
+            case Opening.Open(var link, _) -> opened(link);
+            case Opening.Failed failed -> failed(host, failed);
         };
+    }
+
+    private static End end(Transaction transaction, Link link) {
+        return transaction.isBlocked() ? new End.Blocked(link.address()) : new End.Final();
     }
 
     /** RFC 7435 §3: TLS that does not work is no reason not to deliver. outbound T-3 */
@@ -135,32 +165,63 @@ final class Visits {
         return way.opener().open(host, List.of(address), new TlsPlan.Clear(), journey.transcript());
     }
 
-    /** Returns whether the host may have blocked our address. */
-    private boolean opened(Link link) throws IOException, StoreException {
+    private End opened(Link link) throws IOException, StoreException {
         findings.opened(link);
         journey.decide(
                 "Connected to "
                         + link.place()
                         + (link.tls().isEmpty() ? ", without TLS." : ", " + link.tls() + "."));
-        return send(link).isBlocked();
+        return end(send(link), link);
     }
 
-    /** Returns whether the host may have blocked our address. */
-    private boolean failed(Peer host, Opening.Failed failed) {
-        if (failed.stage() != Stage.CONNECT) {
-            journey.reach();
-        }
+    private End failed(Peer host, Opening.Failed failed) {
+        var address = failed.address();
         journey.decide(failed.problem().sentence() + ".");
-        var problem =
-                switch (failed.stage()) {
-                    // RFC 7504 §4: who says 5yz here speaks for itself only
-                    case CONNECT, GREETING, HELLO -> failed.problem();
-                    // RFC 8461 §5, RFC 7672 §2.2: delayed, not returned. outbound W-11
-                    case TLS, CERTIFICATE -> failed.problem().as(4);
-                };
+        if (address == null) {
+            if (!unfit.contains(host)) { // else it is judged by the address that answered
+                note(host, failed, failed.problem());
+            }
+            return new End.Final();
+        }
+        journey.reach();
+        return switch (failed.stage()) {
+            // RFC 7504 §4: who says 5yz here speaks for itself only
+            case CONNECT, GREETING, HELLO -> {
+                var problem = failed.problem();
+                note(host, failed, problem);
+                yield problem.isPermanent() && problem.status().subject() == POLICY
+                        ? new End.Blocked(address)
+                        : new End.Final();
+            }
+            case TLS, CERTIFICATE -> {
+                if (letter.mustHaveTls() && failed.isUnfit()) {
+                    unfit.add(host);
+                    journey.decide(
+                            "The sender demands verified TLS (REQUIRETLS): the message goes back"
+                                    + " unless another host has it.");
+                    note(host, failed, unfit(host, failed.problem()));
+                    yield new End.Unfit(address);
+                }
+                // RFC 8461 §5, RFC 7672 §2.2: delayed, not returned. outbound W-11
+                note(host, failed, failed.problem().as(4));
+                yield new End.Final();
+            }
+        };
+    }
+
+    private void note(Peer host, Opening.Failed failed, Problem problem) {
         var then = problem.isPermanent() ? Then.OTHER_HOST : Then.OTHER_HOST_OR_LATER;
         journey.note(new NotTaken(problem, then), new Place(host, failed.address(), ""));
-        return problem.isPermanent() && problem.status().subject() == POLICY;
+    }
+
+    /**
+     * RFC 8689 §4.2.1: goes back to the sender if no other host is better. Without a reply, since
+     * what the host said of TLS says nothing of the recipient.
+     */
+    private static Problem unfit(Peer host, Problem problem) {
+        var reply = problem.reply();
+        var text = reply == null ? problem.text() : host + " refused TLS: " + reply;
+        return Problem.of(TlsDecision.NEEDS_TLS, text);
     }
 
     private static boolean isWithoutRequireTls(Verdict verdict) {
@@ -184,6 +245,7 @@ final class Visits {
                 journey.reach();
                 if (verdicts.values().stream().anyMatch(Visits::isWithoutRequireTls)) {
                     way.metrics().unsupported(Unsupported.NOREQUIRETLS);
+                    unfit.add(link.key().host());
                 }
                 verdicts.forEach(
                         (recipient, verdict) -> journey.note(recipient, verdict, Place.of(link)));

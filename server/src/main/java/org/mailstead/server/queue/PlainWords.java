@@ -118,9 +118,10 @@ record PlainWords(String happened, String advice) {
         return switch (detail) {
             case 10, 30 -> // RFC 8689 §4.2.1
                     new PlainWords(
-                            "You asked for a protected way, and the recipient's server does not offer"
-                                    + " one.",
-                            "Send it without that demand, if its content allows that.");
+                            "You asked for a protected way, and there is none to the recipient that"
+                                    + " can be trusted.",
+                            "Tell the recipient, whose mail server needs mending, or send it without"
+                                    + " that demand, if its content allows that.");
             default ->
                     new PlainWords(
                             "The message was refused by a rule of the recipient's server, or of this"

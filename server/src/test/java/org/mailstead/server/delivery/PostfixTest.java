@@ -14,6 +14,7 @@ import org.mailstead.dns.Dnssec;
 import org.mailstead.dns.Name;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.delivery.TestCarrier.Letter;
+import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.smtp.BodyType;
 import org.mailstead.smtp.Notify;
 import org.mailstead.smtp.RcptParameters;
@@ -92,6 +93,22 @@ class PostfixTest {
                     "From: ann@example.test\r\n\r\n" + "x".repeat(70).concat("\r\n").repeat(2000);
             var letter = Letter.to("sam@a.test").content(BodyType.SEVEN_BIT, false, large);
             assertThat(text(carrier.send(letter).getFirst())).startsWith("refused 5.3.4 ");
+        }
+    }
+
+    @Test // RFC 8689 §4.2.1: at once, whatever it lacks
+    void whatDemandsTlsGoesBack() throws Exception {
+        var zone =
+                ZoneResolver.builder().zone(ZONE).dnssec(new Name("test"), Dnssec.SECURE).build();
+        var letter = Letter.to("sam@a.test").tls(TlsDemand.REQUIRED);
+        var stranger = TestAuthority.make().certificate;
+        try (var carrier = new TestCarrier(zone, postfix.port(), stranger)) {
+            assertThat(text(carrier.send(letter).getFirst()))
+                    .startsWith("refused 5.7.10 mx.a.test has a certificate that must not be");
+        }
+        try (var carrier = new TestCarrier(zone, postfix.port(), authority.certificate)) {
+            assertThat(text(carrier.send(letter).getFirst()))
+                    .isEqualTo("refused 5.7.30 mx.a.test does not know REQUIRETLS");
         }
     }
 

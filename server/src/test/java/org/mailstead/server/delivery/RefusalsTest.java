@@ -317,7 +317,9 @@ class RefusalsTest {
                 var second = SinkHost.start("127.0.0.2", first.port()).extensions("SIZE 30");
                 var carrier = new TestCarrier(TWO, first.port())) {
             assertThat(text(carrier.send("sam@a.test")))
-                    .isEqualTo("refused 5.3.4 The message is too large for mx2.a.test");
+                    .isEqualTo(
+                            "refused 5.3.4 The message is too large for mx1.a.test; The message is"
+                                    + " too large for mx2.a.test");
             assertThat(first.heard()).noneMatch(line -> line.startsWith("MAIL"));
             second.reply("CONNECT", "421 4.3.2 busy");
         }

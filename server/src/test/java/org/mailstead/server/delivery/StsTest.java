@@ -150,6 +150,20 @@ class StsTest {
         }
     }
 
+    @Test // RFC 8689 §4.2.1: under REQUIRETLS it goes back, unless the policy may be outdated
+    void aHostThatThePolicyDoesNotListReturnsWhatDemandsTls() throws Exception {
+        served = served("enforce", "*.b.test");
+        try (var database = database();
+                var sink = SinkHost.start().tls(authority.issue("mx.a.test").context())) {
+            assertThat(text(send(sink, database, zone("1"), TlsDemand.REQUIRED)))
+                    .isEqualTo("refused 5.7.10 The MTA-STS policy does not list mx.a.test");
+            served = new PolicyFetcher.Response.Failed(PolicyFetcher.Failure.TIMEOUT, "no answer");
+            assertThat(text(send(sink, database, zone("2"), TlsDemand.REQUIRED)))
+                    .isEqualTo("delayed 4.7.0 The MTA-STS policy does not list mx.a.test");
+            assertThat(sink.conversations).isEmpty();
+        }
+    }
+
     @Test // RFC 8461 §5: testing blocks nothing
     void aPolicyThatIsTestedBlocksNothing() throws Exception {
         served = served("testing", "*.b.test");

@@ -396,7 +396,7 @@ class TlsTest {
         for (var bad : List.of(authority.issue("other.test"), authority.expired("mx.a.test"))) {
             try (var sink = SinkHost.start().tls(bad.context()).with("REQUIRETLS")) {
                 assertThat(text(send(sink, signed("").build(), TlsDemand.REQUIRED)))
-                        .startsWith("delayed 4.7.5 mx.a.test has a certificate that must not be");
+                        .startsWith("refused 5.7.10 mx.a.test has a certificate that must not be");
                 assertThat(sink.taken).isEmpty();
             }
         }

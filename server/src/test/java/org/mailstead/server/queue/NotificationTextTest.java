@@ -88,6 +88,21 @@ class NotificationTextTest {
                 .contains("until Tue, 24 Nov 2026 02:00:00 +0000 (about 14 hours from");
     }
 
+    @Test // RFC 8689 §4.2.1: which host, what is wrong with it, and what can be done
+    void whatDemandedTlsSaysWhatIsWrongWithTheHost() throws Exception {
+        var problem = "mx.b.example has a certificate that must not be trusted: it ended yesterday";
+        assertThat(text(Action.FAILED, null, attempt(null, "5.7.10", problem)))
+                .contains(
+                        """
+                            You asked for a protected way, and there is none to the recipient that
+                            can be trusted.
+                            Tell the recipient, whose mail server needs mending, or send it without
+                            that demand, if its content allows that.
+                            In detail: mx.b.example has a certificate that must not be trusted: it
+                            ended yesterday
+                        """);
+    }
+
     @Test // outbound B-6: each status has words, and lines are short
     void everyStatusHasWords() throws Exception {
         for (var subject = 0; subject < 9; subject++) {
