@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -103,171 +104,80 @@ final class TestSmtp implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<TestClient> clients = new ArrayList<>();
 
-    /** What a test wants otherwise than usual. */
-    record Options(
-            SmtpLimits limits,
-            ConnectionLimits connections,
-            QueueLimits queue,
-            SubmissionLimits submission,
-            InboundLimits inbound,
-            boolean submissionTls,
-            boolean developer,
-            boolean pedantic,
-            boolean hideClient,
-            List<Network> proxies) {
-        static final Options USUAL =
-                new Options(
-                        SmtpLimits.DEFAULT.withoutDelays(),
-                        ConnectionLimits.LOCAL,
-                        QueueLimits.DEFAULT
-                                .withWaits(QueueLimits.doubling(Duration.ofMinutes(10), 2))
-                                .withoutJitter(),
-                        SubmissionLimits.DEFAULT,
-                        InboundLimits.DEFAULT,
-                        true,
-                        false,
-                        false,
-                        true,
-                        List.of());
+    /** What a test wants otherwise than usual. Each method makes another one. */
+    static final class Options {
+        static final Options USUAL = new Options();
+
+        private SmtpLimits limits = SmtpLimits.DEFAULT.withoutDelays();
+        private ConnectionLimits connections = ConnectionLimits.LOCAL;
+        private QueueLimits queue =
+                QueueLimits.DEFAULT
+                        .withWaits(QueueLimits.doubling(Duration.ofMinutes(10), 2))
+                        .withoutJitter();
+        private SubmissionLimits submission = SubmissionLimits.DEFAULT;
+        private InboundLimits inbound = InboundLimits.DEFAULT;
+        private boolean submissionTls = true;
+        private boolean developer;
+        private boolean pedantic;
+        private boolean hideClient = true;
+        private List<Network> proxies = List.of();
+
+        private Options() {}
+
+        private Options but(Consumer<Options> change) {
+            var other = new Options();
+            other.limits = limits;
+            other.connections = connections;
+            other.queue = queue;
+            other.submission = submission;
+            other.inbound = inbound;
+            other.submissionTls = submissionTls;
+            other.developer = developer;
+            other.pedantic = pedantic;
+            other.hideClient = hideClient;
+            other.proxies = proxies;
+            change.accept(other);
+            return other;
+        }
 
         Options limits(UnaryOperator<SmtpLimits> change) {
-            return new Options(
-                    change.apply(limits),
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options inbound(InboundLimits other) {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    other,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options queue(QueueLimits other) {
-            return new Options(
-                    limits,
-                    connections,
-                    other,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options submission(SubmissionLimits other) {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    other,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options plainSubmission() {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    false,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options developer(boolean on) {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    on,
-                    pedantic,
-                    hideClient,
-                    proxies);
-        }
-
-        Options showClient() {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    false,
-                    proxies);
-        }
-
-        Options proxies(List<Network> networks) {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    networks);
+            return but(it -> it.limits = change.apply(limits));
         }
 
         Options connections(ConnectionLimits other) {
-            return new Options(
-                    limits,
-                    other,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    pedantic,
-                    hideClient,
-                    proxies);
+            return but(it -> it.connections = other);
+        }
+
+        Options queue(QueueLimits other) {
+            return but(it -> it.queue = other);
+        }
+
+        Options submission(SubmissionLimits other) {
+            return but(it -> it.submission = other);
+        }
+
+        Options inbound(InboundLimits other) {
+            return but(it -> it.inbound = other);
+        }
+
+        Options plainSubmission() {
+            return but(it -> it.submissionTls = false);
+        }
+
+        Options developer(boolean on) {
+            return but(it -> it.developer = on);
         }
 
         Options pedantic(boolean on) {
-            return new Options(
-                    limits,
-                    connections,
-                    queue,
-                    submission,
-                    inbound,
-                    submissionTls,
-                    developer,
-                    on,
-                    hideClient,
-                    proxies);
+            return but(it -> it.pedantic = on);
+        }
+
+        Options showClient() {
+            return but(it -> it.hideClient = false);
+        }
+
+        Options proxies(List<Network> networks) {
+            return but(it -> it.proxies = networks);
         }
     }
 
@@ -317,7 +227,7 @@ final class TestSmtp implements AutoCloseable {
                         new DirectoryOptions(
                                 Set.of(host),
                                 EnumSet.allOf(Mechanism.class),
-                                options.developer() ? "ann" : null),
+                                options.developer ? "ann" : null),
                         cheap(DirectoryLimits.defaults()));
         ann = account("ann");
         bob = account("bob");
@@ -330,7 +240,7 @@ final class TestSmtp implements AutoCloseable {
                         clock,
                         account -> directory.quotaOctets(account).orElse(Long.MAX_VALUE),
                         MailboxLimits.DEFAULT);
-        queue = new Queue(database, blobs, clock, options.queue());
+        queue = new Queue(database, blobs, clock, options.queue);
         memory = new QueueMemory(database, clock);
         evaluations = new Evaluations(database, clock);
         var signing = new Signing(directory, clock, metrics);
@@ -351,7 +261,7 @@ final class TestSmtp implements AutoCloseable {
                                 null),
                         senders == null ? null : services(senders, signing),
                         clock,
-                        options.inbound());
+                        options.inbound);
         var submission =
                 new Submission(
                         directory,
@@ -359,7 +269,7 @@ final class TestSmtp implements AutoCloseable {
                         new UniqueSenders(directory, memory),
                         signing,
                         clock,
-                        new SubmissionOptions(host, options.hideClient(), options.submission()));
+                        new SubmissionOptions(host, options.hideClient, options.submission));
         var local = new LocalCarrier(inbound, clock);
         scheduler =
                 Scheduler.start(
@@ -377,18 +287,18 @@ final class TestSmtp implements AutoCloseable {
                         host,
                         false,
                         true,
-                        options.developer(),
-                        options.pedantic(),
-                        options.limits());
+                        options.developer,
+                        options.pedantic,
+                        options.limits);
         var submit =
                 new SmtpSettings(
                         Role.SUBMISSION,
                         host,
-                        options.submissionTls(),
+                        options.submissionTls,
                         true,
-                        options.developer(),
-                        options.pedantic(),
-                        options.limits());
+                        options.developer,
+                        options.pedantic,
+                        options.limits);
         listen("smtp", tls, false, options, new SmtpService(smtp, services));
         listen("submission", tls, false, options, new SmtpService(submit, services));
         listen("submissions", tls, true, options, new SmtpService(submit, services));
@@ -399,9 +309,9 @@ final class TestSmtp implements AutoCloseable {
                         host,
                         true,
                         true,
-                        options.developer(),
-                        options.pedantic(),
-                        options.limits());
+                        options.developer,
+                        options.pedantic,
+                        options.limits);
         listen("smtp-strict", tls, false, options, new SmtpService(strict, services));
     }
 
@@ -448,9 +358,9 @@ final class TestSmtp implements AutoCloseable {
                                 tls == null ? null : tls.forListener(name.startsWith("submission")),
                                 implicit,
                                 name.startsWith("submission"),
-                                options.proxies(),
-                                options.connections()),
-                        new ConnectionGate(InstantSource.system(), options.connections()),
+                                options.proxies,
+                                options.connections),
+                        new ConnectionGate(InstantSource.system(), options.connections),
                         new ConnectionIds(InstantSource.system()),
                         new ConnectionRoom(Integer.MAX_VALUE),
                         service));
