@@ -43,6 +43,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         root.addAppender(appender);
         // it tells of each start and stop what we tell ourselves
         context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+        // what it warns of there is what strangers send
+        context.getLogger("org.eclipse.jetty.http").setLevel(Level.ERROR);
+        context.getLogger("org.eclipse.jetty.http2").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }
