@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public final class MessageBuilder {
+    private static final String MIME_VERSION = "1.0";
+
     private final RandomGenerator random;
     private final boolean utf8;
     private final StringBuilder header = new StringBuilder();
@@ -31,6 +33,7 @@ public final class MessageBuilder {
     private @Nullable String html;
     private @Nullable BodyPart body;
     private boolean eightBit;
+    private boolean hasVersion;
 
     /**
      * @param random for boundaries: secure, if others choose content of the message
@@ -98,6 +101,12 @@ public final class MessageBuilder {
     /** The Subject field. RFC 5322 §3.6.5. */
     public MessageBuilder subject(String subject) {
         return field("Subject", subject);
+    }
+
+    /** The MIME-Version field; without this call it stands behind all others. RFC 2045 §4. */
+    public MessageBuilder mimeVersion() {
+        hasVersion = true;
+        return fieldOfWords("MIME-Version", MIME_VERSION);
     }
 
     // --- body
@@ -171,7 +180,10 @@ public final class MessageBuilder {
      */
     public void write(OutputStream out) throws IOException {
         out.write(header.toString().getBytes(UTF_8));
-        out.write("MIME-Version: 1.0\r\n".getBytes(US_ASCII));
+        if (!hasVersion) {
+            var version = new FieldWriter("MIME-Version", utf8).words(MIME_VERSION).end();
+            out.write(version.getBytes(US_ASCII));
+        }
         new BodyWriter(out, random, eightBit).part(wholeBody());
     }
 

@@ -11,6 +11,7 @@ import org.mailstead.server.config.ListenerProtocol;
 import org.mailstead.server.mailbox.Mailbox;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.MailboxName;
+import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
 
@@ -46,6 +47,11 @@ final class LocalServer implements AutoCloseable {
 
     Core core() {
         return server.core();
+    }
+
+    /** What is counted and measured. */
+    Metrics metrics() {
+        return server.metrics();
     }
 
     long account() throws StoreException {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mailstead.server.store.Scope;
 
 /** The HTTP API of a whole server, over loopback. */
 class WebApiTest {
@@ -148,5 +149,56 @@ class WebApiTest {
                                 "{\"Text\":\"x\",%s,\"Headers\":[[\"From\",\"b@example.org\"]]}"
                                         .formatted(to)))
                 .isEqualTo("user");
+    }
+
+    @Test // webapi A-20: neither engine of the store could keep it, or give it back
+    void whatCannotBeKeptIsRefused() throws Exception {
+        var add = "{\"EmailAddress\":\"kept@example.org\",\"Reason\":\"%s\"}";
+        assertThat(api.code("SuppressionAdd", add.formatted("a\\u0000"))).isEqualTo("user");
+        assertThat(api.code("SuppressionAdd", add.formatted("a".repeat(1001)))).isEqualTo("user");
+        var send =
+                "{\"Text\":\"x\",\"To\":[{\"Address\":\"a@example.org\"}],\"Extra\":{\"k\":\"%s\"}}";
+        assertThat(api.code("Send", send.formatted("a\\u0000"))).isEqualTo("user");
+        assertThat(api.code("Send", send.formatted("a".repeat(20_000)))).isEqualTo("user");
+    }
+
+    @Test // webapi A-21, C-1
+    void troubleOfTheStoreIsToldAndCounted(@TempDir Path directory) throws Exception {
+        var send = "{\"Text\":\"x\",\"To\":[{\"Address\":\"a@example.org\"}]}";
+        try (var troubled = LocalServer.start(directory);
+                var client = new ApiClient(troubled)) {
+            client.ok("Send", send);
+            rename(troubled, "queue_message", "elsewhere");
+            assertThat(client.code("Send", send)).isEqualTo("server");
+            rename(troubled, "elsewhere", "queue_message");
+            client.ok("Send", send);
+            assertThat(client.code("Send", "{}")).isEqualTo("missingBody");
+            assertThat(client.send(client.request("v0/Send").POST(BodyPublishers.noBody())))
+                    .extracting(response -> response.statusCode())
+                    .isEqualTo(401);
+            assertThat(troubled.metrics().text().lines())
+                    .contains(
+                            "mailstead_webapi_submission_total{result=\"ok\"} 2.0",
+                            "mailstead_webapi_submission_total{result=\"queueerror\"} 1.0",
+                            "mailstead_webapi_errors_total{error=\"submit\"} 1.0",
+                            "mailstead_webapi_results_total{method=\"Send\",result=\"ok\"} 2.0",
+                            "mailstead_webapi_results_total{method=\"Send\",result=\"server\"} 1.0",
+                            "mailstead_webapi_results_total{method=\"Send\",result=\"missingBody\"} 1.0",
+                            "mailstead_webapi_results_total{method=\"Send\",result=\"badauth\"} 1.0")
+                    .anyMatch(line ->
+                            line.startsWith(
+                                    "mailstead_webapi_duration_seconds_count{method=\"Send\"}"));
+        }
+    }
+
+    private static void rename(LocalServer server, String from, String to) throws Exception {
+        server.core()
+                .database()
+                .<Boolean, RuntimeException>write(
+                        Scope.server(),
+                        tx -> {
+                            tx.sql("ALTER TABLE " + from + " RENAME TO " + to).update();
+                            return true;
+                        });
     }
 }

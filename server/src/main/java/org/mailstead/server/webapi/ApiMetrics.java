@@ -8,6 +8,7 @@ import org.mailstead.server.metrics.Metrics;
 final class ApiMetrics {
     private final Counter results;
     private final Counter submissions;
+    private final Counter errors;
     private final Durations durations;
 
     ApiMetrics(Metrics metrics) {
@@ -22,6 +23,11 @@ final class ApiMetrics {
                         "webapi_submission_total",
                         "Messages sent by the HTTP API, by what came of them.",
                         "result");
+        errors =
+                metrics.counter(
+                        "webapi_errors_total",
+                        "What the HTTP API could not do through trouble of the server's own.",
+                        "error");
         durations =
                 metrics.durations(
                         "webapi_duration_seconds",
@@ -43,6 +49,11 @@ final class ApiMetrics {
     /** Counts what was sent. */
     void sent() {
         submissions.labelValues("ok").inc();
+    }
+
+    /** Counts a message that the queue could not take. */
+    void failedToSubmit() {
+        errors.labelValues("submit").inc();
     }
 
     /** Counts what was not sent, if it got so far. */

@@ -3,6 +3,7 @@ package org.mailstead.server.webapi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.address.Domain;
 import org.mailstead.message.BodyPart;
 import org.mailstead.message.Disposition;
 import org.mailstead.message.MailboxAddress;
@@ -57,13 +59,26 @@ final class Composer {
                     "content-description",
                     "content-language");
 
-    private final WebApiServices services;
+    private final Domain hostName;
+    private final String userAgent;
+    private final Instant now;
     private final SendRequest request;
     private final Addresses addresses;
     private final boolean utf8;
 
-    Composer(WebApiServices services, SendRequest request, Addresses addresses) {
-        this.services = services;
+    /**
+     * @param hostName ours, in Message-ID
+     * @param userAgent what the message says who composed it
+     */
+    Composer(
+            Domain hostName,
+            String userAgent,
+            Instant now,
+            SendRequest request,
+            Addresses addresses) {
+        this.hostName = hostName;
+        this.userAgent = userAgent;
+        this.now = now;
         this.request = request;
         this.addresses = addresses;
         utf8 = addresses.needUtf8();
@@ -87,14 +102,32 @@ final class Composer {
             return "<"
                     + Base64.getUrlEncoder().withoutPadding().encodeToString(octets)
                     + "@"
-                    + services.hostName().ascii()
+                    + hostName.ascii()
                     + ">";
         }
-        if (given.length() < 3 || !given.startsWith("<") || !given.endsWith(">")) {
+        if (!isMessageId(given)) {
             throw new CallException(
-                    ErrorCode.MALFORMED_MESSAGE_ID, "a message id stands in < and >: " + given);
+                    ErrorCode.MALFORMED_MESSAGE_ID,
+                    "a message id stands in < and >, without spaces: " + given);
         }
         return given;
+    }
+
+    /** As far as it harms nobody: what stands in the brackets is the caller's. RFC 5322 §3.6.4 */
+    private boolean isMessageId(String text) {
+        return text.length() > 2
+                && text.length() <= WORD_CHARS_MAX
+                && text.startsWith("<")
+                && text.endsWith(">")
+                && text.indexOf('<', 1) < 0
+                && text.indexOf('>') == text.length() - 1
+                && text.indexOf(' ') < 0
+                && canStand(text);
+    }
+
+    /** RFC 6532 §3: UTF-8 stands in the header of messages that need SMTPUTF8. */
+    private boolean canStand(String text) {
+        return utf8 || text.chars().allMatch(c -> c < 127);
     }
 
     /**
@@ -119,10 +152,14 @@ final class Composer {
     }
 
     /** The Bcc field, which is for the sender's own copy only; empty without any. webapi S-19 */
-    String bcc() {
-        return addresses.bcc().isEmpty()
-                ? ""
-                : MessageBuilder.fold("Bcc", mailboxes(addresses.bcc()), utf8);
+    String bcc() throws CallException {
+        try {
+            return addresses.bcc().isEmpty()
+                    ? ""
+                    : MessageBuilder.fold("Bcc", mailboxes(addresses.bcc()), utf8);
+        } catch (IllegalArgumentException e) { // a control character
+            throw new CallException(ErrorCode.USER, String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<MailboxAddress> mailboxes(List<Addresses.Person> people) {
@@ -145,11 +182,15 @@ final class Composer {
         builder.date(date());
         builder.fieldOfWords("Message-Id", messageId);
         if (!request.references().isEmpty()) {
+            for (var reference : request.references()) {
+                requireWords("References", reference);
+            }
             builder.fieldOfWords("References", String.join(" ", request.references()));
             builder.fieldOfWords("In-Reply-To", request.references().getLast());
             written.add("references");
             written.add("in-reply-to");
         }
+        builder.mimeVersion();
         var hasAgent = false;
         for (var header : request.headers()) {
             var name = header.name().toLowerCase(Locale.ROOT);
@@ -161,7 +202,7 @@ final class Composer {
             field(header, builder);
         }
         if (!hasAgent) {
-            builder.fieldOfWords("User-Agent", services.userAgent());
+            builder.fieldOfWords("User-Agent", userAgent);
         }
     }
 
@@ -178,26 +219,33 @@ final class Composer {
 
     private OffsetDateTime date() {
         var given = request.date();
-        return given == null ? services.clock().instant().atOffset(ZoneOffset.UTC) : given;
+        return given == null ? now.atOffset(ZoneOffset.UTC) : given;
     }
 
     /** US-ASCII stands as it is; what is beyond becomes encoded words. */
-    private static void field(SendRequest.Header header, MessageBuilder builder)
-            throws CallException {
+    private void field(SendRequest.Header header, MessageBuilder builder) throws CallException {
+        requireWords("a header", header.name());
         var value = header.value();
         if (value.chars().anyMatch(c -> c > 126)) {
             builder.field(header.name(), value);
             return;
         }
+        requireWords(header.name(), value);
+        builder.fieldOfWords(header.name(), value);
+    }
+
+    /** RFC 5322 §2.1.1: a line is folded between words, so that none may be longer than a line. */
+    private void requireWords(String where, String text) throws CallException {
+        if (!canStand(text)) {
+            throw new CallException(ErrorCode.USER, "not US-ASCII, in " + where);
+        }
         var word = 0;
-        for (int i = 0; i < value.length(); i++) {
-            word = value.charAt(i) == ' ' ? 0 : word + 1;
+        for (int i = 0; i < text.length(); i++) {
+            word = text.charAt(i) == ' ' ? 0 : word + 1;
             if (word > WORD_CHARS_MAX) {
-                throw new CallException(
-                        ErrorCode.USER, "a word too long for a header, in " + header.name());
+                throw new CallException(ErrorCode.USER, "a word too long for a header: " + where);
             }
         }
-        builder.fieldOfWords(header.name(), value);
     }
 
     // --- body
@@ -246,10 +294,14 @@ final class Composer {
                 contentId(file.contentId()));
     }
 
-    private static @Nullable String contentId(String given) {
+    private static @Nullable String contentId(String given) throws CallException {
         var id = given.strip();
         if (id.startsWith("<") && id.endsWith(">") && id.length() > 1) {
             id = id.substring(1, id.length() - 1);
+        }
+        if (id.length() > WORD_CHARS_MAX
+                || !id.chars().allMatch(c -> c > ' ' && c < 127 && c != '<' && c != '>')) {
+            throw new CallException(ErrorCode.USER, "not a content id: " + given);
         }
         return id.isEmpty() ? null : id;
     }
@@ -261,6 +313,10 @@ final class Composer {
         }
         if (given.chars().anyMatch(c -> c < ' ' || c == 127)) {
             throw new CallException(ErrorCode.USER, "a control character in a content type");
+        }
+        if (given.length() > WORD_CHARS_MAX) {
+            throw new CallException(
+                    ErrorCode.USER, "a content type longer than " + WORD_CHARS_MAX + " characters");
         }
         var type = MediaType.parse(given);
         if (type.isMultipart()) { // RFC 2046 §5.1: its parts would have to be divided

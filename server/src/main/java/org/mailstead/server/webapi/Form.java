@@ -9,15 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.message.MediaType;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.message.Part;
-import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.OctetsMaxException;
 import org.mailstead.server.store.Spool;
-import org.mailstead.server.web.Exchange;
 import org.mailstead.server.web.TooLargeException;
 import org.mailstead.wire.OctetSource;
 
@@ -37,25 +36,34 @@ final class Form implements AutoCloseable {
     private final Map<String, List<UploadedFile>> files = new LinkedHashMap<>();
     private @Nullable OctetSource request;
 
-    private Form() {}
+    private final LongFunction<Spool> places;
+
+    private Form(LongFunction<Spool> places) {
+        this.places = places;
+    }
 
     /**
      * Reads it to its end.
      *
+     * @param field the Content-Type; empty if there is none
+     * @param body the octets, which fail beyond so many with {@link TooLargeException}
+     * @param places to keep so many octets at most
      * @throws CallException protocol, if it is no form or too long
      * @throws IOException if the client has gone, or the disk fails
      */
-    static Form read(Exchange exchange, Blobs blobs, WebApiLimits limits)
+    static Form read(
+            String field,
+            LongFunction<InputStream> body,
+            LongFunction<Spool> places,
+            WebApiLimits limits)
             throws CallException, IOException {
-        var field = exchange.header("Content-Type").orElse("");
         var type = MediaType.parse(field);
-        var form = new Form();
+        var form = new Form(places);
         try {
             if (type.is("application", "x-www-form-urlencoded")) {
-                form.urlencoded(
-                        exchange.body(limits.formOctetsMax()), blobs, limits.formOctetsMax());
+                form.urlencoded(body.apply(limits.formOctetsMax()), limits.formOctetsMax());
             } else if (type.is("multipart", "form-data")) {
-                form.multipart(field, exchange.body(limits.multipartOctetsMax()), blobs, limits);
+                form.multipart(field, body.apply(limits.multipartOctetsMax()), limits);
             } else {
                 throw Json.protocol("Content-Type must be that of a form, not: " + field);
             }
@@ -86,16 +94,15 @@ final class Form implements AutoCloseable {
         return files.getOrDefault(field, List.of());
     }
 
-    private Spool spool(Blobs blobs, long octetsMax) {
-        var spool = blobs.spool(octetsMax);
+    private Spool spool(long octetsMax) {
+        var spool = places.apply(octetsMax);
         spools.add(spool);
         return spool;
     }
 
     // --- application/x-www-form-urlencoded
 
-    private void urlencoded(InputStream body, Blobs blobs, long octetsMax)
-            throws IOException, CallException {
+    private void urlencoded(InputStream body, long octetsMax) throws IOException, CallException {
         var in = new Octets(body);
         while (!in.atEnd()) {
             var name = new StringBuilder();
@@ -109,7 +116,7 @@ final class Form implements AutoCloseable {
             }
             var isRequest = request == null && name.toString().equals(REQUEST);
             if (isRequest) {
-                var spool = spool(blobs, octetsMax);
+                var spool = spool(octetsMax);
                 if (c == '=') {
                     value(in, spool.out());
                 }
@@ -174,9 +181,9 @@ final class Form implements AutoCloseable {
     // --- multipart/form-data
 
     /** RFC 7578: a multipart as of MIME, so it is read as one. */
-    private void multipart(String type, InputStream body, Blobs blobs, WebApiLimits limits)
+    private void multipart(String type, InputStream body, WebApiLimits limits)
             throws IOException, CallException {
-        var spool = spool(blobs, limits.multipartOctetsMax());
+        var spool = spool(limits.multipartOctetsMax());
         body.transferTo(spool.out());
         var header = OctetSource.of(("Content-Type: " + type + "\r\n\r\n").getBytes(US_ASCII));
         var message = Message.parse(OctetSource.concat(header, spool.content()), FORM_LIMITS);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ final class Json implements AutoCloseable {
     private static final int DEPTH_MAX = 10;
     private static final int NAME_CHARS_MAX = 1000;
     private static final int NUMBER_CHARS_MAX = 30;
+
+    /** RFC 3339 §5.6: date-fullyear is 4DIGIT. */
+    private static final int YEAR_MAX = 9999;
 
     /** More than a form has. */
     private static final int STRING_CHARS_MAX = 16 << 20;
@@ -98,7 +102,7 @@ final class Json implements AutoCloseable {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
-    /** An object, its properties in any order; of those that come twice, each is read. */
+    /** An object, its properties in any order, none of them twice. RFC 8259 §4 */
     void object(Property property) throws CallException {
         if (isNull()) {
             return;
@@ -106,13 +110,18 @@ final class Json implements AutoCloseable {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw wrong("an object");
         }
+        var names = new HashSet<String>();
         while (next() != JsonToken.END_OBJECT) {
             if (parser.currentToken() != JsonToken.PROPERTY_NAME) {
                 throw wrong("a property");
             }
             var name = parser.currentName();
+            var lower = name.toLowerCase(Locale.ROOT);
+            if (!names.add(lower)) {
+                throw protocol("JSON: the field \"" + name + "\" twice");
+            }
             next();
-            if (!property.read(name.toLowerCase(Locale.ROOT))) { // webapi A-15
+            if (!property.read(lower)) { // webapi A-15
                 throw protocol("JSON: unknown field \"" + name + "\"");
             }
         }
@@ -214,10 +223,14 @@ final class Json implements AutoCloseable {
         }
         var text = text();
         try {
-            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT));
+            var time = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT));
+            if (time.getYear() >= 0 && time.getYear() <= YEAR_MAX) {
+                return time;
+            }
         } catch (DateTimeParseException e) {
-            throw protocol("JSON: not a time of RFC 3339: " + text);
+            throw protocol("JSON: not a time of RFC 3339: " + e.getMessage());
         }
+        throw protocol("JSON: the year of a time has four digits: " + text);
     }
 
     /**

@@ -47,9 +47,16 @@ final class SendCall {
     private final WebApiLimits limits;
     private final Login login;
     private final Exchange exchange;
+    private final ApiMetrics metrics;
     private final Instant now;
 
-    SendCall(WebApiServices services, WebApiLimits limits, Login login, Exchange exchange) {
+    SendCall(
+            WebApiServices services,
+            WebApiLimits limits,
+            Login login,
+            Exchange exchange,
+            ApiMetrics metrics) {
+        this.metrics = metrics;
         this.services = services;
         this.limits = limits;
         this.login = login;
@@ -67,8 +74,10 @@ final class SendCall {
     /** Sends it: when this returns, it is durable in the queue. */
     Sent send(SendRequest request) throws CallException, IOException {
         var addresses = checked(request); // in the order of webapi S-1
-        var composer = new Composer(services, request, addresses);
+        var composer =
+                new Composer(services.hostName(), services.userAgent(), now, request, addresses);
         var messageId = composer.messageId();
+        var bcc = request.saveSent() ? composer.bcc() : "";
         var release = release(request.futureRelease());
         try (var spool = services.blobs().spool(limits.messageOctetsMax())) {
             var out = new Watched(spool.out());
@@ -92,7 +101,7 @@ final class SendCall {
                                             out.eightBit,
                                             wishes(request)));
             if (request.saveSent()) {
-                save(composer.bcc(), content);
+                save(bcc, content);
             }
             return new Sent(messageId, addresses.recipients(), copies);
         }
@@ -115,9 +124,11 @@ final class SendCall {
             throw new CallException(
                     ErrorCode.USER, "more than " + limits.recipientsMax() + " recipients");
         }
-        if (Extra.text(request.extra()).length() > Extra.CHARS_MAX) {
+        var extra = Extra.text(request.extra());
+        if (extra.length() > Extra.CHARS_MAX || extra.indexOf('\0') >= 0) {
             throw new CallException(
-                    ErrorCode.USER, "Extra of more than " + Extra.CHARS_MAX + " characters");
+                    ErrorCode.USER,
+                    "Extra with NUL, or of more than " + Extra.CHARS_MAX + " characters");
         }
         return addresses.withReplyTo(request.replyTo());
     }
@@ -182,15 +193,14 @@ final class SendCall {
                 utf8);
     }
 
-    private static List<SubmissionResult.Copy> copies(SubmissionResult result)
-            throws CallException {
+    private List<SubmissionResult.Copy> copies(SubmissionResult result) throws CallException {
         return switch (result) {
             case SubmissionResult.Queued(var copies) -> copies;
             case SubmissionResult.Refused refused -> throw failure(refused);
         };
     }
 
-    private static CallException failure(SubmissionResult.Refused refused) {
+    private CallException failure(SubmissionResult.Refused refused) {
         var code =
                 switch (refused.why()) {
                     case MALFORMED, SENDER_ID -> ErrorCode.USER;
@@ -201,6 +211,9 @@ final class SendCall {
                     case QUEUE_FULL -> ErrorCode.ERROR;
                     case UNAVAILABLE -> ErrorCode.SERVER;
                 };
+        if (code == ErrorCode.SERVER || code == ErrorCode.ERROR) {
+            metrics.failedToSubmit();
+        }
         return new CallException(code, String.join(" ", refused.reply().lines()));
     }
 

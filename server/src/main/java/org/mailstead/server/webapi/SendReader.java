@@ -6,14 +6,14 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.mailjson.NameAddress;
-import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Spool;
 
 /** Reads what is to be sent; files go to spools, not to memory. For one call. */
 final class SendReader implements AutoCloseable {
-    private final Blobs blobs;
+    private final LongFunction<Spool> places;
     private final WebApiLimits limits;
     private final List<Spool> spools = new ArrayList<>();
 
@@ -37,8 +37,11 @@ final class SendReader implements AutoCloseable {
     private @Nullable OffsetDateTime futureRelease;
     private boolean saveSent;
 
-    SendReader(Blobs blobs, WebApiLimits limits) {
-        this.blobs = blobs;
+    /**
+     * @param places to keep so many octets of a file at most
+     */
+    SendReader(LongFunction<Spool> places, WebApiLimits limits) {
+        this.places = places;
         this.limits = limits;
     }
 
@@ -52,6 +55,12 @@ final class SendReader implements AutoCloseable {
         try (var json = new Json(form.request().stream())) {
             json.object(name -> property(name, json));
             json.end();
+        }
+        alternative = joined(alternative, form.files("alternativefile"));
+        inline = joined(inline, form.files("inlinefile"));
+        attached = joined(attached, form.files("attachedfile"));
+        if (alternative.size() + inline.size() + attached.size() > limits.filesMax()) {
+            throw tooManyFiles();
         }
         return new SendRequest(
                 from,
@@ -67,9 +76,9 @@ final class SendReader implements AutoCloseable {
                 html,
                 extra,
                 headers,
-                joined(alternative, form.files("alternativefile")),
-                joined(inline, form.files("inlinefile")),
-                joined(attached, form.files("attachedfile")),
+                alternative,
+                inline,
+                attached,
                 requireTls,
                 futureRelease == null ? null : futureRelease.toInstant(),
                 saveSent);
@@ -81,6 +90,10 @@ final class SendReader implements AutoCloseable {
         return all;
     }
 
+    private CallException tooManyFiles() {
+        return new CallException(ErrorCode.USER, "more than " + limits.filesMax() + " files");
+    }
+
     private boolean property(String name, Json json) throws CallException {
         switch (name) {
             case "from" -> from = addresses(json);
@@ -88,10 +101,10 @@ final class SendReader implements AutoCloseable {
             case "cc" -> cc = addresses(json);
             case "bcc" -> bcc = addresses(json);
             case "replyto" -> replyTo = addresses(json);
-            case "messageid" -> messageId = json.text();
-            case "references" -> references = json.list(limits.recipientsMax(), json::text);
+            case "messageid" -> messageId = word(json);
+            case "references" -> references = json.list(limits.recipientsMax(), () -> word(json));
             case "date" -> date = json.time();
-            case "subject" -> subject = json.text();
+            case "subject" -> subject = word(json);
             case "text" -> text = json.text();
             case "html" -> html = json.text();
             case "extra" -> extra = json.map();
@@ -113,12 +126,23 @@ final class SendReader implements AutoCloseable {
         return json.list(limits.recipientsMax(), () -> address(json));
     }
 
-    private static NameAddress address(Json json) throws CallException {
+    /** What stands in a header. */
+    private String word(Json json) throws CallException {
+        var text = json.text();
+        if (text.length() > limits.wordCharsMax()) {
+            throw new CallException(
+                    ErrorCode.USER,
+                    "more than " + limits.wordCharsMax() + " characters for a header");
+        }
+        return text;
+    }
+
+    private NameAddress address(Json json) throws CallException {
         var read = new String[] {"", ""};
         json.object(name -> {
             switch (name) {
-                case "name" -> read[0] = json.text();
-                case "address" -> read[1] = json.text();
+                case "name" -> read[0] = word(json);
+                case "address" -> read[1] = word(json);
                 default -> {
                     return false;
                 }
@@ -128,8 +152,8 @@ final class SendReader implements AutoCloseable {
         return new NameAddress(read[0], read[1]);
     }
 
-    private static SendRequest.Header header(Json json) throws CallException {
-        var pair = json.list(2, json::text);
+    private SendRequest.Header header(Json json) throws CallException {
+        var pair = json.list(2, () -> word(json));
         if (pair.size() != 2) {
             throw Json.protocol("JSON: a header is a list of a name and a value");
         }
@@ -142,13 +166,16 @@ final class SendReader implements AutoCloseable {
 
     private UploadedFile file(Json json) throws CallException {
         var read = new String[] {"", "", ""};
-        var spool = blobs.spool(limits.messageOctetsMax());
+        if (spools.size() == limits.filesMax()) {
+            throw tooManyFiles();
+        }
+        var spool = places.apply(limits.messageOctetsMax());
         spools.add(spool);
         json.object(name -> {
             switch (name) {
-                case "name" -> read[0] = json.text();
-                case "contenttype" -> read[1] = json.text();
-                case "contentid" -> read[2] = json.text();
+                case "name" -> read[0] = word(json);
+                case "contenttype" -> read[1] = word(json);
+                case "contentid" -> read[2] = word(json);
                 case "data" -> json.base64(spool.out());
                 default -> {
                     return false;

@@ -13,9 +13,11 @@ final class SuppressionCalls {
     private static final int LIST_MAX = 10_000;
 
     private final WebApiServices services;
+    private final WebApiLimits limits;
 
-    SuppressionCalls(WebApiServices services) {
+    SuppressionCalls(WebApiServices services, WebApiLimits limits) {
         this.services = services;
+        this.limits = limits;
     }
 
     /** What a call says of an address. */
@@ -90,6 +92,10 @@ final class SuppressionCalls {
 
     void add(Json json, Login login, Answer answer) throws CallException, StoreException {
         var entry = Entry.read(json, true);
+        if (entry.reason.length() > limits.reasonCharsMax() || entry.reason.indexOf('\0') >= 0) {
+            throw new CallException(
+                    ErrorCode.USER, "a Reason with NUL, or longer than " + limits.reasonCharsMax());
+        }
         if (!services.memory()
                 .suppress(login.account(), entry.path(), entry.manual, entry.reason)) {
             throw new CallException(ErrorCode.ERROR, "the address is in the list already");

@@ -163,7 +163,8 @@ public final class WebApi {
     private void call(Method method, Exchange exchange, Login login, long begun)
             throws IOException {
         CallException failure;
-        try (var form = Form.read(exchange, services.blobs(), limits)) {
+        var type = exchange.header("Content-Type").orElse("");
+        try (var form = Form.read(type, exchange::body, services.blobs()::spool, limits)) {
             called(method, exchange, login, form, begun);
             return;
         } catch (CallException e) {
@@ -230,7 +231,7 @@ public final class WebApi {
             send(exchange, login, form, answer);
             return;
         }
-        var suppressions = new SuppressionCalls(services);
+        var suppressions = new SuppressionCalls(services, limits);
         try (var json = new Json(form.request().stream())) {
             switch (method) {
                 case SUPPRESSION_ADD -> suppressions.add(json, login, answer);
@@ -252,9 +253,9 @@ public final class WebApi {
 
     private void send(Exchange exchange, Login login, Form form, Answer answer)
             throws CallException, IOException {
-        try (var reader = new SendReader(services.blobs(), limits)) {
+        try (var reader = new SendReader(services.blobs()::spool, limits)) {
             var request = reader.read(form);
-            var sent = new SendCall(services, limits, login, exchange).send(request);
+            var sent = new SendCall(services, limits, login, exchange, metrics).send(request);
             metrics.sent();
             answer.object(out -> write(sent, out));
         }
