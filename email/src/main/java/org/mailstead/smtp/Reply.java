@@ -95,15 +95,23 @@ public record Reply(int code, @Nullable EnhancedStatusCode status, List<String> 
     public void writeTo(OutputStream out) throws IOException {
         // RFC 2034 §4: the status is repeated on each line
         var prefix = status == null ? "" : status + " ";
+        var room = LINE_OCTETS_MAX - 4 - prefix.length();
         var written = new ArrayList<String>();
         for (var line : lines) {
             var rest = line;
-            while (4 + prefix.length() + rest.length() > LINE_OCTETS_MAX) {
-                var room = LINE_OCTETS_MAX - 4 - prefix.length();
+            while (rest.length() > room) {
                 var space = rest.lastIndexOf(' ', room);
-                var cut = space >= room - 110 ? space : room;
-                written.add(rest.substring(0, cut));
-                rest = rest.substring(space == cut ? cut + 1 : cut);
+                var end = space >= room - 110 ? space : room;
+                var next = end == space ? end + 1 : end;
+                if (isStatus(rest.substring(next))) {
+                    next =
+                            end == space
+                                    ? end
+                                    : end - 1; // a space or a letter before it: it is none
+                    end = next;
+                }
+                written.add(rest.substring(0, end));
+                rest = rest.substring(next);
             }
             written.add(rest);
         }
@@ -113,6 +121,12 @@ public record Reply(int code, @Nullable EnhancedStatusCode status, List<String> 
             text.append(prefix).append(written.get(i)).append("\r\n");
         }
         out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether who reads it takes the beginning of a line for a status, where there is none. */
+    private boolean isStatus(String line) {
+        return status == null
+                && EnhancedStatusCode.at(line).filter(at -> at.kind() == code / 100).isPresent();
     }
 
     @Override

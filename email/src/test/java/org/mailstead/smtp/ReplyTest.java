@@ -33,6 +33,19 @@ class ReplyTest {
         assertThat(solid.replaceAll("550[- ]5.1.1 |\r\n", "")).isEqualTo("x".repeat(2000));
     }
 
+    @Test // RFC 2034 §4: where a line is cut no status comes about that nobody gave
+    void noLineIsCutBeforeWhatLooksLikeAStatus() throws IOException {
+        var words = written(Reply.of(550, "x".repeat(504) + " 5.1.1 said somebody"));
+        assertThat(words)
+                .isEqualTo("550-%s\r\n550  5.1.1 said somebody\r\n".formatted("x".repeat(504)));
+        var solid = written(Reply.of(550, "x".repeat(506) + "5.1.1 said somebody"));
+        assertThat(solid)
+                .isEqualTo("550-%s\r\n550 x5.1.1 said somebody\r\n".formatted("x".repeat(505)));
+        var other = written(Reply.of(550, "x".repeat(506) + "2.1.1 said somebody"));
+        assertThat(other)
+                .isEqualTo("550-%s\r\n550 2.1.1 said somebody\r\n".formatted("x".repeat(506)));
+    }
+
     @Test
     void lineBreaksCannotBeForged() {
         assertThat(Reply.of(550, "5.1.1", "a\r\n250 ok").lines()).containsExactly("a??250 ok");
