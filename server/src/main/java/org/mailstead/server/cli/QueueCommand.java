@@ -50,25 +50,17 @@ public final class QueueCommand {
     void list(
             @Mixin ServerLocation server,
             @Mixin QueueFilterOptions filter,
+            @Mixin ListPageOptions page,
             @Option(
                             names = "--sort",
                             paramLabel = "nextattempt|queued",
                             description = "In which order; nextattempt if not given.")
                     @Nullable String sort,
-            @Option(names = "--asc", description = "The earliest first, not the latest.")
-                    boolean ascending,
-            @Option(
-                            names = "--after",
-                            paramLabel = "ID[,TIME]",
-                            description =
-                                    "Only those that follow this one. With its next_attempt it may"
-                                            + " be gone meanwhile.")
-                    @Nullable String after,
             @Option(names = "--json", description = "As JSON, one object a line.") boolean json)
             throws IOException, ConfigException, OperationException {
-        var arguments = new ArrayList<>(filter.arguments("asc=" + ascending, "json=" + json));
+        var arguments = filter.arguments("json=" + json);
         QueueFilterOptions.add(arguments, "sort", sort);
-        QueueFilterOptions.add(arguments, "after", after);
+        page.addTo(arguments);
         server.print(spec, "queue.list", arguments);
     }
 

@@ -27,6 +27,7 @@ public final class QueueRetiredCommand {
     @Command(name = "list", description = "List it, the latest first.")
     void list(
             @Mixin ServerLocation server,
+            @Mixin ListPageOptions page,
             @Option(names = "--ids", paramLabel = "ID,...", description = "Those with these ids.")
                     @Nullable String ids,
             @Option(
@@ -76,14 +77,6 @@ public final class QueueRetiredCommand {
                             paramLabel = "lastactivity|queued",
                             description = "In which order; lastactivity if not given.")
                     @Nullable String sort,
-            @Option(names = "--asc", description = "The earliest first.") boolean ascending,
-            @Option(
-                            names = "--after",
-                            paramLabel = "ID[,TIME]",
-                            description =
-                                    "Only those that follow this one. With its last_activity it may"
-                                            + " be forgotten meanwhile.")
-                    @Nullable String after,
             @Option(names = "--json", description = "As JSON, one object a line.") boolean json)
             throws IOException, ConfigException, OperationException {
         var arguments = new ArrayList<String>();
@@ -97,8 +90,7 @@ public final class QueueRetiredCommand {
         QueueFilterOptions.add(arguments, "transport", transport);
         QueueFilterOptions.add(arguments, "result", result);
         QueueFilterOptions.add(arguments, "sort", sort);
-        QueueFilterOptions.add(arguments, "after", after);
-        arguments.add("asc=" + ascending);
+        page.addTo(arguments);
         arguments.add("json=" + json);
         server.print(spec, "queue.retired", arguments);
     }

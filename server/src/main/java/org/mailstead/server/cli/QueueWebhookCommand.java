@@ -37,24 +37,16 @@ public final class QueueWebhookCommand {
     void list(
             @Mixin ServerLocation server,
             @Mixin WaitingWebhookOptions filter,
+            @Mixin ListPageOptions page,
             @Option(
                             names = "--sort",
                             paramLabel = "nextattempt|submitted",
                             description = "In which order; nextattempt if not given.")
-                    @Nullable String sort,
-            @Option(names = "--asc", description = "The earliest first, not the latest.")
-                    boolean ascending,
-            @Option(
-                            names = "--after",
-                            paramLabel = "ID[,TIME]",
-                            description =
-                                    "Only those that follow this one. With the time that the list"
-                                            + " says it may be gone meanwhile.")
-                    @Nullable String after)
+                    @Nullable String sort)
             throws IOException, ConfigException, OperationException {
-        var arguments = filter.arguments("asc=" + ascending);
+        var arguments = filter.arguments();
         QueueFilterOptions.add(arguments, "sort", sort);
-        QueueFilterOptions.add(arguments, "after", after);
+        page.addTo(arguments);
         server.print(spec, "webhook.list", arguments);
     }
 

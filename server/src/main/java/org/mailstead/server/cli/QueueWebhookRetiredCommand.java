@@ -1,7 +1,6 @@
 package org.mailstead.server.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.config.ConfigException;
 import org.mailstead.server.control.OperationException;
@@ -27,6 +26,7 @@ public final class QueueWebhookRetiredCommand {
     void list(
             @Mixin ServerLocation server,
             @Mixin WebhookFilterOptions filter,
+            @Mixin ListPageOptions page,
             @Option(
                             names = "--lastactivity",
                             paramLabel = "WHEN",
@@ -37,20 +37,12 @@ public final class QueueWebhookRetiredCommand {
                             names = "--sort",
                             paramLabel = "lastactivity|submitted",
                             description = "In which order; lastactivity if not given.")
-                    @Nullable String sort,
-            @Option(names = "--asc", description = "The earliest first.") boolean ascending,
-            @Option(
-                            names = "--after",
-                            paramLabel = "ID[,TIME]",
-                            description =
-                                    "Only those that follow this one. With the time that the list"
-                                            + " says it may be forgotten meanwhile.")
-                    @Nullable String after)
+                    @Nullable String sort)
             throws IOException, ConfigException, OperationException {
-        var arguments = new ArrayList<>(filter.arguments("asc=" + ascending));
+        var arguments = filter.arguments();
         QueueFilterOptions.add(arguments, "lastactivity", lastActivity);
         QueueFilterOptions.add(arguments, "sort", sort);
-        QueueFilterOptions.add(arguments, "after", after);
+        page.addTo(arguments);
         server.print(spec, "webhook.retired", arguments);
     }
 
