@@ -14,6 +14,7 @@ import org.mailstead.address.Address;
 import org.mailstead.dsn.Action;
 import org.mailstead.dsn.DeliveryStatus;
 import org.mailstead.dsn.RecipientStatus;
+import org.mailstead.feedback.FeedbackReport;
 import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.server.directory.Directory;
@@ -84,7 +85,8 @@ public final class Returns {
     }
 
     /**
-     * Looks at a message that was put into an account's mailbox, and notes what it says.
+     * Looks at a message that was put into an account's mailbox, and notes what it says. What a
+     * complaint says {@link #lookAtReport} notes.
      *
      * @param to whom it was for, as the envelope has it
      * @param isNotice whether it came from the null reverse-path, as notifications do
@@ -96,9 +98,11 @@ public final class Returns {
         if (fromId.isEmpty() && !isNotice) {
             return false;
         }
-        var status = status(message);
+        var read = Message.parse(message, MimeLimits.DEFAULT);
+        var status = DeliveryStatus.of(read);
         if (fromId.isPresent()) {
-            return byFromId(account, fromId.get(), status);
+            var isComplaint = status.isEmpty() && FeedbackReport.of(read).isPresent();
+            return byFromId(account, fromId.get(), status, isComplaint);
         }
         if (status.isPresent()) {
             byContent(account, message, status.get());
@@ -111,11 +115,11 @@ public final class Returns {
         return UniqueSenders.idOf(to, directory).isPresent();
     }
 
-    private static Optional<DeliveryStatus> status(OctetSource octets) throws IOException {
-        return DeliveryStatus.of(Message.parse(octets, MimeLimits.DEFAULT));
-    }
-
-    private boolean byFromId(long account, String fromId, Optional<DeliveryStatus> status)
+    /**
+     * @param isComplaint whether it is a report that {@link #lookAtReport} noted
+     */
+    private boolean byFromId(
+            long account, String fromId, Optional<DeliveryStatus> status, boolean isComplaint)
             throws StoreException {
         var found =
                 database.<Optional<Retired>, RuntimeException>read(
@@ -127,7 +131,7 @@ public final class Returns {
         var said = status.flatMap(notice -> of(notice, about));
         if (said.isPresent()) {
             note(account, about, said.get(), true);
-        } else {
+        } else if (!isComplaint) {
             noteUnrecognized(about, status.isPresent());
         }
         return true;

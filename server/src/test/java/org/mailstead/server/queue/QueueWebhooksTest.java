@@ -209,6 +209,31 @@ class QueueWebhooksTest {
                         .replace("\n", "\r\n"));
     }
 
+    /** RFC 5965. */
+    private static OctetSource complaint() {
+        return source(
+                """
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+                --b
+
+                Somebody complains.
+                --b
+                Content-Type: message/feedback-report
+
+                Feedback-Type: abuse
+                User-Agent: Test/1
+                Version: 1
+                --b
+                Content-Type: text/rfc822-headers
+
+                Message-ID: <1@a>
+                --b--
+                """
+                        .replace("\n", "\r\n"));
+    }
+
     @ParameterizedTest // webapi H-7, H-17, H-18 to H-24; outbound K-4, K-8
     @EnumSource(Engine.class)
     void whatComesBackIsTold(Engine engine) throws Exception {
@@ -246,6 +271,15 @@ class QueueWebhooksTest {
             var away = receiver.next().json();
             assertThat(away.get("Event").asString()).isEqualTo("unrecognized");
             assertThat(away.get("DSN").asBoolean()).isFalse();
+            // outbound TD-11: a complaint is understood, and no event; the next is of what follows
+            assertThat(returns.lookAtReport(account, to, null, complaint())).isTrue();
+            assertThat(returns.look(account, to, false, complaint())).isTrue();
+            returns.look(account, to, true, notification("delayed", "4.4.7"));
+            assertThat(receiver.next().json().get("Event").asString()).isEqualTo("delayed");
+            var id = delivered.get("QueueMsgID").asLong();
+            assertThat(new QueueMemory(test.database, test.now::get).attempts(id))
+                    .filteredOn(one -> one.problem().contains("unrecognized"))
+                    .hasSize(1);
             var other = ForwardPath.parse("ann+" + ID + "x@a.example");
             assertThat(returns.look(account, other, true, notification("failed", "5.1.1")))
                     .isFalse();
