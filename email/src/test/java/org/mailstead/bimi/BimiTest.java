@@ -1,11 +1,15 @@
 package org.mailstead.bimi;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,5 +163,16 @@ class BimiTest {
     @ValueSource(strings = {"", "v=BIMI1", "v=BIMI2; l=", "l=; v=BIMI1", "v=BIMI1; l=%; a="})
     void whatIsNoRecordIsRefused(String text) {
         assertThatThrownBy(() -> BimiRecord.parse(text)).isInstanceOf(SyntaxException.class);
+    }
+
+    @FuzzTest // BIMI §4.3
+    void anyTextIsARecordOrRefused(byte[] octets) {
+        try {
+            var record = BimiRecord.parse("v=BIMI1; l=" + new String(octets, ISO_8859_1));
+            assertThat(Stream.of(record.location(), record.evidence()).filter(Objects::nonNull))
+                    .allMatch(uri -> uri.regionMatches(true, 0, "https://", 0, 8));
+        } catch (SyntaxException e) {
+            assertThat(e.getMessage()).isNotEmpty();
+        }
     }
 }

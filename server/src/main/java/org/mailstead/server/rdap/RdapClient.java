@@ -3,6 +3,7 @@ package org.mailstead.server.rdap;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.mailstead.address.Domain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Asks the registry of a domain over HTTP. Any thread. RFC 7480 */
 public final class RdapClient {
+    private static final Logger log = LoggerFactory.getLogger(RdapClient.class);
+
     /** Where IANA says which registry has which top-level domains. RFC 9224 §4 */
     public static final URI BOOTSTRAP = URI.create("https://data.iana.org/rdap/dns.json");
 
@@ -121,8 +126,14 @@ public final class RdapClient {
     }
 
     private static void add(String url, List<URI> urls) {
-        if (url.startsWith("https://") || url.startsWith("http://")) {
-            urls.add(URI.create(url.endsWith("/") ? url : url + "/"));
+        try {
+            var base = new URI(url.endsWith("/") ? url : url + "/");
+            if (base.getHost() != null
+                    && ("https".equals(base.getScheme()) || "http".equals(base.getScheme()))) {
+                urls.add(base);
+            }
+        } catch (URISyntaxException e) {
+            log.atDebug().addKeyValue("url", url).log("registry of no URL");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.mailstead.server.webapi;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -84,8 +85,9 @@ final class Json implements AutoCloseable {
     }
 
     private static CallException syntax(JacksonException e) {
-        if (e instanceof JacksonIOException io) {
-            throw new UncheckedIOException("spooled request cannot be read", io.getCause());
+        if (e instanceof JacksonIOException io
+                && !(io.getCause() instanceof CharConversionException)) { // no UTF-32
+            throw new UncheckedIOException("a request or a file cannot be spooled", io.getCause());
         }
         return protocol("JSON: " + e.getOriginalMessage());
     }
@@ -253,12 +255,10 @@ final class Json implements AutoCloseable {
             throw new CallException(ErrorCode.MESSAGE_TOO_LARGE, "too large: a file");
         } catch (IOException e) {
             throw new UncheckedIOException("a file cannot be spooled", e);
-        } catch (JacksonIOException e) {
+        } catch (JacksonException e) {
             if (e.getCause() instanceof OctetsMaxException) {
                 throw new CallException(ErrorCode.MESSAGE_TOO_LARGE, "too large: a file");
             }
-            throw new UncheckedIOException("a file cannot be spooled", e.getCause());
-        } catch (JacksonException e) {
             throw syntax(e);
         }
     }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -105,5 +106,16 @@ class RdapClientTest {
         server.stop(0);
         assertThatThrownBy(() -> registered("a.example"))
                 .hasMessageEndingWith("cannot be read: no connection to its host");
+    }
+
+    @Test // RFC 9224 §4
+    void registryOfNoUrlIsNone() {
+        for (var url : List.of("http://a b/", "https://", "https:///x", "ftp://a.example/", "")) {
+            services("example", url);
+            assertThatThrownBy(() -> registered("c.example"))
+                    .as(url)
+                    .isInstanceOf(RdapException.class)
+                    .hasMessageContaining("no registry");
+        }
     }
 }

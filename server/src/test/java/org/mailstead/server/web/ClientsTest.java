@@ -1,7 +1,9 @@
 package org.mailstead.server.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,5 +44,15 @@ class ClientsTest {
     void whatIsNoAddressIsNobody(String field) throws Exception {
         var proxies = List.of(Network.parse("10.0.0.0/16"));
         assertThat(Clients.of(List.of(field), proxies)).isEmpty();
+    }
+
+    @FuzzTest
+    void anyFieldIsAClientOrNobody(byte[] octets) throws Exception {
+        var proxies = List.of(Network.parse("10.0.0.0/16"));
+        var field = new String(octets, ISO_8859_1);
+        var client = Clients.of(List.of(field), proxies);
+        // what a client of the proxy says before it is nothing to us
+        assertThat(Clients.of(List.of("unknown", field), proxies))
+                .isEqualTo(client.filter(one -> proxies.stream().noneMatch(p -> p.contains(one))));
     }
 }
