@@ -349,6 +349,8 @@ class MboxTest {
                         "Status: open",
                         "X-Statuses: A",
                         "ä\rb",
+                        "c\r",
+                        "\r",
                         "x",
                         "> From",
                         "y".repeat(random.nextInt(40_000)),
