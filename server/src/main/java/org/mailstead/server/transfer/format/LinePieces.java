@@ -2,6 +2,7 @@ package org.mailstead.server.transfer.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * A stream cut into lines, and long lines into pieces, so that a line of any length needs no more
@@ -27,6 +28,7 @@ final class LinePieces {
     private boolean finished;
     private boolean startsLine;
     private boolean endsLine = true;
+    private boolean endsInCr;
 
     /**
      * @param in stands at the start of a line; not closed here
@@ -41,6 +43,7 @@ final class LinePieces {
 
     /** Goes to the next piece; false at the end of the stream. */
     boolean next() throws IOException {
+        endsInCr = !endsLine && end > start && buffer[end - 1] == '\r';
         if (!finished && limit - next < SIGHT) {
             fill();
         }
@@ -117,6 +120,24 @@ final class LinePieces {
     /** Where the next piece starts in the whole, in octets. */
     long nextOffset() {
         return base + next;
+    }
+
+    /** Writes the piece, and the end of its line as {@link #endLine} does. */
+    void writeTo(OutputStream out) throws IOException {
+        out.write(buffer, start, end - start);
+        if (endsLine) {
+            endLine(out);
+        }
+    }
+
+    /**
+     * Ends the line by LF; one whose last octet is CR by CRLF, or that would be lost in reading.
+     */
+    void endLine(OutputStream out) throws IOException {
+        if (start < end ? buffer[end - 1] == '\r' : endsInCr) {
+            out.write('\r');
+        }
+        out.write('\n');
     }
 
     /** Whether the line after this piece looks like a header field: a name and a colon. */

@@ -62,10 +62,7 @@ public final class MaildirWriter implements AutoCloseable {
                         Files.newOutputStream(path, StandardOpenOption.CREATE_NEW))) {
             var lines = new LinePieces(message.stream(), 0, message.size());
             while (lines.next()) {
-                out.write(lines.buffer(), lines.start(), lines.end() - lines.start());
-                if (lines.endsLine()) {
-                    out.write('\n');
-                }
+                lines.writeTo(out);
             }
         }
         Files.setLastModifiedTime(path, FileTime.from(received));

@@ -19,7 +19,6 @@ public final class MboxWriter {
     private static final int VALUE_OCTETS_MAX = 1024;
 
     private final OutputStream to;
-    private boolean endsInCr;
 
     /**
      * @param to should be buffered; not closed here
@@ -56,7 +55,7 @@ public final class MboxWriter {
             }
         }
         if (open) {
-            endLine();
+            lines.endLine(to);
         }
         if (inHeader) {
             to.write(MboxMarks.fields(flags).getBytes(UTF_8));
@@ -84,22 +83,7 @@ public final class MboxWriter {
                 && FromLine.isToBeQuoted(lines.buffer(), lines.start(), lines.end())) {
             to.write('>');
         }
-        to.write(lines.buffer(), lines.start(), lines.end() - lines.start());
-        if (lines.start() < lines.end()) {
-            endsInCr = lines.buffer()[lines.end() - 1] == '\r';
-        } else if (lines.startsLine()) {
-            endsInCr = false;
-        }
-        if (lines.endsLine()) {
-            endLine();
-        }
-    }
-
-    private void endLine() throws IOException {
-        if (endsInCr) {
-            to.write('\r'); // else the line's own would be taken for a part of its end
-        }
-        to.write('\n');
+        lines.writeTo(to);
     }
 
     private void line(byte[] octets) throws IOException {

@@ -174,7 +174,8 @@ class MaildirTest {
     }
 
     private static String text(Random random) {
-        var words = List.of("", "A: b", " folded", "From x", "ä\rb", "y".repeat(20_000), ".");
+        var words =
+                List.of("", "A: b", " folded", "From x", "ä\rb", "c\r", "y".repeat(20_000), ".");
         var text = new StringBuilder();
         for (int i = random.nextInt(12); i > 0; i--) {
             text.append(words.get(random.nextInt(words.size()))).append("\r\n");

@@ -335,6 +335,18 @@ class MboxTest {
         assertThat(read(file.toByteArray())).extracting(Read::text).containsExactly(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-4, -3, -2, -1, 0, 1, 2})
+    void aCrBeforeTheEndOfALineReadsBackWhereverBuffersEnd(int more) throws Exception {
+        var header = "A: b\r\n\r\n";
+        var line = "y".repeat(LinePieces.BUFFER - header.length() + more);
+        var text = header + line + "\r\r\nz\r\n";
+        var file = new ByteArrayOutputStream();
+        new MboxWriter(file)
+                .write(OctetSource.of(text.getBytes(UTF_8)), "", Instant.EPOCH, Set.of());
+        assertThat(read(file.toByteArray()).getFirst().text()).isEqualTo(text);
+    }
+
     private static String text(Random random) {
         var words =
                 List.of(
