@@ -14,6 +14,8 @@ import org.mailstead.message.Message;
  * @param reportingMta the server that says this; null if a notification that was read does not say
  * @param receivedFromMta the server that the message came from; null if not said
  * @param arrivalDate when it came; null if not said
+ * @param deliverByDate when the sender wanted it delivered, as BY said; null if not said. RFC 2852
+ *     §5
  * @param futureReleaseRequest what the sender asked with HOLDFOR or HOLDUNTIL, as {@code for;3600};
  *     null if nothing. RFC 4865 §6
  * @param recipients at least one
@@ -23,6 +25,7 @@ public record DeliveryStatus(
         @Nullable TypedValue reportingMta,
         @Nullable TypedValue receivedFromMta,
         @Nullable OffsetDateTime arrivalDate,
+        @Nullable OffsetDateTime deliverByDate,
         @Nullable String futureReleaseRequest,
         List<RecipientStatus> recipients) {
     /** Recipients that are read from one notification, at most. */
@@ -35,14 +38,21 @@ public record DeliveryStatus(
         }
     }
 
-    /** Of a message that was not to wait. */
+    /** Of a message that was neither to wait nor to hurry. */
     public DeliveryStatus(
             @Nullable String originalEnvelopeId,
             @Nullable TypedValue reportingMta,
             @Nullable TypedValue receivedFromMta,
             @Nullable OffsetDateTime arrivalDate,
             List<RecipientStatus> recipients) {
-        this(originalEnvelopeId, reportingMta, receivedFromMta, arrivalDate, null, recipients);
+        this(
+                originalEnvelopeId,
+                reportingMta,
+                receivedFromMta,
+                arrivalDate,
+                null,
+                null,
+                recipients);
     }
 
     /**

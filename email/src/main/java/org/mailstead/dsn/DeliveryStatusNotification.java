@@ -115,6 +115,7 @@ public record DeliveryStatusNotification(
         field(fields, "Reporting-MTA", typed(status.reportingMta(), utf8));
         field(fields, "Received-From-MTA", typed(status.receivedFromMta(), utf8));
         field(fields, "Arrival-Date", date(status.arrivalDate()));
+        field(fields, "Deliver-By-Date", date(status.deliverByDate())); // RFC 2852 §5
         field(fields, "Future-Release-Request", status.futureReleaseRequest());
         for (var recipient : status.recipients()) {
             // RFC 3464 §2.1: an empty line before each group

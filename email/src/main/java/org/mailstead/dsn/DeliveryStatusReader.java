@@ -42,6 +42,7 @@ final class DeliveryStatusReader {
                         typed(message, "Reporting-MTA"),
                         typed(message, "Received-From-MTA"),
                         date(message, "Arrival-Date"),
+                        date(message, "Deliver-By-Date"),
                         text(message, "Future-Release-Request"),
                         recipients));
     }

@@ -32,6 +32,19 @@ public record RcptParameters(Set<Notify> notifyOn, @Nullable OriginalRecipient o
         return notifyOn.isEmpty() ? event == Notify.FAILURE : notifyOn.contains(event);
     }
 
+    /**
+     * The same for a host that is to tell of delays too, unless the sender wants to hear nothing.
+     * Where nothing was said failures are still told.
+     */
+    public RcptParameters withDelays() {
+        if (notifyOn.contains(Notify.NEVER)) {
+            return this;
+        }
+        var more = EnumSet.of(Notify.DELAY);
+        more.addAll(notifyOn.isEmpty() ? EnumSet.of(Notify.FAILURE) : notifyOn);
+        return new RcptParameters(more, original);
+    }
+
     /** The parameters on the wire, each with a space before it. */
     String wire() {
         var text = new StringBuilder();

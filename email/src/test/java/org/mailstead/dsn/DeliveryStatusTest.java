@@ -58,6 +58,11 @@ class DeliveryStatusTest {
     }
 
     private static DeliveryStatusNotification notification(Original original) {
+        return notification(STATUS, original);
+    }
+
+    private static DeliveryStatusNotification notification(
+            DeliveryStatus status, Original original) {
         return new DeliveryStatusNotification(
                 AddressList.parse("postmaster@mx.example.org").entries().getFirst(),
                 AddressList.parse("ann@example.org").entries().getFirst(),
@@ -66,7 +71,7 @@ class DeliveryStatusTest {
                 "<dsn@mx.example.org>",
                 "<original@example.org>",
                 "Your message did not arrive.",
-                STATUS,
+                status,
                 original);
     }
 
@@ -117,6 +122,45 @@ class DeliveryStatusTest {
                 .contains("utf-8; jürgen+x@bücher.example\r\n")
                 .contains("message/global-delivery-status")
                 .contains("message/global-headers");
+    }
+
+    @Test // RFC 2852 §5, RFC 4865 §6
+    void whatTheSenderAskedOfTheTimeReadsBack() throws Exception {
+        var asked =
+                new DeliveryStatus(
+                        null,
+                        STATUS.reportingMta(),
+                        null,
+                        DATE,
+                        DATE.plusHours(1),
+                        "for;60",
+                        STATUS.recipients());
+        var read =
+                DeliveryStatus.of(
+                        message(
+                                """
+                                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                                --b
+
+                                Sorry.
+                                --b
+                                Content-Type: message/delivery-status
+
+                                Reporting-MTA: dns; mail.example
+                                Deliver-by-date: Mon, 23 Nov 2026 11:00:00 +0000
+
+                                Final-Recipient: rfc822; a@x.test
+                                Action: delayed
+                                Status: 4.4.7
+                                --b--
+                                """));
+        assertThat(read.orElseThrow().deliverByDate()).isEqualTo(asked.deliverByDate());
+        var octets =
+                notification(asked, new Original.Headers(message("Subject: x\n\nbody\n")))
+                        .compose(new Random(1), false)
+                        .toOctets();
+        assertThat(DeliveryStatus.of(message(octets))).contains(asked);
     }
 
     @Test // outbound K-11, W-19: other diagnostic types, several recipients, broken fields

@@ -22,6 +22,8 @@ final class Judgement {
     private static final EnhancedStatusCode SUPPRESSED = new EnhancedStatusCode(5, 7, 1);
     private static final EnhancedStatusCode TOO_LATE = new EnhancedStatusCode(5, 4, 7);
 
+    static final String LATE = "Not delivered within the time that the sender allowed";
+
     private final Claim claim;
     private final QueueLimits limits;
     private final int delayNoticeAfter;
@@ -55,13 +57,14 @@ final class Judgement {
 
     /** Of those whom nobody tried, since it is too late. */
     void tooLate(QueuedRecipient recipient) {
-        fail(
-                recipient,
-                Attempt.failed(
-                        now,
-                        Duration.ZERO,
-                        TOO_LATE,
-                        "Not delivered within the time that the sender allowed"));
+        var earlier = claim.earlier();
+        var text = earlier.isEmpty() ? LATE : LATE + "; at last: " + said(earlier.getLast());
+        fail(recipient, Attempt.failed(now, Duration.ZERO, TOO_LATE, text));
+    }
+
+    private static String said(Attempt attempt) {
+        var reply = attempt.reply();
+        return reply == null ? attempt.problem() : reply.toString();
     }
 
     /** Of those whom the account no longer sends to. outbound L-8 */
@@ -162,10 +165,15 @@ final class Judgement {
         }
     }
 
-    /** Whether this is the first attempt after the deadline. RFC 2852 §4.2: told once. */
+    /**
+     * Whether this is the first attempt after the deadline. RFC 2852 §4.2: told once, and not by us
+     * if it was over before the message came.
+     */
     private boolean isLateNow() {
         @Nullable Deadline deadline = claim.message().deadline();
-        if (deadline == null || now.isBefore(deadline.at())) {
+        if (deadline == null
+                || now.isBefore(deadline.at())
+                || !deadline.at().isAfter(claim.message().queued())) {
             return false;
         }
         var earlier = claim.earlier();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Address;
@@ -14,6 +14,7 @@ import org.mailstead.message.Message;
 import org.mailstead.message.MimeLimits;
 import org.mailstead.message.SevenBit;
 import org.mailstead.server.queue.Claim;
+import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.TlsDemand;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
@@ -35,16 +36,13 @@ final class Letter implements AutoCloseable {
     private final Claim claim;
     private final OctetSource content;
     private final Rewriting rewriting;
-    private final Instant now;
+    private final InstantSource clock;
     private @Nullable Boolean utf8;
     private @Nullable Spool spool;
     private @Nullable OctetSource sevenBit;
 
-    /**
-     * @param now when it is sent
-     */
-    Letter(Claim claim, OctetSource content, Rewriting rewriting, Instant now) {
-        this.now = now;
+    Letter(Claim claim, OctetSource content, Rewriting rewriting, InstantSource clock) {
+        this.clock = clock;
         this.claim = claim;
         this.content = content;
         this.rewriting = rewriting;
@@ -96,14 +94,40 @@ final class Letter implements AutoCloseable {
         return claim.message().deadline() != null;
     }
 
+    /** Whether it is to be returned, since its time is over. RFC 2852 §4.1 */
+    boolean isTooLate() {
+        var deadline = claim.message().deadline();
+        return deadline != null
+                && deadline.mode() == DeliverBy.Mode.RETURN
+                && !clock.instant().isBefore(deadline.at());
+    }
+
+    /**
+     * Whom it is for.
+     *
+     * @param knowsDeadlines whether the host does (DELIVERBY)
+     */
+    List<Recipient> to(List<QueuedRecipient> recipients, boolean knowsDeadlines) {
+        var deadline = claim.message().deadline();
+        // RFC 2852 §4.1.4.2: who cannot be told by when it is wanted can tell that it waits
+        var asksForDelays =
+                !knowsDeadlines && deadline != null && deadline.mode() == DeliverBy.Mode.NOTIFY;
+        return recipients.stream()
+                .map(QueuedRecipient::recipient)
+                .map(to ->
+                        asksForDelays ? new Recipient(to.path(), to.parameters().withDelays()) : to)
+                .toList();
+    }
+
     /** What is left of the time that the sender gave it. RFC 2852 §4 */
     private @Nullable DeliverBy deliverBy() {
         var deadline = claim.message().deadline();
         if (deadline == null) {
             return null;
         }
+        var now = clock.instant();
         var left = Duration.ofSeconds(Duration.between(now, deadline.at()).toSeconds());
-        // the queue returns what is too late; a second may have passed since
+        // less than a second is none on the wire
         var within =
                 deadline.mode() == DeliverBy.Mode.RETURN && !left.isPositive()
                         ? Duration.ofSeconds(1)

@@ -86,7 +86,7 @@ final class RelayCarrier implements AutoCloseable {
             return journey.results();
         }
         try (var _ = places.take(host);
-                var letter = new Letter(claim, content, rewriting, clock.instant())) {
+                var letter = new Letter(claim, content, rewriting, clock)) {
             send(letter, host, peer, journey);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

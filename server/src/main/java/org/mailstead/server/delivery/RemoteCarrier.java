@@ -96,7 +96,7 @@ public final class RemoteCarrier implements Carrier, AutoCloseable {
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         var now = clock.instant();
         var journey = new Journey(claim.recipients(), now, way.settings(), way.limits());
-        try (var letter = new Letter(claim, content, rewriting, now)) {
+        try (var letter = new Letter(claim, content, rewriting, clock)) {
             var findings = new TlsFindings(claim);
             var visits = new Visits(way, letter, claim.earlier(), journey, findings);
             new Trip(way, claim, journey, visits, findings, now).run();

@@ -117,9 +117,13 @@ final class Transaction {
      */
     private List<QueuedRecipient> one(List<QueuedRecipient> some, ScheduledFuture<?> end)
             throws IOException, StoreException {
-        var to = some.stream().map(QueuedRecipient::recipient).toList();
-        var knowsRequireTls = link.client().extensions().has("REQUIRETLS");
-        var parameters = letter.parameters(to, body, knowsRequireTls);
+        if (letter.isTooLate()) { // the attempt took so long
+            put(some, new NotTaken(Problem.of(TOO_LATE, Judgement.LATE), Then.NOTHING));
+            return List.of();
+        }
+        var extensions = link.client().extensions();
+        var to = letter.to(some, extensions.has("DELIVERBY"));
+        var parameters = letter.parameters(to, body, extensions.has("REQUIRETLS"));
         var envelope = new Envelope(letter.from(), parameters, to);
         Transmission sent;
         try {

@@ -123,6 +123,7 @@ record NotificationMessage(Domain hostName, Subject subject, List<Told> about) {
                 TypedValue.dns(hostName.ascii()),
                 from == null ? null : TypedValue.dns(from),
                 time(subject.at()),
+                subject.deliverBy() == null ? null : time(subject.deliverBy()),
                 subject.releaseRequest(), // RFC 4865 §6
                 about.stream().map(this::status).toList());
     }

@@ -158,8 +158,15 @@ public final class Notifications {
 
     /** One that never was in the queue. */
     private static Subject received(Envelope envelope, Arrived arrived) {
+        var by = envelope.parameters().deliverBy();
         return new Subject(
-                envelope, arrived.at(), arrived, null, false, envelope.parameters().requireTls());
+                envelope,
+                arrived.at(),
+                arrived,
+                null,
+                by == null ? null : by.deadline(arrived.at()),
+                false,
+                envelope.parameters().requireTls());
     }
 
     private static Attempt attempt(Instant at, Reply reply) {
@@ -208,12 +215,14 @@ public final class Notifications {
         var envelope =
                 new Envelope(
                         from, message.parameters(), told.stream().map(Told::recipient).toList());
+        var deadline = message.deadline();
         var subject =
                 new Subject(
                         envelope,
                         message.queued(),
                         null,
                         message.releaseRequest(),
+                        deadline == null ? null : deadline.at(),
                         message.senderAccount() != null,
                         tls == TlsDemand.REQUIRED);
         var byAction = new EnumMap<Action, List<Told>>(Action.class);
@@ -240,6 +249,7 @@ public final class Notifications {
      *
      * @param at when it came
      * @param arrived how it came, if it is not in the queue; else null
+     * @param deliverBy by when it was wanted; null if that was not said. RFC 2852
      * @param isOurs whether one of our accounts sent it
      * @param isConfidential whether it is not to travel without verified TLS
      */
@@ -248,6 +258,7 @@ public final class Notifications {
             Instant at,
             @Nullable Arrived arrived,
             @Nullable String releaseRequest,
+            @Nullable Instant deliverBy,
             boolean isOurs,
             boolean isConfidential) {
         /**

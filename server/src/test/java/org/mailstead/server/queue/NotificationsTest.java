@@ -19,6 +19,7 @@ import org.mailstead.dsn.Action;
 import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.server.store.Engine;
 import org.mailstead.smtp.BodyType;
+import org.mailstead.smtp.DeliverBy;
 import org.mailstead.smtp.Envelope;
 import org.mailstead.smtp.ForwardPath;
 import org.mailstead.smtp.MailParameters;
@@ -56,18 +57,23 @@ class NotificationsTest {
             @Nullable Return returned,
             String letter)
             throws Exception {
-        var parameters =
-                new MailParameters(
-                        null,
-                        BodyType.EIGHT_BIT_MIME,
-                        true,
-                        false,
-                        null,
-                        null,
-                        returned,
-                        null,
-                        0,
-                        null);
+        return tried(test, account, from, to, tls, parameters(returned, null), letter);
+    }
+
+    private static MailParameters parameters(@Nullable Return returned, @Nullable DeliverBy by) {
+        return new MailParameters(
+                null, BodyType.EIGHT_BIT_MIME, true, false, null, null, returned, null, 0, by);
+    }
+
+    private static Claim tried(
+            TestQueue test,
+            long account,
+            String from,
+            String to,
+            TlsDemand tls,
+            MailParameters parameters,
+            String letter)
+            throws Exception {
         var recipient =
                 new Recipient(
                         ForwardPath.parse(to), new RcptParameters(Set.of(Notify.FAILURE), null));
@@ -236,6 +242,28 @@ class NotificationsTest {
             var relayed = tried(test, 7, "ann@a.example", "carl@b.example");
             notice = told(test, relayed, Action.RELAYED).getFirst();
             assertThat(content(test, notice)).doesNotContain("Final-Log-ID");
+        }
+    }
+
+    @Test // RFC 2852 §5
+    void timeThatTheSenderAllowedIsTold() throws Exception {
+        try (var test = TestQueue.open(Engine.SQLITE, directory)) {
+            var by = new DeliverBy(Duration.ofMinutes(10), DeliverBy.Mode.NOTIFY, false);
+            var claim =
+                    tried(
+                            test,
+                            7,
+                            "ann@a.example",
+                            "bob@b.example",
+                            TlsDemand.BY_POLICY,
+                            parameters(null, by),
+                            LETTER);
+            var until = NotificationMessage.date(START.plus(by.within()));
+            assertThat(content(test, told(test, claim, Action.FAILED).getFirst()))
+                    .contains("\r\nDeliver-By-Date: " + until + "\r\n");
+            var other = tried(test, 7, "ann@a.example", "carl@b.example");
+            assertThat(content(test, told(test, other, Action.FAILED).getLast()))
+                    .doesNotContain("Deliver-By-Date");
         }
     }
 
