@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,8 @@ import org.mailstead.server.net.WildClient;
 @Execution(ExecutionMode.SAME_THREAD)
 class WebApiFuzzTest {
     /** All that the API says, and what the listener says of what is no request. */
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d+) [^\r\n]*\r\n");
+
     private static final Set<String> STATUSES =
             Set.of(
                     "100", "200", "303", "400", "401", "403", "404", "405", "408", "413", "414",
@@ -121,11 +124,12 @@ class WebApiFuzzTest {
         var port = server.port(ListenerProtocol.HTTP);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         var answer = new String(client.talk(address, octets), ISO_8859_1);
-        // bodies of ours never have it
-        for (var at = answer.indexOf("HTTP/1."); at >= 0; at = answer.indexOf("HTTP/1.", at + 1)) {
-            var status = answer.substring(at + "HTTP/1.1 ".length(), at + "HTTP/1.1 200".length());
-            assertThat(STATUSES).as("after %s", answer).contains(status);
-        }
+        // bodies repeat what was sent, but no line break of it
+        STATUS_LINE
+                .matcher(answer)
+                .results()
+                .forEach(line ->
+                        assertThat(STATUSES).as("after %s", answer).contains(line.group(1)));
         assertThat(answer).doesNotContain("\"Code\":\"server\"");
         assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 ")).as(answer).isTrue();
     }
