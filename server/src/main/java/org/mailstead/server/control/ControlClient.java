@@ -71,15 +71,14 @@ public final class ControlClient {
         if (!Files.exists(file)) {
             throw noServer(null);
         }
-        try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(file));
-                var in =
-                        new DataInputStream(
-                                new BufferedInputStream(Channels.newInputStream(socket)));
-                var out =
-                        new DataOutputStream(
-                                new BufferedOutputStream(Channels.newOutputStream(socket)))) {
-            Frames.writeRequest(
-                    out, Stream.concat(Stream.of(operation), arguments.stream()).toList());
+        // only the socket is closed: what is left in a buffer then is for nobody
+        try (var socket = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            var in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(socket)));
+            var out =
+                    new DataOutputStream(
+                            new BufferedOutputStream(Channels.newOutputStream(socket)));
+            var words = Stream.concat(Stream.of(operation), arguments.stream()).toList();
+            send(out, Frames.request(words));
             if (streams == null) {
                 answer(in, lines, new Streaming(OutputStream.nullOutputStream(), null));
             } else {
@@ -95,6 +94,16 @@ public final class ControlClient {
             throw new OperationException("cannot reach the server: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new OperationException("the server cannot be understood: " + e.getMessage(), e);
+        }
+    }
+
+    /** A server that has gone may have said why before: its answer is read all the same. */
+    private static void send(OutputStream out, byte[] request) {
+        try {
+            out.write(request);
+            out.flush();
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("err", e.getMessage()).log("the server hears no more");
         }
     }
 
@@ -116,7 +125,7 @@ public final class ControlClient {
                     streaming.out().write(octets);
                     streaming.out().flush();
                     if (octets.length == 0 && streaming.toServer() != null) {
-                        streaming.toServer().close();
+                        end(streaming.toServer());
                     }
                 }
                 case Frames.DONE -> {
@@ -125,6 +134,15 @@ public final class ControlClient {
                 case Frames.FAILED -> throw new OperationException(new String(octets, UTF_8));
                 default -> throw new IOException("an answer of kind " + kind);
             }
+        }
+    }
+
+    /** As with what is sent: what the server says last is still to be read. */
+    private static void end(OutputStream toServer) {
+        try {
+            toServer.close();
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("err", e.getMessage()).log("the server hears no more");
         }
     }
 

@@ -3,6 +3,7 @@ package org.mailstead.server.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -36,13 +37,20 @@ final class Frames {
 
     private Frames() {}
 
-    static void writeRequest(DataOutputStream out, List<String> words) throws IOException {
+    /**
+     * The octets of a request.
+     *
+     * @throws IOException if a word is too long
+     */
+    static byte[] request(List<String> words) throws IOException {
+        var octets = new ByteArrayOutputStream();
+        var out = new DataOutputStream(octets);
         out.writeByte(VERSION);
         out.writeShort(words.size());
         for (var word : words) {
             writeText(out, word);
         }
-        out.flush();
+        return octets.toByteArray();
     }
 
     static List<String> readRequest(DataInputStream in) throws IOException {

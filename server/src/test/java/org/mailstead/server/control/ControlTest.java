@@ -4,15 +4,26 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +88,84 @@ class ControlTest {
             var mode = Files.getPosixFilePermissions(directory.resolve(ControlServer.FILE));
             assertThat(PosixFilePermissions.toString(mode)).isEqualTo("rw-------");
         }
+    }
+
+    /** What a server does with one connection. */
+    @FunctionalInterface
+    private interface Answering {
+        void answer(DataInputStream in, DataOutputStream out) throws Exception;
+    }
+
+    /** A server that closes the connection once it has said something. */
+    private void meanwhile(Answering server, CountDownLatch closed, ThrowingCallable client)
+            throws Exception {
+        var address = UnixDomainSocketAddress.of(directory.resolve(ControlServer.FILE));
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var served =
+                    threads.submit(() -> {
+                        try (var connection = socket.accept();
+                                var in = new DataInputStream(Channels.newInputStream(connection));
+                                var out =
+                                        new DataOutputStream(
+                                                Channels.newOutputStream(connection))) {
+                            server.answer(in, out);
+                        }
+                        closed.countDown();
+                        return true;
+                    });
+            try {
+                client.call();
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+            assertThat(served.get()).isTrue();
+        }
+    }
+
+    @Test // the request is longer than what the system keeps for the server
+    void anAnswerBeforeTheRequestWasReadIsRead() throws Exception {
+        var words = Collections.nCopies(200, "x".repeat(60_000)).toArray(String[]::new);
+        meanwhile(
+                (in, out) -> {
+                    in.readByte();
+                    Frames.write(out, Frames.FAILED, "not today");
+                },
+                new CountDownLatch(1),
+                () -> assertThatThrownBy(() -> call("echo", words)).hasMessage("not today"));
+    }
+
+    @Test // the client tells the end of its stream to a server that has gone
+    void anAnswerBehindTheLastOctetsIsRead() throws Exception {
+        var closed = new CountDownLatch(1);
+        var heard =
+                new ByteArrayOutputStream() {
+                    @Override
+                    public void flush() {
+                        try {
+                            closed.await();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                };
+        meanwhile(
+                (in, out) -> {
+                    Frames.readRequest(in);
+                    try (var stream = Frames.stream(out)) {
+                        stream.write("bye".getBytes(US_ASCII));
+                    }
+                    Frames.write(out, Frames.DONE, "");
+                },
+                closed,
+                () ->
+                        new ControlClient(directory)
+                                .converse(
+                                        "talk",
+                                        List.of(),
+                                        new ByteArrayInputStream(new byte[1_000_000]),
+                                        heard));
+        assertThat(heard.toString(US_ASCII)).isEqualTo("bye");
     }
 
     @Test
