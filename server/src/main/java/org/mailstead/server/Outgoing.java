@@ -15,6 +15,7 @@ import org.mailstead.server.delivery.BlockListWatch;
 import org.mailstead.server.delivery.RoutedWays;
 import org.mailstead.server.http.AddressGuard;
 import org.mailstead.server.http.GuardedClient;
+import org.mailstead.server.http.HttpLimits;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.queue.Notifications;
 import org.mailstead.server.queue.Queue;
@@ -94,12 +95,13 @@ record Outgoing(
     /** Begins to call programs. */
     Webhooks callPrograms(Config config, Platform platform, Core core) {
         var guard = config.webhooks().internalAddresses() ? AddressGuard.OPEN : AddressGuard.PUBLIC;
+        var limits = HttpLimits.DEFAULT.keeping(HttpLimits.Keeping.SHORTLY);
         return Webhooks.start(
                 new Webhooks.Services(
                         core.database(),
                         platform.clock(),
                         node,
-                        GuardedClient.of(platform.resolver(), guard),
+                        GuardedClient.of(platform.resolver(), guard, limits),
                         VersionCommand.version(),
                         platform.metrics()),
                 webhooks);

@@ -22,6 +22,8 @@ final class AnswerReader {
     private final HttpLimits limits;
     private final int octetsMax;
     private final boolean cuts;
+    private boolean ended;
+    private boolean staysOpen;
 
     /**
      * @param octetsMax of the body
@@ -57,14 +59,29 @@ final class AnswerReader {
      */
     HttpAnswer.Answered read() throws IOException {
         for (int i = 0; i < INTERIM_MAX; i++) {
-            var status = status(line());
+            var first = line();
+            var status = status(first);
             var fields = fields();
             if (status >= 200) { // RFC 9110 §15.2: what comes before is interim
-                return new HttpAnswer.Answered(
-                        status, fields, cuts ? start(status, fields) : body(status, fields));
+                var body = cuts ? start(status, fields) : body(status, fields);
+                staysOpen = ended && first.startsWith("HTTP/1.1") && !saysClose(fields);
+                return new HttpAnswer.Answered(status, fields, body);
             }
         }
         throw new IOException("interim answers without an end");
+    }
+
+    /**
+     * Whether more may be asked: the body was read to an end of its own, and the server goes on.
+     * RFC 9112 §9.3
+     */
+    boolean leavesOpen() {
+        return staysOpen;
+    }
+
+    private static boolean saysClose(Map<String, String> fields) {
+        return Arrays.stream(fields.getOrDefault("connection", "").split(",", -1))
+                .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
     private String line() throws IOException {
@@ -127,6 +144,7 @@ final class AnswerReader {
             throw new IOException("a content coding that was not asked for");
         }
         if (status == 204 || status == 304) {
+            ended = true;
             return OctetSource.of(new byte[0]);
         }
         var coding = fields.get("transfer-encoding");
@@ -137,20 +155,25 @@ final class AnswerReader {
             return OctetSource.of(chunks());
         }
         var length = fields.get("content-length");
-        return OctetSource.of(length == null ? untilClosed() : in.octets(length(length)));
+        return OctetSource.of(length == null ? untilClosed() : counted(length));
+    }
+
+    private byte[] counted(String text) throws IOException {
+        var length = length(text);
+        var octets = in.octets(Math.min(length, octetsMax));
+        ended = length <= octetsMax;
+        return octets;
     }
 
     private int length(String text) throws IOException {
         if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IOException("a Content-Length that is no number");
         }
-        if (text.length() > 9 || Integer.parseInt(text) > octetsMax) {
-            if (cuts) {
-                return octetsMax;
-            }
+        var length = text.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(text);
+        if (length > octetsMax && !cuts) {
             throw new TooLargeException(octetsMax);
         }
-        return Integer.parseInt(text);
+        return length;
     }
 
     /** chunked-body. RFC 9112 §7.1. */
@@ -167,6 +190,7 @@ final class AnswerReader {
             }
             if (size == 0) {
                 fields(); // trailers, for nobody
+                ended = true;
                 return body.toByteArray();
             }
             body.write(in.octets(size));

@@ -1,7 +1,5 @@
 package org.mailstead.server.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.mailstead.dns.DnsException;
@@ -26,20 +25,20 @@ import org.mailstead.server.http.HttpAnswer.Cause;
 import org.mailstead.server.http.HttpAnswer.Failed;
 import org.mailstead.wire.OctetSource;
 import org.mailstead.wire.SyntaxException;
-import org.mailstead.wire.WireInput;
 
 /**
  * Sends requests to where strangers say. Any number of threads; blocks.
  *
  * <p>The address that was checked is the one that is connected to, so that no second answer of the
- * DNS can lead elsewhere. One connection for each request, HTTP/1.1; redirects are answers like
- * others.
+ * DNS can lead elsewhere. HTTP/1.1; redirects are answers like others. A connection serves one
+ * request, or as {@link HttpLimits.Keeping} says; then {@link #close} closes those that wait.
  */
-public final class GuardedClient {
+public final class GuardedClient implements AutoCloseable {
     private final Resolver resolver;
     private final SSLContext tls;
     private final AddressGuard guard;
     private final HttpLimits limits;
+    private final KeptConnections kept;
 
     /**
      * @param tls whose trust managers judge certificates; their names are checked here
@@ -49,6 +48,7 @@ public final class GuardedClient {
         this.tls = tls;
         this.guard = guard;
         this.limits = limits;
+        this.kept = new KeptConnections(limits.keeping());
     }
 
     /**
@@ -62,9 +62,13 @@ public final class GuardedClient {
 
     /** The same to all addresses that a guard allows. */
     public static GuardedClient of(Resolver resolver, AddressGuard guard) {
+        return of(resolver, guard, HttpLimits.DEFAULT);
+    }
+
+    /** The same with other limits. */
+    public static GuardedClient of(Resolver resolver, AddressGuard guard, HttpLimits limits) {
         try {
-            var tls = SSLContext.getDefault();
-            return new GuardedClient(resolver, tls, guard, HttpLimits.DEFAULT);
+            return new GuardedClient(resolver, SSLContext.getDefault(), guard, limits);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }
@@ -78,6 +82,15 @@ public final class GuardedClient {
                 throw new SocketTimeoutException("no time left");
             }
             return (int) Math.min(left, atMost.toMillis());
+        }
+
+        boolean isLate() {
+            return System.nanoTime() - deadline >= 0;
+        }
+
+        Connection.Origin origin() {
+            var host = asked.uri().getHost().toLowerCase(Locale.ROOT);
+            return new Connection.Origin(asked.isSecure(), host, port);
         }
     }
 
@@ -135,6 +148,35 @@ public final class GuardedClient {
                         uri.getPort() >= 0 ? uri.getPort() : asked.isSecure() ? limits.port() : 80,
                         System.nanoTime()
                                 + Math.min(timeout.toNanos(), limits.timeout().toNanos()));
+        return overKept(request).orElseGet(() -> overNew(request));
+    }
+
+    /**
+     * Asks on a connection that waits for it.
+     *
+     * @return empty if there is none, or none any longer
+     */
+    private Optional<HttpAnswer> overKept(Request request) {
+        Connection one;
+        while ((one = kept.take(request.origin())) != null) {
+            if (!one.isQuiet()) {
+                KeptConnections.end(one);
+                continue;
+            }
+            try (var _ = new Watch(request, one.transport())) {
+                return Optional.of(ask(request, one));
+            } catch (IOException e) {
+                // RFC 9112 §9.3.1: closed while we asked, so that nothing is known to be done
+                var isClosed = !one.isAnswering() && !(e instanceof SocketTimeoutException);
+                return isClosed && !request.isLate()
+                        ? Optional.empty()
+                        : Optional.of(failed(e, request));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private HttpAnswer overNew(Request request) {
         try {
             var addresses = addresses(request.target());
             if (addresses.isEmpty()) {
@@ -147,7 +189,7 @@ public final class GuardedClient {
                                 .formatted(request.target(), addresses.getFirst().getHostAddress());
                 return new Failed(Cause.FORBIDDEN_ADDRESS, text);
             }
-            return send(request, allowed);
+            return overNew(request, allowed);
         } catch (DnsException e) {
             return new Failed(Cause.DNS, String.valueOf(e.getMessage()));
         }
@@ -194,28 +236,41 @@ public final class GuardedClient {
         };
     }
 
-    private HttpAnswer send(Request request, List<InetAddress> addresses) {
-        var isLate = new AtomicBoolean();
-        try (var socket = connect(request, addresses)) {
-            // a peer that sends octet by octet passes every timeout of a read
-            var guardian = Thread.ofVirtual().start(() -> endLate(request, socket, isLate));
-            try {
-                return exchange(request, socket);
-            } finally {
-                guardian.interrupt();
+    private HttpAnswer overNew(Request request, List<InetAddress> addresses) {
+        try {
+            var socket = connect(request, addresses);
+            try (var _ = new Watch(request, socket)) {
+                return ask(request, connection(request, socket));
             }
         } catch (IOException e) {
-            return failed(e, isLate.get(), request);
+            return failed(e, request);
         }
     }
 
-    private static void endLate(Request request, Socket socket, AtomicBoolean isLate) {
-        try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, request.deadline() - System.nanoTime())));
-            isLate.set(true);
-            socket.close();
-        } catch (InterruptedException | IOException _) {
-            // in time; or nothing is left to close
+    /**
+     * Closes a socket when its request is late: a peer that sends octet by octet passes every
+     * timeout of a read.
+     */
+    private static final class Watch implements AutoCloseable {
+        private final Thread thread;
+
+        Watch(Request request, Socket socket) {
+            thread = Thread.ofVirtual().start(() -> closeLate(request, socket));
+        }
+
+        private static void closeLate(Request request, Socket socket) {
+            try {
+                var left = request.deadline() - System.nanoTime();
+                Thread.sleep(Duration.ofNanos(Math.max(0, left)));
+                socket.close();
+            } catch (InterruptedException | IOException _) {
+                // in time; or nothing is left to close
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
         }
     }
 
@@ -226,6 +281,7 @@ public final class GuardedClient {
                 addresses.subList(0, Math.min(addresses.size(), limits.addressesMax()))) {
             var socket = new Socket();
             try {
+                socket.setTcpNoDelay(true); // a request ends with what is flushed
                 socket.connect(
                         new InetSocketAddress(address, request.port()),
                         request.millisLeft(limits.connectTimeout()));
@@ -238,63 +294,59 @@ public final class GuardedClient {
         throw problem == null ? new IOException("no address") : problem;
     }
 
-    private HttpAnswer exchange(Request request, Socket socket) throws IOException {
-        socket.setSoTimeout(request.millisLeft(limits.timeout()));
-        if (!request.asked().isSecure()) {
-            return talk(request, socket);
+    /** With its TLS, if it is to have any; closes the socket if that fails. */
+    private Connection connection(Request request, Socket socket) throws IOException {
+        try {
+            var top = request.asked().isSecure() ? secured(request, socket) : socket;
+            return new Connection(request.origin(), top, socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
+    }
+
+    private SSLSocket secured(Request request, Socket socket) throws IOException {
+        socket.setSoTimeout(request.millisLeft(limits.timeout()));
         var host =
                 switch (request.target()) {
                     case Target.Named(var name) -> name.text();
                     case Target.Literal(var address) -> address.getHostAddress();
                 };
-        try (var secure =
-                (SSLSocket)
-                        tls.getSocketFactory().createSocket(socket, host, request.port(), true)) {
-            var parameters = secure.getSSLParameters();
-            parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
-            secure.setSSLParameters(parameters);
-            secure.startHandshake();
-            return talk(request, secure);
+        var secure =
+                (SSLSocket) tls.getSocketFactory().createSocket(socket, host, request.port(), true);
+        var parameters = secure.getSSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return secure;
+    }
+
+    /** Asks; then the connection waits for another request, or is closed. */
+    private HttpAnswer ask(Request request, Connection connection) throws IOException {
+        try {
+            return connection.ask(
+                    request.asked(),
+                    limits,
+                    request.millisLeft(limits.timeout()),
+                    kept.isKeeping());
+        } finally {
+            if (connection.isReusable()) {
+                kept.put(connection);
+            } else {
+                KeptConnections.end(connection);
+            }
         }
     }
 
-    private HttpAnswer talk(Request request, Socket socket) throws IOException {
-        var asked = request.asked();
-        var out = socket.getOutputStream();
-        out.write(head(asked).getBytes(US_ASCII));
-        try (var body = asked.body().stream()) {
-            body.transferTo(out);
-        }
-        out.flush();
-        var in = new WireInput(socket.getInputStream(), 8 << 10);
-        return new AnswerReader(in, limits, asked.octetsMax(), asked.cuts()).read();
+    /** Closes the connections that wait for another request; none will wait from now on. */
+    @Override
+    public void close() {
+        kept.close();
     }
 
-    private static String head(HttpRequest asked) throws IOException {
-        var uri = asked.uri();
-        var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        var head = new StringBuilder();
-        head.append(asked.method()).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
-        field(head, "Host", uri.getHost() + port);
-        asked.fields().forEach((name, value) -> field(head, name, value));
-        if (asked.body().size() > 0) {
-            field(head, "Content-Length", Long.toString(asked.body().size()));
-        }
-        field(head, "Accept-Encoding", "identity");
-        field(head, "Connection", "close");
-        return head.append("\r\n").toString();
-    }
-
-    private static void field(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value).append("\r\n");
-    }
-
-    private HttpAnswer failed(IOException e, boolean isLate, Request request) {
-        var cause = cause(e, isLate);
+    private static HttpAnswer failed(IOException e, Request request) {
+        var cause = cause(e, request.isLate());
         var reason = cause == Cause.TIMEOUT ? "no answer in time" : String.valueOf(e.getMessage());
         return new Failed(cause, request.target() + ": " + reason);
     }

@@ -12,8 +12,14 @@ public final class Webhooks implements AutoCloseable {
     private final WebhookQueue queue;
     private final WebhookAdmin admin;
     private final WebhookScheduler scheduler;
+    private final GuardedClient client;
 
-    private Webhooks(WebhookQueue queue, WebhookAdmin admin, WebhookScheduler scheduler) {
+    private Webhooks(
+            WebhookQueue queue,
+            WebhookAdmin admin,
+            WebhookScheduler scheduler,
+            GuardedClient client) {
+        this.client = client;
         this.queue = queue;
         this.admin = admin;
         this.scheduler = scheduler;
@@ -28,6 +34,7 @@ public final class Webhooks implements AutoCloseable {
      * What calls are made by.
      *
      * @param node the name of this node: the same after a restart, and no other's at the same time
+     * @param client closed with these
      * @param version of the program
      */
     public record Services(
@@ -52,7 +59,8 @@ public final class Webhooks implements AutoCloseable {
         return new Webhooks(
                 queue,
                 new WebhookAdmin(services.database(), clock, events, caller),
-                WebhookScheduler.start(queue, events, caller, metrics));
+                WebhookScheduler.start(queue, events, caller, metrics),
+                services.client());
     }
 
     /** Forgets what is not to be remembered any longer. webapi J-6 */
@@ -74,5 +82,6 @@ public final class Webhooks implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        client.close();
     }
 }

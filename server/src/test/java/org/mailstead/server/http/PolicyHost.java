@@ -162,6 +162,14 @@ public final class PolicyHost implements AutoCloseable {
         return zone.build();
     }
 
+    /** A client as webhooks have it, but to all addresses; it knows no name. */
+    public static GuardedClient keepingClient() {
+        return GuardedClient.of(
+                loopback(),
+                AddressGuard.OPEN,
+                HttpLimits.DEFAULT.keeping(HttpLimits.Keeping.SHORTLY));
+    }
+
     @Override
     public void close() {
         server.stop(0);

@@ -20,8 +20,6 @@ import org.mailstead.address.Domain;
 import org.mailstead.server.directory.AdminResult;
 import org.mailstead.server.directory.Webhook;
 import org.mailstead.server.directory.Webhook.Direction;
-import org.mailstead.server.http.AddressGuard;
-import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.http.PolicyHost;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Engine;
@@ -64,7 +62,7 @@ class QueueWebhooksTest {
                         test.database,
                         test.now::get,
                         "a",
-                        GuardedClient.of(PolicyHost.loopback(), AddressGuard.OPEN),
+                        PolicyHost.keepingClient(),
                         "1.2",
                         new Metrics()),
                 test.webhooks);

@@ -17,8 +17,6 @@ import org.mailstead.server.directory.DirectoryOptions;
 import org.mailstead.server.directory.Webhook;
 import org.mailstead.server.directory.Webhook.Direction;
 import org.mailstead.server.directory.WebhookEvent;
-import org.mailstead.server.http.AddressGuard;
-import org.mailstead.server.http.GuardedClient;
 import org.mailstead.server.http.PolicyHost;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Database;
@@ -118,19 +116,14 @@ final class TestWebhooks implements AutoCloseable {
     }
 
     static Caller caller(WebhookLimits limits) {
-        var client = GuardedClient.of(PolicyHost.loopback(), AddressGuard.OPEN);
+        var client = PolicyHost.keepingClient();
         return new Caller(client, "1.2", limits);
     }
 
     Webhooks start() {
         return Webhooks.start(
                 new Webhooks.Services(
-                        database,
-                        now::get,
-                        "a",
-                        GuardedClient.of(PolicyHost.loopback(), AddressGuard.OPEN),
-                        "1.2",
-                        new Metrics()),
+                        database, now::get, "a", PolicyHost.keepingClient(), "1.2", new Metrics()),
                 events);
     }
 
