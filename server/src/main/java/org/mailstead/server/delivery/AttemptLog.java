@@ -46,6 +46,8 @@ final class AttemptLog {
                     line.addKeyValue("reply", attempt.answer()).log("message failed");
             case Settlement.Later _ ->
                     line.addKeyValue("reply", attempt.answer()).log("message delayed");
+            case Settlement.Stopped _ ->
+                    line.addKeyValue("reply", attempt.answer()).log("message stopped");
             case Settlement.Untried _ ->
                     line.addKeyValue("reply", attempt.answer()).log("attempt cut short");
         }

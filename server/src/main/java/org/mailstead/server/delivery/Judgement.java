@@ -95,6 +95,8 @@ final class Judgement {
                 settlements.add(new Settlement.Later(recipient, attempt, isAway, notBefore));
                 tellDelay(recipient, attempt);
             }
+            case Result.Stopped(_, var attempt) ->
+                    settlements.add(new Settlement.Stopped(recipient, attempt));
         }
     }
 

@@ -39,6 +39,12 @@ public sealed interface Result {
         }
     }
 
+    /**
+     * It was not tried, since people here stopped mail of its sender for now: it waits until they
+     * let it go, however long that takes.
+     */
+    record Stopped(long recipient, Attempt attempt) implements Result {}
+
     /** To whom a message was handed over: it decides who tells of success. RFC 3461 §5.2. */
     enum Handover {
         /** It is in the recipient's mailbox: we tell that it was delivered. */

@@ -247,6 +247,9 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private static Landing landing(List<Result> results) {
+        if (results.stream().allMatch(Result.Stopped.class::isInstance)) {
+            return Landing.UNKNOWN; // nobody was asked
+        }
         var unreachable =
                 results.stream()
                         .allMatch(one -> one instanceof Result.Delayed(_, _, var is, _, _) && is);

@@ -109,6 +109,7 @@ public final class TransportCarrier implements Carrier, AutoCloseable {
             case Result.Delayed(var recipient, var attempt, var unreachable, var late, var until) ->
                     new Result.Delayed(
                             recipient, named(attempt, transport), unreachable, late, until);
+            case Result.Stopped stopped -> stopped; // it did not come to a transport
         };
     }
 

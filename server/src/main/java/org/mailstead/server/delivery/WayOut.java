@@ -36,7 +36,7 @@ public final class WayOut implements Carrier {
     @Override
     public List<Result> carry(Claim claim, OctetSource content) throws IOException, StoreException {
         if (isDisabled(claim.from())) {
-            return claim.recipients().stream().map(this::putOff).toList();
+            return claim.recipients().stream().map(this::stopped).toList();
         }
         return (isOurs(claim) ? local : remote).carry(claim, content);
     }
@@ -49,15 +49,15 @@ public final class WayOut implements Carrier {
         return directory.domain(address.domain()).map(DomainSettings::disabled).orElse(false);
     }
 
-    /** outbound P-2 */
-    private Result putOff(QueuedRecipient recipient) {
+    /** outbound P-2, W-28: it must not fail for it, since its sender could not even be told. */
+    private Result stopped(QueuedRecipient recipient) {
         var attempt =
                 Attempt.failed(
                         clock.instant(),
                         Duration.ZERO,
                         DISABLED,
                         "The domain of the sender is disabled on this server");
-        return new Result.Delayed(recipient.id(), attempt);
+        return new Result.Stopped(recipient.id(), attempt);
     }
 
     /** A claim has one destination, so what one recipient's domain is, all are. */

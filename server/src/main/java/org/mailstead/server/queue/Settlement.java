@@ -31,6 +31,12 @@ public sealed interface Settlement {
             implements Settlement {}
 
     /**
+     * People here stopped mail of its sender for now: looked at again and again until they let it
+     * go. That counts as no attempt, and is told only the first time.
+     */
+    record Stopped(QueuedRecipient recipient, Attempt attempt) implements Settlement {}
+
+    /**
      * It was not tried after all: it is due at once, or a bit later, and the attempt does not
      * count.
      *

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.directory.WebhookEvent;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Tx;
@@ -111,6 +112,13 @@ final class Settling {
                 }
                 yield isOurs;
             }
+            case Settlement.Stopped stopped -> {
+                var isOurs = LeaseRows.isTriedBy(tx, recipient.id(), node);
+                if (isOurs && stops(message, stopped, jitter)) {
+                    telling.of(message, recipient, WebhookEvent.DELAYED, stopped.attempt(), false);
+                }
+                yield isOurs;
+            }
             case Settlement.Untried untried ->
                     LeaseRows.isTriedBy(tx, recipient.id(), node) && waits(untried);
         };
@@ -137,9 +145,29 @@ final class Settling {
                 new LeaseRows.Waiting(
                         recipient.id(),
                         recipient.attempts(),
-                        nextAttempt(message, later, jitter),
+                        nextAttempt(message, recipient, later.notBefore(), jitter),
                         later.attempt().answer().toString(),
                         0));
+    }
+
+    /** Returns whether that is new: it is looked at for as long as it takes, and noted once. */
+    private boolean stops(QueuedMessage message, Settlement.Stopped stopped, long jitter)
+            throws SQLException {
+        var recipient = stopped.recipient();
+        var attempt = stopped.attempt();
+        var earlier = AttemptRows.of(tx, recipient.id());
+        var isNew = earlier.isEmpty() || !earlier.getLast().problem().equals(attempt.problem());
+        if (isNew) {
+            attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
+        }
+        waiting.add(
+                new LeaseRows.Waiting(
+                        recipient.id(),
+                        recipient.attempts() - 1,
+                        nextAttempt(message, recipient, null, jitter),
+                        attempt.answer().toString(),
+                        0));
+        return isNew;
     }
 
     private boolean waits(Settlement.Untried untried) {
@@ -154,11 +182,13 @@ final class Settling {
                         recipient.interrupted()));
     }
 
-    private Instant nextAttempt(QueuedMessage message, Settlement.Later later, long jitter) {
-        var recipient = later.recipient();
+    private Instant nextAttempt(
+            QueuedMessage message,
+            QueuedRecipient recipient,
+            @Nullable Instant notBefore,
+            long jitter) {
         var wait = limits.waitAfter(recipient.attempts(), new SplittableRandom(jitter));
         var next = now.plus(wait);
-        var notBefore = later.notBefore();
         if (notBefore != null && notBefore.isAfter(next)) {
             next = notBefore;
         }

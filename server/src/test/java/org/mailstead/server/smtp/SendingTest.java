@@ -115,7 +115,7 @@ class SendingTest {
         }
     }
 
-    @Test // outbound P-2: looked up at each attempt
+    @Test // outbound P-2, W-28: looked up again and again; nothing is lost, however long it takes
     void mailOfADisabledDomainWaits() throws Exception {
         try (var sink = SinkHost.start();
                 var carrier = carrier(sink);
@@ -135,6 +135,19 @@ class SendingTest {
                     .until(() -> server.queue.recipients(1).getFirst().lastResult() != null);
             assertThat(server.queue.recipients(1).getFirst().lastResult())
                     .isEqualTo("451 4.7.1 The domain of the sender is disabled on this server");
+            for (int i = 0; i < 20; i++) { // more often than a message is tried
+                var due = server.queue.recipients(1).getFirst().nextAttempt();
+                server.now.set(due);
+                server.scheduler.wake();
+                await().atMost(PATIENCE)
+                        .until(() -> {
+                            var one = server.queue.recipients(1).getFirst();
+                            return one.attempts() == 0 && one.nextAttempt().isAfter(due);
+                        });
+            }
+            var waiting = server.queue.recipients(1).getFirst();
+            assertThat(server.memory.attempts(waiting.id())).hasSize(1);
+            assertThat(server.inbox(server.ann)).isEmpty();
             assertThat(sink.conversations).isEmpty();
             domains.enable("test", Domain.parse("example.test"));
             server.now.set(server.now.get().plus(Duration.ofHours(1)));
