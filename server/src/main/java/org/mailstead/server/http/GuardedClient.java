@@ -157,8 +157,9 @@ public final class GuardedClient implements AutoCloseable {
      * @return empty if there is none, or none any longer
      */
     private Optional<HttpAnswer> overKept(Request request) {
-        Connection one;
-        while ((one = kept.take(request.origin())) != null) {
+        for (var one = kept.take(request.origin());
+                one != null;
+                one = kept.take(request.origin())) {
             if (!one.isQuiet()) {
                 KeptConnections.end(one);
                 continue;

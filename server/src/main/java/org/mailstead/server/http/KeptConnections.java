@@ -81,8 +81,7 @@ final class KeptConnections implements AutoCloseable {
 
     private void watch() {
         try {
-            Duration wait;
-            while ((wait = endOld()).isPositive()) {
+            for (var wait = endOld(); wait.isPositive(); wait = endOld()) {
                 Thread.sleep(wait);
             }
         } catch (InterruptedException e) {
