@@ -3,6 +3,7 @@ package org.mailstead.server.imap;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -10,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.ResponseCode;
 import org.mailstead.server.mailbox.MailboxException;
@@ -36,6 +35,9 @@ final class AppendQueue implements AutoCloseable {
     private final ImapLimits limits;
     private final Answering answering;
     private final ArrayDeque<Waiting> unanswered = new ArrayDeque<>();
+
+    /** Octets of all that is not answered. */
+    private long octets;
 
     /** Guards itself and {@link #isCommitting}. */
     private final List<Waiting> uncommitted = new ArrayList<>();
@@ -88,18 +90,16 @@ final class AppendQueue implements AutoCloseable {
      */
     record Together(long modSeq, Set<Long> mailboxes, Set<Long> changing) {
         static Together of(List<Results.Appended> results) {
+            var mailboxes = new HashSet<Long>();
+            var changing = new HashSet<Long>();
+            for (var result : results) {
+                mailboxes.add(result.mailbox());
+                if (!result.flagsAsGiven()) {
+                    changing.add(result.mailbox());
+                }
+            }
             return new Together(
-                    results.getLast().modSeq(),
-                    mailboxes(results, _ -> true),
-                    mailboxes(results, result -> !result.flagsAsGiven()));
-        }
-
-        private static Set<Long> mailboxes(
-                List<Results.Appended> results, Predicate<Results.Appended> which) {
-            return results.stream()
-                    .filter(which)
-                    .map(Results.Appended::mailbox)
-                    .collect(Collectors.toUnmodifiableSet());
+                    results.getLast().modSeq(), Set.copyOf(mailboxes), Set.copyOf(changing));
         }
     }
 
@@ -117,8 +117,7 @@ final class AppendQueue implements AutoCloseable {
     /** Whether answers are due before more is taken: memory is bounded. */
     boolean isFull() {
         return unanswered.size() >= limits.appendsWaitingMax()
-                || unanswered.stream().mapToLong(each -> each.command.octets()).sum()
-                        >= limits.appendsWaitingOctets();
+                || octets >= limits.appendsWaitingOctets();
     }
 
     /**
@@ -130,6 +129,7 @@ final class AppendQueue implements AutoCloseable {
     void add(String tag, AppendCommand command, boolean atOnce) {
         var waiting = new Waiting(tag, command, new CompletableFuture<>());
         unanswered.add(waiting);
+        octets += command.octets();
         synchronized (uncommitted) {
             uncommitted.add(waiting);
         }
@@ -183,6 +183,7 @@ final class AppendQueue implements AutoCloseable {
     /** Takes the first, waits for its end, and closes it. */
     private Waiting takeFirst() {
         var waiting = unanswered.removeFirst();
+        octets -= waiting.command.octets();
         if (mayCommit()) {
             commitAll();
         }

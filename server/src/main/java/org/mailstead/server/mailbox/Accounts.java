@@ -11,6 +11,7 @@ import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.mailstead.server.store.Work;
 
 /**
  * Transactions on the mail of accounts, and what belongs to each: the default mailboxes before the
@@ -64,11 +65,20 @@ final class Accounts implements AutoCloseable {
     }
 
     <T> T write(long account, Change<T> change) throws MailboxException, StoreException {
-        open(account);
-        return commit(account, change);
+        return write(account, change, () -> {});
     }
 
-    private <T> T commit(long account, Change<T> change) throws MailboxException, StoreException {
+    /**
+     * @param meanwhile as in {@link Database#write(Scope, Work, Runnable)}
+     */
+    <T> T write(long account, Change<T> change, Runnable meanwhile)
+            throws MailboxException, StoreException {
+        open(account);
+        return commit(account, change, meanwhile);
+    }
+
+    private <T> T commit(long account, Change<T> change, Runnable meanwhile)
+            throws MailboxException, StoreException {
         var junkFlags = rules.junkFlags(account);
         return database.<T, MailboxException>write(
                 Scope.account(account),
@@ -80,7 +90,8 @@ final class Accounts implements AutoCloseable {
                         announce(tx, write.modSeq(), write.hasRemoved());
                     }
                     return result;
-                });
+                },
+                meanwhile);
     }
 
     /** Once committed, sessions here and on other nodes hear of it. */
@@ -122,7 +133,8 @@ final class Accounts implements AutoCloseable {
                     write -> {
                         new MailboxTree(write).createDefaults();
                         return account;
-                    });
+                    },
+                    () -> {});
         } catch (MailboxException e) {
             throw new IllegalStateException("default mailboxes pass a limit", e);
         }
@@ -173,7 +185,7 @@ final class Accounts implements AutoCloseable {
                     return modSeq;
                 });
         try {
-            commit(account, write -> new MailboxTree(write).repairParents());
+            commit(account, write -> new MailboxTree(write).repairParents(), () -> {});
         } catch (MailboxException e) {
             throw new IllegalStateException("missing mailboxes pass a limit", e);
         }

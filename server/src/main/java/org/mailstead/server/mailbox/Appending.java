@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Blobs;
+import org.mailstead.server.store.StoreException;
 
 /** Puts messages into a mailbox, some at a time, within one transaction. */
 final class Appending {
@@ -37,7 +38,29 @@ final class Appending {
             throws MailboxException, SQLException {
         write.take(messages.stream().mapToLong(PreparedMessage::size).sum(), limit);
         var id = write.takeIds(messages.size());
-        ContentRows.insert(write.tx(), id, mailbox.id(), messages, blobs);
+        blobs.insert(write.tx(), id, messages.stream().map(PreparedMessage::body).toList());
+        return add(id, messages);
+    }
+
+    /**
+     * The same for some of those that may not be ready: their bodies while others may read what
+     * they say.
+     *
+     * @throws StoreException if one cannot be made ready: then nothing is to be kept
+     */
+    List<Results.Appended> add(PreparedAppend append, int from, int to)
+            throws MailboxException, SQLException, StoreException {
+        write.take(append.size(from, to), limit);
+        var id = write.takeIds(to - from);
+        blobs.insert(write.tx(), id, append.bodies(from, to));
+        return add(id, append.ready(from, to));
+    }
+
+    /** Whose bodies are there. */
+    private List<Results.Appended> add(long firstId, List<PreparedMessage> messages)
+            throws MailboxException, SQLException {
+        var id = firstId;
+        ContentRows.insert(write.tx(), id, mailbox.id(), messages);
         threads.prepare(messages);
         var appended = new ArrayList<Results.Appended>(messages.size());
         for (var message : messages) {

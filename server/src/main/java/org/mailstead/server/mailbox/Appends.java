@@ -65,7 +65,8 @@ final class Appends implements AutoCloseable {
                                     new MessageWrite(write).append(mailbox, each, blobs, limit));
                         }
                         return results;
-                    });
+                    },
+                    () -> appends.forEach(PreparedAppend::help));
         } catch (NotReadyException e) {
             throw e.failure();
         }

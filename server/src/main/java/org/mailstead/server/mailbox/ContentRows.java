@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.mailbox.MessageForms.Form;
-import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.IdRuns;
 import org.mailstead.server.store.Row;
 import org.mailstead.server.store.RowReader;
@@ -28,15 +27,13 @@ final class ContentRows {
     private record New(long id, PreparedMessage message) {}
 
     /**
-     * Keeps what messages say under the ids of the messages, and so their bodies: of blobs that
-     * were kept before that was so, the ids are others.
+     * Keeps what messages say under the ids of the messages. Their bodies are blobs with the same
+     * ids, and there already; those of older messages have others.
      *
      * @param firstId of the first message; those of the others follow it
      */
-    static void insert(
-            Tx tx, long firstId, long mailbox, List<PreparedMessage> messages, Blobs blobs)
+    static void insert(Tx tx, long firstId, long mailbox, List<PreparedMessage> messages)
             throws SQLException {
-        blobs.insert(tx, firstId, messages.stream().map(PreparedMessage::body).toList());
         var contents = new ArrayList<New>();
         for (int i = 0; i < messages.size(); i++) {
             contents.add(new New(firstId + i, messages.get(i)));

@@ -52,7 +52,11 @@ public record Flags(int bits, List<String> keywords) {
         for (var keyword : keywords) {
             sorted.add(keyword.toLowerCase(Locale.ROOT));
         }
-        return new Flags(of(flags.toArray(Flag[]::new)).bits, List.copyOf(sorted));
+        int bits = 0;
+        for (var flag : flags) {
+            bits |= flag.bit();
+        }
+        return new Flags(bits, List.copyOf(sorted));
     }
 
     /**
@@ -64,6 +68,9 @@ public record Flags(int bits, List<String> keywords) {
      *     the list
      */
     public static Flags parse(List<String> names) throws SyntaxException {
+        if (names.isEmpty()) {
+            return NONE;
+        }
         var flags = EnumSet.noneOf(Flag.class);
         var keywords = new ArrayList<String>();
         for (int i = 0; i < names.size(); i++) {

@@ -68,18 +68,19 @@ public final class IncomingMessage {
         var subject =
                 BaseSubject.of(field.isEmpty() ? "" : EncodedWords.decode(field.get().text()));
         var ids = MessageIds.references(headers);
+        var sha256 = sha256();
         return new Facts(
                 StoredForms.envelope(parsed),
                 StoredForms.bodyStructure(parsed),
                 Preview.of(parsed),
                 messageId,
                 subject,
-                messageId.isEmpty() ? new byte[0] : digest(messageId),
-                digest(subject.text()),
+                messageId.isEmpty() ? new byte[0] : digest(sha256, messageId),
+                digest(sha256, subject.text()),
                 ids
                         .subList(Math.max(0, ids.size() - limits.threadReferencesMax()), ids.size())
                         .stream()
-                        .map(IncomingMessage::digest)
+                        .map(id -> digest(sha256, id))
                         .toList(),
                 parsed.isDeliveryStatusNotification());
     }
@@ -113,13 +114,17 @@ public final class IncomingMessage {
         return facts;
     }
 
-    private static byte[] digest(String text) {
+    /** To look for it takes longer than to use it: one serves a message. */
+    private static MessageDigest sha256() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(
-                    digest.digest(text.getBytes(StandardCharsets.UTF_8)), REFERENCE_OCTETS);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java platform has it
         }
+    }
+
+    private static byte[] digest(MessageDigest digest, String text) {
+        return Arrays.copyOf(
+                digest.digest(text.getBytes(StandardCharsets.UTF_8)), REFERENCE_OCTETS);
     }
 }

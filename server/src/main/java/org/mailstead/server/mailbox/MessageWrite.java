@@ -45,7 +45,7 @@ final class MessageWrite {
         for (int done = 0; done < append.count(); done += APPENDED_TOGETHER) {
             var end = Math.min(append.count(), done + APPENDED_TOGETHER);
             try {
-                appended.addAll(appending.add(append.ready(done, end)));
+                appended.addAll(appending.add(append, done, end));
             } catch (StoreException e) {
                 throw new NotReadyException(e);
             }

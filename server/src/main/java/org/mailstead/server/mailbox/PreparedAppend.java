@@ -6,16 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.Spool;
+import org.mailstead.server.store.Staged;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.StoreIoException;
 
 /**
  * Messages on their way into a mailbox, all or none: each is read, told apart and compressed when
  * its octets have come, perhaps while those of the next come, and the last of many while the first
- * are being written. Whoever began this closes it when they are in, or are not to be.
+ * are being written. Of the last of all the transaction makes one half ready, and whoever waits for
+ * it the other. Whoever began this closes it when they are in, or are not to be.
  *
  * <p>For one thread at a time, which others help.
  */
@@ -26,9 +30,6 @@ public final class PreparedAppend implements AutoCloseable {
     /** A message with more may become a file. */
     private static final int LARGE_OCTETS = 64 << 10;
 
-    /** With fewer, it takes as long to wake another thread. */
-    private static final int SHARED_OCTETS_MIN = 8 << 10;
-
     private final Scope scope;
     private final MailboxName mailbox;
     private final Blobs blobs;
@@ -36,6 +37,9 @@ public final class PreparedAppend implements AutoCloseable {
     private final Executor helpers;
     private final Semaphore ahead = new Semaphore(AHEAD_OCTETS_MAX);
     private final List<Preparation> messages = new ArrayList<>();
+
+    /** With which nobody begins before the transaction, or before another message comes. */
+    private @Nullable Preparation left;
 
     PreparedAppend(
             Scope scope, MailboxName mailbox, Blobs blobs, MailboxLimits limits, Executor helpers) {
@@ -47,26 +51,34 @@ public final class PreparedAppend implements AutoCloseable {
     }
 
     /**
-     * Makes one more message ready.
+     * Has one more message made ready.
      *
      * @param message whose octets are in the spool
      * @param spool closed here, once they are not needed any more
-     * @param isLast whether nothing comes behind it now: if something does, another thread does it
-     * @throws StoreException if it cannot be kept; of another thread's this is told later, by what
-     *     puts it in
+     * @param isLast whether nothing comes behind it now: then it is left to what puts it in
+     * @throws StoreException if it cannot be kept; this may be told later, by what puts it in
      */
     public void add(NewMessage message, Spool spool, boolean isLast) throws StoreException {
-        var preparation = new Preparation(message, spool, isLast);
+        share(left);
+        left = null;
+        var preparation = new Preparation(message, spool);
         messages.add(preparation);
-        int octets = (int) Math.min(AHEAD_OCTETS_MAX, preparation.octets);
-        if (isLast || !ahead.tryAcquire(octets)) {
+        if (!ahead.tryAcquire(preparation.permits())) {
             preparation.await();
-            return;
+        } else if (isLast) {
+            left = preparation;
+        } else {
+            share(preparation);
         }
-        helpers.execute(() -> {
-            preparation.ready.run();
-            ahead.release(octets);
-        });
+    }
+
+    private void share(@Nullable Preparation preparation) {
+        if (preparation != null) {
+            helpers.execute(() -> {
+                preparation.run();
+                ahead.release(preparation.permits());
+            });
+        }
     }
 
     /** Looked for when the messages are put in. */
@@ -88,14 +100,43 @@ public final class PreparedAppend implements AutoCloseable {
     void awaitLarge() throws StoreException {
         for (var message : messages) {
             if (message.octets > LARGE_OCTETS) {
+                helpers.execute(message.body::run);
+                message.run();
                 message.await();
             }
         }
     }
 
+    /** Makes ready what nobody has begun with, while the transaction begins. */
+    void help() {
+        messages.forEach(Preparation::run);
+    }
+
+    /** Octets of some messages. */
+    long size(int from, int to) {
+        long size = 0;
+        for (var message : messages.subList(from, to)) {
+            size += message.message.size();
+        }
+        return size;
+    }
+
     /**
-     * Some messages. Those that nobody has begun with are made ready here: so this waits for
-     * threads that compute, and once large ones were awaited, for nothing else.
+     * The bodies of some messages. Those that nobody has begun with are made ready here: so this
+     * waits for threads that compute, and once large ones were awaited, for nothing else.
+     *
+     * @throws StoreException if one cannot be kept
+     */
+    List<Staged> bodies(int from, int to) throws StoreException {
+        var bodies = new ArrayList<Staged>(to - from);
+        for (var message : messages.subList(from, to)) {
+            bodies.add(message.body.await());
+        }
+        return bodies;
+    }
+
+    /**
+     * Some messages, as {@link #bodies}.
      *
      * @throws StoreException if one cannot be kept
      */
@@ -112,45 +153,73 @@ public final class PreparedAppend implements AutoCloseable {
         messages.forEach(Preparation::close);
     }
 
-    /** One message, made ready by whoever comes first. */
+    /** One message in two halves, each made by whoever comes first. */
     private final class Preparation {
         private final NewMessage message;
         private final Spool spool;
-        private final boolean isLast;
         private final long octets;
-        private final Shared<PreparedMessage> ready = new Shared<>(this::prepare);
 
-        Preparation(NewMessage message, Spool spool, boolean isLast) {
+        /** Halves that are not made yet. */
+        private final AtomicInteger unmade = new AtomicInteger(2);
+
+        private final Shared<PreparedMessage.Parsed> parsed = new Shared<>(this::parse);
+        private final Shared<Staged> body = new Shared<>(this::stage);
+
+        Preparation(NewMessage message, Spool spool) {
             this.message = message;
             this.spool = spool;
-            this.isLast = isLast;
             this.octets = spool.size();
         }
 
-        private PreparedMessage prepare() throws StoreException {
-            try (spool) {
-                return isLast && octets >= SHARED_OCTETS_MIN
-                        ? PreparedMessage.of(message, blobs, scope, limits, helpers)
-                        : PreparedMessage.of(message, blobs, scope, limits);
+        int permits() {
+            return (int) Math.min(AHEAD_OCTETS_MAX, octets);
+        }
+
+        private PreparedMessage.Parsed parse() throws StoreException {
+            try {
+                return PreparedMessage.Parsed.of(message, blobs, limits);
             } catch (StoreIoException e) {
                 throw e.failure();
             } catch (IOException e) { // no spool throws another one
                 throw new UncheckedIOException(e);
+            } finally {
+                made();
             }
+        }
+
+        private Staged stage() throws StoreException {
+            try {
+                return blobs.stage(scope, message.body());
+            } finally {
+                made();
+            }
+        }
+
+        /** Makes ready what nobody has begun with. What goes wrong is thrown by {@link #await}. */
+        void run() {
+            parsed.run();
+            body.run();
         }
 
         PreparedMessage await() throws StoreException {
-            return ready.await();
+            return new PreparedMessage(message, parsed.await(), body.await());
         }
 
-        /** Nobody begins it any more; waits for whoever has. */
+        /** Nobody begins any more; waits for whoever has. */
         void close() {
-            if (!ready.close(PreparedMessage::close)) {
-                forget();
+            if (!body.close(Staged::close)) {
+                made();
+            }
+            if (!parsed.close(_ -> {})) {
+                made();
             }
         }
 
-        private void forget() {
+        /** Forgets the octets, if nothing is to be made of them any more. */
+        private void made() {
+            if (unmade.decrementAndGet() > 0) {
+                return;
+            }
             try {
                 spool.close();
             } catch (IOException e) { // a temporary file, deleted when the process ends

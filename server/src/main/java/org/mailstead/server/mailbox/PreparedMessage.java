@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Scope;
@@ -26,10 +25,40 @@ final class PreparedMessage implements AutoCloseable {
     private final Flags flags;
     private final Instant received;
     private final @Nullable Delivery delivery;
-    private final IncomingMessage.Facts facts;
-    private final byte[] prefix;
-    private final byte[] structure;
+    private final Parsed parsed;
     private final Staged body;
+
+    /**
+     * What is worked out of its octets.
+     *
+     * @param prefix octets that stand before the body
+     * @param structure the tree of the parts of both together
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Parsed(IncomingMessage.Facts facts, byte[] prefix, byte[] structure) {
+        private static Parsed of(NewMessage message, IncomingMessage content) throws IOException {
+            var prefix = message.prefix().octets(0, (int) message.prefix().size());
+            return new Parsed(content.facts(), prefix, content.structure(prefix.length));
+        }
+
+        /**
+         * Reads a message.
+         *
+         * @throws IOException if its octets cannot be read
+         */
+        static Parsed of(NewMessage message, Blobs blobs, MailboxLimits limits) throws IOException {
+            return of(message, new IncomingMessage(message.body(), blobs, limits));
+        }
+    }
+
+    PreparedMessage(NewMessage message, Parsed parsed, Staged body) {
+        this.size = message.size();
+        this.flags = message.flags();
+        this.received = message.received();
+        this.delivery = message.delivery();
+        this.parsed = parsed;
+        this.body = body;
+    }
 
     /**
      * Takes what is known of a message for one who gets it.
@@ -39,22 +68,7 @@ final class PreparedMessage implements AutoCloseable {
      */
     PreparedMessage(NewMessage message, IncomingMessage content, Scope scope)
             throws IOException, StoreException {
-        this(message, content, () -> content.stage(scope));
-    }
-
-    /**
-     * @param body asked last, if nothing else goes wrong
-     */
-    private PreparedMessage(NewMessage message, IncomingMessage content, Shared.Maker<Staged> body)
-            throws IOException, StoreException {
-        this.size = message.size();
-        this.flags = message.flags();
-        this.received = message.received();
-        this.delivery = message.delivery();
-        this.facts = content.facts();
-        this.prefix = message.prefix().octets(0, (int) message.prefix().size());
-        this.structure = content.structure(prefix.length);
-        this.body = body.make();
+        this(message, Parsed.of(message, content), content.stage(scope));
     }
 
     /**
@@ -67,28 +81,6 @@ final class PreparedMessage implements AutoCloseable {
             throws IOException, StoreException {
         var content = new IncomingMessage(message.body(), blobs, limits);
         return new PreparedMessage(message, content, scope);
-    }
-
-    /**
-     * The same, while another thread compresses the body if it gets to it first.
-     *
-     * @param helpers run what others wait for
-     */
-    static PreparedMessage of(
-            NewMessage message, Blobs blobs, Scope scope, MailboxLimits limits, Executor helpers)
-            throws IOException, StoreException {
-        var body = new Shared<>(() -> blobs.stage(scope, message.body()));
-        helpers.execute(body::run);
-        PreparedMessage prepared = null;
-        try {
-            var content = new IncomingMessage(message.body(), blobs, limits);
-            prepared = new PreparedMessage(message, content, body::await);
-            return prepared;
-        } finally {
-            if (prepared == null) {
-                body.close(Staged::close);
-            }
-        }
     }
 
     /** All of some messages, or none. */
@@ -127,7 +119,7 @@ final class PreparedMessage implements AutoCloseable {
     }
 
     byte[] prefix() {
-        return prefix;
+        return parsed.prefix();
     }
 
     /** Octets of prefix and body. */
@@ -137,26 +129,26 @@ final class PreparedMessage implements AutoCloseable {
 
     /** The tree of the parts of prefix and body together. */
     byte[] structure() {
-        return structure;
+        return parsed.structure();
     }
 
     /** What is worked out of it. */
     IncomingMessage.Facts facts() {
-        return facts;
+        return parsed.facts();
     }
 
     /** Canonical, cut to what is kept; empty if there is none. store.md 14.2 */
     String messageId() {
-        return cut(facts.messageId());
+        return cut(facts().messageId());
     }
 
     /** Cut to what is kept. */
     String subjectBase() {
-        return cut(facts.subject().text());
+        return cut(facts().subject().text());
     }
 
     boolean isResponse() {
-        return facts.subject().isResponse();
+        return facts().subject().isResponse();
     }
 
     @Override

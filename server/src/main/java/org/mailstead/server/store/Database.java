@@ -52,8 +52,19 @@ public interface Database extends AutoCloseable {
      *     is kept, except when the connection to PostgreSQL breaks during the commit: then it may
      *     be
      */
-    <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
-            throws X, StoreException;
+    default <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
+            throws X, StoreException {
+        return write(scope, work, () -> {});
+    }
+
+    /**
+     * The same, while the caller's thread does something that the work may wait for.
+     *
+     * @param meanwhile begins when the work waits for its turn. It only computes, and must not
+     *     throw; not run if the work finds no place to wait
+     */
+    <T extends @Nullable Object, X extends Exception> T write(
+            Scope scope, Work<T, X> work, Runnable meanwhile) throws X, StoreException;
 
     /**
      * Reads rows, as of one moment. The work cannot change anything.

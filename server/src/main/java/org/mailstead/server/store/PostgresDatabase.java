@@ -101,11 +101,12 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
-            throws X, StoreException {
+    public <T extends @Nullable Object, X extends Exception> T write(
+            Scope scope, Work<T, X> work, Runnable meanwhile) throws X, StoreException {
         Job.requireOutside();
         var job = new Job<>(work);
         turns.add(scope, job);
+        meanwhile.run();
         return job.await();
     }
 

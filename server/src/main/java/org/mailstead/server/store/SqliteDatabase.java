@@ -109,14 +109,15 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
-            throws X, StoreException {
+    public <T extends @Nullable Object, X extends Exception> T write(
+            Scope scope, Work<T, X> work, Runnable meanwhile) throws X, StoreException {
         Job.requireOutside();
         var file = hold(scope);
         try {
             file.awaitOpened();
             var job = new Job<>(work);
             file.write(job);
+            meanwhile.run();
             return job.await();
         } finally {
             release(file);

@@ -9,6 +9,7 @@ import static org.mailstead.server.mailbox.MailStore.withHeader;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,25 @@ final class AppendsTest {
         }
     }
 
+    @ParameterizedTest // so that one that a slow client sends bit by bit does not pile up
+    @EnumSource
+    void theLastIsLeftToTheTransactionUntilAnotherComesBehindIt(Engine engine) throws Exception {
+        var handedOver = new ArrayList<Runnable>();
+        try (var store = MailStore.open(engine, directory);
+                var append = prepared(store.blobs, handedOver::add)) {
+            append.add(withHeader("Message-ID: <a@x>"), store.blobs.spool(1000), true);
+            assertThat(handedOver).isEmpty();
+            append.add(withHeader("Message-ID: <b@x>"), store.blobs.spool(1000), true);
+            assertThat(handedOver).hasSize(1);
+            handedOver.getFirst().run();
+            var appended = store.mailboxes.append(ACCOUNT, List.of(append)).getFirst();
+            assertThat(appended.uids()).isEqualTo(NumberSet.range(1, 2));
+            assertThat(store.text(appended.ids().getFirst())).contains("<a@x>");
+            assertThat(store.text(appended.ids().getLast())).contains("<b@x>");
+            assertThat(handedOver).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsClosedBeforeAnybodyBeganIsForgotten(Engine engine) throws Exception {
@@ -95,7 +115,7 @@ final class AppendsTest {
     private static void addLarge(PreparedAppend append, Blobs blobs) throws Exception {
         var spool = blobs.spool(100_000);
         spool.out().write("Subject: large\r\n\r\n".getBytes(US_ASCII));
-        spool.out().write("0123456789abcde\n".repeat(4000).getBytes(US_ASCII));
+        spool.out().write("0123456789abcde\n".repeat(5000).getBytes(US_ASCII));
         append.add(new NewMessage(spool.content(), Flags.NONE, Instant.EPOCH), spool, true);
     }
 
@@ -107,7 +127,7 @@ final class AppendsTest {
                 try (var append = prepared(store.blobs, helpers)) {
                     addLarge(append, store.blobs);
                     var appended = store.mailboxes.append(ACCOUNT, List.of(append)).getFirst();
-                    assertThat(store.text(appended.ids().getFirst())).hasSize(64_018);
+                    assertThat(store.text(appended.ids().getFirst())).hasSize(80_018);
                 }
             }
             assertThat(store.mailboxes.verify(ACCOUNT, false)).isEmpty();
@@ -123,10 +143,14 @@ final class AppendsTest {
             for (var helpers : HELPERS) {
                 try (var append = prepared(full, helpers)) {
                     assertThatExceptionOfType(StoreException.class)
-                            .isThrownBy(() -> addLarge(append, full))
+                            .isThrownBy(() -> {
+                                addLarge(append, full);
+                                store.mailboxes.append(ACCOUNT, List.of(append));
+                            })
                             .matches(StoreException::isFull);
                 }
             }
+            assertThat(store.mailbox("Inbox").counts().messages()).isZero();
         }
     }
 }

@@ -59,6 +59,24 @@ class DatabaseTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void aWorkMayWaitForWhatItsCallerDoesMeanwhile(Engine engine) throws Exception {
+        try (var database = TestDatabase.open(engine, directory)) {
+            var made = new CountDownLatch(1);
+            var id =
+                    database.<Long, SQLException>write(
+                            ANN,
+                            tx -> {
+                                awaitLatch(made);
+                                return take(tx);
+                            },
+                            made::countDown);
+            assertThat(id).isEqualTo(1);
+            assertThat(last(database, ANN)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void worksThatWaitShareOneCommitAndOneThatFailsTouchesNoOther(Engine engine) throws Exception {
         try (var database = TestDatabase.open(engine, directory)) {
             next(database, ANN);

@@ -76,9 +76,9 @@ public final class TestDatabase implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object, X extends Exception> T write(Scope scope, Work<T, X> work)
-            throws X, StoreException {
-        return database.write(scope, work);
+    public <T extends @Nullable Object, X extends Exception> T write(
+            Scope scope, Work<T, X> work, Runnable meanwhile) throws X, StoreException {
+        return database.write(scope, work, meanwhile);
     }
 
     @Override
