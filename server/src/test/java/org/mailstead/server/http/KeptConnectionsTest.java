@@ -264,6 +264,7 @@ class KeptConnectionsTest {
     }
 
     @Test // webapi J-7
+    @SuppressWarnings("try") // it is closed in the middle
     void noMoreAreKeptThanMayBe() throws Exception {
         var all = new CountDownLatch(4);
         try (var server =
