@@ -82,7 +82,9 @@ class WebApiQueueTest {
         assertThat(queued(relaxed).get("tls").asString()).isEqualTo("no");
         assertThat(queued(usual).get("tls").asString()).isEqualTo("default");
         run("queue", "unhold", "--ids", relaxed.get("QueueMsgID").toString());
-        var text = await().atMost(PATIENCE).until(() -> server.text("INBOX", "s"), found -> !found.isEmpty());
+        var text =
+                await().atMost(PATIENCE)
+                        .until(() -> server.text("INBOX", "s"), found -> !found.isEmpty());
         assertThat(text).contains("To: b@far.example\r\n").doesNotContain("TLS-Required");
     }
 
@@ -100,8 +102,7 @@ class WebApiQueueTest {
     @Test // webapi S-16; RFC 4865 §6
     void notificationTellsUntilWhenItWasHeldBack() throws Exception {
         var soon = Instant.now().plus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
-        var sent =
-                send("queue-permerror@far.example", ",\"FutureRelease\":\"%s\"".formatted(soon));
+        var sent = send("queue-permerror@far.example", ",\"FutureRelease\":\"%s\"".formatted(soon));
         assertThat(queued(sent)).isNotNull();
         run("queue", "schedule", "--now", "0");
         await().atMost(PATIENCE).until(() -> server.count("Inbox") == 1);

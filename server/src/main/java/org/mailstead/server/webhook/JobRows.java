@@ -1,6 +1,7 @@
 package org.mailstead.server.webhook;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,29 @@ final class JobRows {
                 .bind(next)
                 .bind(id)
                 .update();
+    }
+
+    /** Makes all due so much earlier. */
+    static void advance(Tx tx, Duration by) throws SQLException {
+        tx.sql("UPDATE webhook_job SET next_attempt = next_attempt - ?")
+                .bind(by.toMillis())
+                .update();
+    }
+
+    /** When something was last done with what waits; empty if nothing does. */
+    static Optional<Instant> latest(Tx tx) throws SQLException {
+        var sql =
+                """
+                SELECT MAX(moment) FROM (
+                    SELECT MAX(submitted) AS moment FROM webhook_job WHERE attempts = 0
+                    UNION ALL
+                    SELECT MAX(c.begun) FROM webhook_job j
+                    JOIN webhook_call c ON c.job_id = j.id AND c.number = j.attempts
+                ) AS moments
+                """;
+        return tx.sql(sql)
+                .one(row -> Optional.ofNullable(row.getInstantOrNull(1)))
+                .flatMap(found -> found);
     }
 
     static void delete(Tx tx, long id) throws SQLException {

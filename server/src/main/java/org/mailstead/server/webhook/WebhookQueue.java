@@ -15,6 +15,8 @@ import org.mailstead.server.store.Dialect;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to be called: claimed and settled by one scheduler of each node. Nodes that share a
@@ -22,7 +24,12 @@ import org.mailstead.server.store.Tx;
  */
 final class WebhookQueue {
     private static final Scope SERVER = Scope.server();
+    private static final Logger log = LoggerFactory.getLogger(WebhookQueue.class);
     private static final int EXPIRED_AT_ONCE = 500;
+
+    /** By how much clocks of several nodes may differ, or one be corrected, unnoticed. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
     private static final String CUT_OFF =
             "the server was stopped during the call: whether it arrived is not known";
 
@@ -30,6 +37,9 @@ final class WebhookQueue {
     private final InstantSource clock;
     private final String node;
     private final WebhookLimits limits;
+
+    /** Of the scheduler's thread alone. */
+    private Instant lastSeen = Instant.MIN;
 
     /**
      * @param node the name of this node: the same after a restart, and no other's at the same time
@@ -60,6 +70,10 @@ final class WebhookQueue {
      */
     int recover() throws StoreException {
         var now = clock.instant();
+        lastSeen =
+                database.<Optional<Instant>, RuntimeException>read(SERVER, JobRows::latest)
+                        .orElse(Instant.MIN);
+        watchClock(now);
         return database.<Integer, RuntimeException>write(
                 SERVER,
                 tx -> {
@@ -72,6 +86,27 @@ final class WebhookQueue {
                     }
                     return cutOff.size();
                 });
+    }
+
+    /**
+     * Notices when the clock was set back. What waits is then due so much earlier, leases too: else
+     * it would wait for so much longer.
+     */
+    private void watchClock(Instant now) throws StoreException {
+        if (now.plus(CLOCK_TOLERANCE).isBefore(lastSeen)) {
+            var by = Duration.between(now, lastSeen);
+            log.atWarn().addKeyValue("by", by).log("the clock was set back: webhooks are due anew");
+            database.<Boolean, RuntimeException>write(
+                    SERVER,
+                    tx -> {
+                        JobRows.advance(tx, by);
+                        LaneRows.advance(tx, by);
+                        return true;
+                    });
+            lastSeen = now;
+        } else if (now.isAfter(lastSeen)) {
+            lastSeen = now;
+        }
     }
 
     private void takeBack(Tx tx, LaneRows.Due lane, Instant now) throws SQLException {
@@ -96,6 +131,7 @@ final class WebhookQueue {
      */
     List<Claim> turn(Collection<Settled> settled, int max) throws StoreException {
         var now = clock.instant();
+        watchClock(now);
         if (settled.isEmpty() && (max == 0 || !isDue(now))) {
             return List.of(); // without a write
         }

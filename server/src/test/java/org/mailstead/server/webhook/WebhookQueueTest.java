@@ -197,6 +197,57 @@ class WebhookQueueTest {
         }
     }
 
+    @ParameterizedTest // webapi J-1: waits are as long as they should be, whatever the clock says
+    @EnumSource(Engine.class)
+    void clockThatWasSetBackMakesNothingWaitLonger(Engine engine) throws Exception {
+        try (var test = TestWebhooks.open(engine, directory)) {
+            var queue = test.queue("a");
+            queue.recover();
+            var ann = test.account("ann", URL);
+            test.happens(ann, WebhookEvent.DELIVERED, 1);
+            settle(queue, claim(queue).getFirst(), false);
+            test.later(Duration.ofHours(-20));
+            assertThat(claim(queue)).isEmpty();
+            test.later(Duration.ofSeconds(62));
+            var second = claim(queue).getFirst();
+            assertThat(second.job().attempts()).isEqualTo(2);
+
+            test.later(Duration.ofHours(-20)); // during a call, and its node dies
+            var other = test.queue("b");
+            other.turn(List.of(), 0);
+            assertThat(claim(queue)).isEmpty();
+            test.later(Duration.ofMinutes(6));
+            var third = claim(queue).getFirst();
+            assertThat(third.job().attempts()).isEqualTo(3);
+            settle(queue, third, false);
+
+            test.later(Duration.ofHours(-20)); // while the server is stopped
+            var restarted = test.queue("a");
+            restarted.recover();
+            assertThat(claim(restarted)).isEmpty();
+            test.later(Duration.ofSeconds(250));
+            settle(restarted, claim(restarted).getFirst(), true);
+            assertThat(waiting(test)).isEmpty();
+            assertThat(test.admin().findRetired(1).orElseThrow().calls())
+                    .extracting(Call::number)
+                    .containsExactly(1, 2, 3, 4);
+        }
+    }
+
+    @ParameterizedTest // webapi J-1
+    @EnumSource(Engine.class)
+    void clockThatWasSetForwardCostsNoAttempt(Engine engine) throws Exception {
+        try (var test = TestWebhooks.open(engine, directory)) {
+            var queue = test.queue("a");
+            test.happens(test.account("ann", URL), WebhookEvent.DELIVERED, 1);
+            var call = claim(queue).getFirst();
+            test.later(Duration.ofDays(400));
+            settle(queue, call, true);
+            assertThat(waiting(test)).isEmpty();
+            assertThat(test.admin().findRetired(1).orElseThrow().calls()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest // webapi H-26
     @EnumSource(Engine.class)
     void newerEventOfARecipientTakesThePlaceOfTheOlder(Engine engine) throws Exception {
