@@ -5,6 +5,7 @@ import static org.mailstead.server.delivery.TestCarrier.text;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +142,7 @@ class RequireTlsTest {
                         var alert = Integer.parseInt(how.substring("ALERT ".length()));
                         session.out.write(new byte[] {0x15, 3, 3, 0, 2, 2, (byte) alert});
                         session.out.flush();
-                        session.socket.getInputStream().skip(Long.MAX_VALUE);
+                        session.socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                     }
                     session.socket.close();
                     throw new EOFException();

@@ -140,7 +140,7 @@ public final class SinkHost implements AutoCloseable {
     }
 
     /** Offers STARTTLS. */
-    SinkHost tls(SSLContext context) {
+    public SinkHost tls(SSLContext context) {
         tls = context;
         return with("STARTTLS");
     }

@@ -22,6 +22,7 @@ import org.mailstead.server.delivery.RemoteServices;
 import org.mailstead.server.delivery.RemoteSettings;
 import org.mailstead.server.delivery.Rewriting;
 import org.mailstead.server.delivery.SinkHost;
+import org.mailstead.server.delivery.TestAuthority;
 import org.mailstead.server.delivery.TlsMemory;
 import org.mailstead.server.metrics.Metrics;
 import org.mailstead.server.store.Spool;
@@ -37,6 +38,7 @@ class SendingTest {
                     remote.example.    MX 10 mx.remote.example.
                     mx.remote.example. A  127.0.0.1
                     null.example.      MX 0 .
+                    alone.example.     A  127.0.0.1
                     """);
 
     @TempDir Path directory;
@@ -172,6 +174,27 @@ class SendingTest {
                     .contains("5.1.10", "takes no mail")
                     .contains("550 5.1.1 Nobody is here")
                     .contains("5.1.2", "does not exist");
+            assertThat(sink.taken).isEmpty();
+        }
+    }
+
+    @Test // RFC 8689 §4.2.1: at once, and with what is wrong with the host
+    void aSenderIsToldAtOnceThatThereIsNoTlsToTrust() throws Exception {
+        var stranger = TestAuthority.make().issue("alone.example");
+        try (var sink = SinkHost.start().tls(stranger.context());
+                var carrier = carrier(sink);
+                var server = TestSmtp.start(directory, carrier)) {
+            var demanding =
+                    message("sam@alone.example")
+                            .replace("ann@example.test>\nS", "ann@example.test> REQUIRETLS\nS");
+            server.submissions().login("ann").play(demanding);
+            await().atMost(PATIENCE).until(() -> server.inbox(server.ann).size() == 1);
+            assertThat(server.inbox(server.ann).getFirst())
+                    .contains("You asked for a protected way")
+                    .contains("In detail: alone.example has a certificate that must not be trusted")
+                    .contains("Action: failed\r\nStatus: 5.7.10\r\n")
+                    .contains("Remote-MTA: dns; alone.example (127.0.0.1)\r\n")
+                    .doesNotContain(".dot"); // §5: without its body
             assertThat(sink.taken).isEmpty();
         }
     }
