@@ -63,6 +63,7 @@ class WebApiFuzzTest {
         return post(method, "application/x-www-form-urlencoded", form);
     }
 
+    @SuppressWarnings("StringConcatToTextBlock") // line ends count
     static Stream<byte[]> requests() {
         var get = "GET /webapi/v0/ HTTP/1.1\nHost: localhost\n";
         return Stream.of(
