@@ -19,8 +19,11 @@ final class AttemptLog {
     private static void write(Claim claim, Settlement settlement) {
         var attempt = settlement.attempt();
         var recipient = settlement.recipient();
+        var isKnown =
+                settlement instanceof Settlement.Stopped stopped
+                        && stopped.isKnown(claim.earlier());
         var line =
-                log.atInfo()
+                (isKnown ? log.atDebug() : log.atInfo())
                         .addKeyValue("message", claim.message().id())
                         .addKeyValue("recipient", recipient.id())
                         .addKeyValue("from", claim.from().text(true))

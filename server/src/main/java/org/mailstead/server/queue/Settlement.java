@@ -1,6 +1,7 @@
 package org.mailstead.server.queue;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt for one recipient ended. */
@@ -34,7 +35,12 @@ public sealed interface Settlement {
      * People here stopped mail of its sender for now: looked at again and again until they let it
      * go. That counts as no attempt, and is told only the first time.
      */
-    record Stopped(QueuedRecipient recipient, Attempt attempt) implements Settlement {}
+    record Stopped(QueuedRecipient recipient, Attempt attempt) implements Settlement {
+        /** Whether the last of the attempts before says the same. */
+        public boolean isKnown(List<Attempt> earlier) {
+            return !earlier.isEmpty() && earlier.getLast().problem().equals(attempt.problem());
+        }
+    }
 
     /**
      * It was not tried after all: it is due at once, or a bit later, and the attempt does not

@@ -155,8 +155,7 @@ final class Settling {
             throws SQLException {
         var recipient = stopped.recipient();
         var attempt = stopped.attempt();
-        var earlier = AttemptRows.of(tx, recipient.id());
-        var isNew = earlier.isEmpty() || !earlier.getLast().problem().equals(attempt.problem());
+        var isNew = !stopped.isKnown(AttemptRows.of(tx, recipient.id()));
         if (isNew) {
             attempts.add(new AttemptRows.Entry(recipient.id(), attempt));
         }
