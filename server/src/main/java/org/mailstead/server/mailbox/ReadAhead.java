@@ -59,8 +59,18 @@ public final class ReadAhead {
         }
     }
 
+    /** The same on the caller's thread alone, for one of several that work side by side. */
+    static <B extends Batch> void inTurn(int count, Source<B> source, User<B> user)
+            throws IOException, StoreException {
+        for (int start = 0; start < count; ) {
+            var batch = source.read(start);
+            user.use(batch);
+            start = batch.end();
+        }
+    }
+
     /** Its log lines say whose they are. */
-    private static <B> Callable<B> forThisConnection(Callable<B> work) {
+    static <B> Callable<B> forThisConnection(Callable<B> work) {
         if (!ConnectionId.CURRENT.isBound()) {
             return work;
         }
@@ -68,7 +78,8 @@ public final class ReadAhead {
         return () -> id.call(work::call);
     }
 
-    private static <B> B await(Future<B> reading) throws IOException, StoreException {
+    /** What another thread came to. */
+    static <B> B await(Future<B> reading) throws IOException, StoreException {
         try {
             return reading.get();
         } catch (ExecutionException e) {

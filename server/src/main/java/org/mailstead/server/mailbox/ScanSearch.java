@@ -16,8 +16,8 @@ import org.mailstead.server.store.StoreException;
  * Looks at each message: at the snapshot first, then at the header, then at the text, and at no
  * more than the answer needs. Text is compared as {@link FoldedText} says.
  *
- * <p>Goes chunk by chunk. Messages are read some at a time, in memory that is bounded; what their
- * headers said is remembered for the next search.
+ * <p>Goes chunk by chunk, two at a time if all that match are wanted. Messages are read some at a
+ * time, in memory that is bounded; what their headers said is remembered for the next search.
  */
 public final class ScanSearch implements MessageSearch {
     /** One message in so many of a chunk makes it worth while to remember all of them. */
@@ -40,16 +40,43 @@ public final class ScanSearch implements MessageSearch {
             long account, MailboxSnapshot snapshot, SearchCriterion criterion, Wanted wanted)
             throws IOException, StoreException {
         var test = PreparedCriterion.of(criterion, text);
+        if (wanted == Wanted.ALL && test.cost() > 0) {
+            return all(account, snapshot, test);
+        }
         var found = new BitSet();
         for (int i = 0; i < snapshot.chunks(); i++) {
             var chunk = wanted == Wanted.LAST ? snapshot.chunks() - 1 - i : i;
-            new ChunkSearch(account, snapshot, chunk, test).run(found);
+            var search = new ChunkSearch(account, snapshot, chunk, test);
+            search.run(ReadAhead::each).forEach(found::set);
             if (wanted != Wanted.ALL && !found.isEmpty()) {
                 var end = wanted == Wanted.FIRST ? found.nextSetBit(0) : found.length() - 1;
                 return new int[] {end};
             }
         }
         return found.stream().toArray();
+    }
+
+    /** Two chunks at a time: what two threads read and decode is more than one can read ahead. */
+    private int[] all(long account, MailboxSnapshot snapshot, PreparedCriterion test)
+            throws IOException, StoreException {
+        var found = new BitSet();
+        SideBySide.each(
+                snapshot.chunks(),
+                chunk -> {
+                    var search = new ChunkSearch(account, snapshot, chunk, test);
+                    var rows = search.run(ReadAhead::inTurn);
+                    synchronized (found) {
+                        rows.forEach(found::set);
+                    }
+                });
+        return found.stream().toArray();
+    }
+
+    /** How the messages of a chunk are read: on the caller's thread, or ahead on another. */
+    private interface Reading {
+        <B extends ReadAhead.Batch> void each(
+                int count, ReadAhead.Source<B> source, ReadAhead.User<B> user)
+                throws IOException, StoreException;
     }
 
     /** The search of one chunk. */
@@ -68,11 +95,18 @@ public final class ScanSearch implements MessageSearch {
             this.test = test;
         }
 
-        void run(BitSet found) throws IOException, StoreException {
+        /** The rows of the snapshot that match. */
+        IntStream run(Reading reading) throws IOException, StoreException {
+            var found = new BitSet(chunk.count());
+            run(reading, found);
+            return found.stream().map(row -> first + row);
+        }
+
+        private void run(Reading reading, BitSet found) throws IOException, StoreException {
             var open = new ArrayList<Integer>();
             for (int row = first; row < first + chunk.count(); row++) {
                 switch (test.told(snapshot, row)) {
-                    case YES -> found.set(row);
+                    case YES -> found.set(row - first);
                     case MAYBE -> open.add(row);
                     case NO -> {
                         // not this one
@@ -83,17 +117,21 @@ public final class ScanSearch implements MessageSearch {
                 return;
             }
             var known = new HashMap<HeaderColumn, HeaderColumns.Values>();
-            if (test.cost() == 1 && remember(known, open.size())) {
+            if (test.cost() == 1 && remember(known, open.size(), reading)) {
                 for (var row : open) {
-                    found.set(row, test.matches(new Remembered(row, known)));
+                    found.set(row - first, test.matches(new Remembered(row, known)));
                 }
                 return;
             }
-            read(open, (row, message) -> found.set(row, test.matches(new Read(row, message))));
+            read(
+                    open,
+                    reading,
+                    (row, message) -> found.set(row - first, test.matches(new Read(row, message))));
         }
 
         /** Gets the columns that the test asks for; false if that is too much for few messages. */
-        private boolean remember(Map<HeaderColumn, HeaderColumns.Values> known, int open)
+        private boolean remember(
+                Map<HeaderColumn, HeaderColumns.Values> known, int open, Reading reading)
                 throws IOException, StoreException {
             var missing = new ArrayList<HeaderColumn>();
             for (var column : test.columns().toList()) {
@@ -116,6 +154,7 @@ public final class ScanSearch implements MessageSearch {
             var rows = IntStream.range(first, first + chunk.count()).boxed().toList();
             read(
                     rows,
+                    reading,
                     (row, message) -> {
                         if (message != null) {
                             var headers = message.headers();
@@ -140,8 +179,9 @@ public final class ScanSearch implements MessageSearch {
             void read(int row, @Nullable Message message) throws IOException;
         }
 
-        private void read(List<Integer> rows, Reader reader) throws IOException, StoreException {
-            ReadAhead.<Batch>each(
+        private void read(List<Integer> rows, Reading reading, Reader reader)
+                throws IOException, StoreException {
+            reading.<Batch>each(
                     rows.size(),
                     start -> batch(rows, start),
                     batch -> {

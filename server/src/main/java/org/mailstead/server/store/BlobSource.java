@@ -95,8 +95,7 @@ final class BlobSource implements OctetSource {
         }
         var chunks = index().chunks();
         var octets = keptChunk(0);
-        var begun =
-                chunks.isCompressed(0) ? codec.head(octets, wanted, lengthOf(0)) : new byte[0];
+        var begun = chunks.isCompressed(0) ? codec.head(octets, wanted, lengthOf(0)) : new byte[0];
         if (begun.length < wanted) {
             last = new Chunk(0, decoded(octets, 0).octets());
         }
