@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,7 @@ class WebApiQueueTest {
     }
 
     /** All that waits, by the id of the recipient. */
-    private TreeMap<Long, JsonNode> waiting() {
+    private Map<Long, JsonNode> waiting() {
         var waiting = new TreeMap<Long, JsonNode>();
         for (var line : run("queue", "list", "--json").lines().toList()) {
             if (line.startsWith("{")) {
@@ -69,7 +71,7 @@ class WebApiQueueTest {
     }
 
     private JsonNode queued(JsonNode submission) {
-        return waiting().get(submission.get("QueueMsgID").asLong());
+        return Objects.requireNonNull(waiting().get(submission.get("QueueMsgID").asLong()));
     }
 
     @Test // webapi S-15

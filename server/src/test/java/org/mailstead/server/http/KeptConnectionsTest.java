@@ -83,7 +83,9 @@ class KeptConnectionsTest {
                 while (true) {
                     var first = new String(in.line(1000), US_ASCII);
                     var length = 0;
-                    for (String line; !(line = new String(in.line(1000), US_ASCII)).isEmpty(); ) {
+                    var line = first;
+                    while (!line.isEmpty()) {
+                        line = new String(in.line(1000), US_ASCII);
                         if (line.startsWith("Content-Length: ")) {
                             length = Integer.parseInt(line.substring(16));
                         }
