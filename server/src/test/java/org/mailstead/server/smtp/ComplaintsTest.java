@@ -54,32 +54,6 @@ class ComplaintsTest {
         server.close();
     }
 
-    private void send() throws Exception {
-        server.submissions()
-                .login("ann")
-                .play(
-                        """
-                        C: MAIL FROM:<ann@example.test>
-                        S: 250 *
-                        C: RCPT TO:<bob@example.test>
-                        S: 250 *
-                        C: DATA
-                        S: 354 *
-                        C: From: ann@example.test
-                        C: Message-ID: <one@example.test>
-                        C:
-                        C: hi
-                        C: .
-                        S: 250 *
-                        """);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.memory.list(RetiredFilter.ALL, true, true, 10).size() == 1);
-    }
-
-    private Retired sent() throws Exception {
-        return server.memory.list(RetiredFilter.ALL, true, true, 10).getFirst();
-    }
-
     private static String report(String from, String fields, String original) {
         return """
         From: Complaints <%s>
@@ -123,15 +97,15 @@ class ComplaintsTest {
     }
 
     private String noted() throws Exception {
-        var last = server.memory.attempts(sent().id()).getLast();
+        var last = server.memory.attempts(OneLetter.remembered(server).id()).getLast();
         return last.problem() + "; " + String.join(" ", last.decisions());
     }
 
     @Test // W-18, W-20: who has seen the unique reverse-path of a copy may speak of it, if verified
     void whoNamesTheUniqueReversePathOfACopyIsBelieved() throws Exception {
         server.memory.setFromIdLogins(server.ann, List.of("ann@example.test"));
-        send();
-        var path = sent().from();
+        OneLetter.send(server);
+        var path = OneLetter.remembered(server).from();
         assertThat(path).startsWith("ann+");
         var fields = "Feedback-Type: abuse\nOriginal-Mail-From: <" + path + ">\n";
         var report = report("feedback@far.example", fields, MESSAGE_ID);
@@ -151,9 +125,9 @@ class ComplaintsTest {
                     assertThat(entry.base()).isEqualTo("bob@example.test");
                     assertThat(entry.reason()).isEqualTo("A complaint came: abuse, by far.example");
                 });
-        assertThat(sent().outcome()).isEqualTo("complained of: abuse");
-        assertThat(sent().success()).isTrue();
-        assertThat(server.memory.attempts(sent().id())).hasSize(3);
+        assertThat(OneLetter.remembered(server).outcome()).isEqualTo("complained of: abuse");
+        assertThat(OneLetter.remembered(server).success()).isTrue();
+        assertThat(server.memory.attempts(OneLetter.remembered(server).id())).hasSize(3);
         var again = "C: MAIL FROM:<ann@example.test>\nS: 250 *\n";
         server.submissions()
                 .login("ann")
@@ -183,20 +157,20 @@ class ComplaintsTest {
     void whoNamesAMessageIsBelievedOnlyWhereItWent(
             String from, @Nullable String signer, String type, boolean suppresses, String why)
             throws Exception {
-        send();
-        assertThat(sent().fromId()).isNull();
+        OneLetter.send(server);
+        assertThat(OneLetter.remembered(server).fromId()).isNull();
         var fields = "Feedback-Type: " + type + "\nOriginal-Rcpt-To: <bob@example.test>\n";
         var report = report(from, fields, MESSAGE_ID);
         receive("ann@example.test", signer == null ? report : signed(signer, report));
-        assertThat(sent().outcome()).isEqualTo("complained of: " + type);
+        assertThat(OneLetter.remembered(server).outcome()).isEqualTo("complained of: " + type);
         assertThat(noted()).startsWith("A complaint came: " + type).contains(why);
         assertThat(suppressed()).hasSize(suppresses ? 1 : 0);
     }
 
     @Test
     void whatNamesNoMessageOrAnotherRecipientIsAboutNothing() throws Exception {
-        send();
-        var before = sent();
+        OneLetter.send(server);
+        var before = OneLetter.remembered(server);
         var other = "Feedback-Type: abuse\nOriginal-Rcpt-To: <kim@example.test>\n";
         var from = "abuse@example.test";
         receive("ann@example.test", signed("example.test", report(from, other, MESSAGE_ID)));
@@ -206,7 +180,7 @@ class ComplaintsTest {
                         "example.test",
                         report(from, "Feedback-Type: abuse", "Message-ID: <two@a.test>")));
         receive("ann@example.test", signed("example.test", report(from, "Version: 1", MESSAGE_ID)));
-        assertThat(sent()).isEqualTo(before);
+        assertThat(OneLetter.remembered(server)).isEqualTo(before);
         assertThat(suppressed()).isEmpty();
     }
 }

@@ -45,32 +45,6 @@ class ReturnsTest {
                 .formatted(fields.stripTrailing(), returned);
     }
 
-    private static Retired sent(TestSmtp server) throws Exception {
-        return server.memory.list(RetiredFilter.ALL, true, true, 10).getFirst();
-    }
-
-    private static void send(TestSmtp server) throws Exception {
-        server.submissions()
-                .login("ann")
-                .play(
-                        """
-                        C: MAIL FROM:<ann@example.test> ENVID=order-7
-                        S: 250 *
-                        C: RCPT TO:<bob@example.test>
-                        S: 250 *
-                        C: DATA
-                        S: 354 *
-                        C: From: ann@example.test
-                        C: Message-ID: <one@example.test>
-                        C:
-                        C: hi
-                        C: .
-                        S: 250 *
-                        """);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.memory.list(RetiredFilter.ALL, true, true, 10).size() == 1);
-    }
-
     private static void receive(TestSmtp server, String to, String data) throws Exception {
         server.smtp()
                 .play("S: 220 *")
@@ -84,8 +58,8 @@ class ReturnsTest {
     void whatComesToAUniqueReversePathIsAboutThatCopy() throws Exception {
         try (var server = TestSmtp.start(directory)) {
             server.memory.setFromIdLogins(server.ann, List.of("ann@example.test"));
-            send(server);
-            var sent = sent(server);
+            OneLetter.send(server);
+            var sent = OneLetter.remembered(server);
             assertThat(sent.fromId()).matches("[A-Za-z0-9_-]{22}");
             assertThat(sent.from()).isEqualTo("ann+" + sent.fromId() + "@example.test");
             assertThat(server.inbox(server.bob).getFirst())
@@ -104,9 +78,9 @@ class ReturnsTest {
                             "C: Subject: hi");
             // somebody else's account knows nothing of that id
             receive(server, "bob+" + sent.fromId() + "@example.test", failure);
-            assertThat(sent(server).success()).isTrue();
+            assertThat(OneLetter.remembered(server).success()).isTrue();
             receive(server, sent.from(), failure);
-            assertThat(sent(server))
+            assertThat(OneLetter.remembered(server))
                     .satisfies(now -> {
                         assertThat(now.success()).isFalse();
                         assertThat(now.outcome())
@@ -126,16 +100,16 @@ class ReturnsTest {
     void whateverComesToAUniqueReversePathIsNotedWithItsTime() throws Exception {
         try (var server = TestSmtp.start(directory)) {
             server.memory.setFromIdLogins(server.ann, List.of("ann@example.test"));
-            send(server);
-            var sent = sent(server);
+            OneLetter.send(server);
+            var sent = OneLetter.remembered(server);
             var at = TestSmtp.START.plusSeconds(90);
             server.now.set(at);
             receive(
                     server,
                     sent.from(),
                     "C: DATA\nS: 354 *\nC: Subject: I am away\nC:\nC: hi\nC: .\nS: 250 *\n");
-            assertThat(sent(server).lastActivity()).isEqualTo(at);
-            assertThat(sent(server).success()).isTrue();
+            assertThat(OneLetter.remembered(server).lastActivity()).isEqualTo(at);
+            assertThat(OneLetter.remembered(server).success()).isTrue();
             assertThat(server.memory.attempts(sent.id()).getLast())
                     .satisfies(heard -> {
                         assertThat(heard.begun()).isEqualTo(at);
@@ -156,7 +130,7 @@ class ReturnsTest {
                             """,
                             "C: Subject: hi");
             receive(server, sent.from(), others);
-            assertThat(sent(server).success()).isTrue();
+            assertThat(OneLetter.remembered(server).success()).isTrue();
             assertThat(server.memory.attempts(sent.id()).getLast().problem())
                     .contains("does not name this recipient: unrecognized");
             assertThat(server.memory.suppressions(null, 10)).isEmpty();
@@ -166,8 +140,8 @@ class ReturnsTest {
     @Test // outbound W-15, W-19: without the secret it is noted, but decides nothing
     void notificationIsKnownByTheEnvelopeIdOrTheMessageId() throws Exception {
         try (var server = TestSmtp.start(directory)) {
-            send(server);
-            assertThat(sent(server).fromId()).isNull();
+            OneLetter.send(server);
+            assertThat(OneLetter.remembered(server).fromId()).isNull();
             var fields =
                     """
                     C: Original-Envelope-Id: order-7
@@ -183,7 +157,7 @@ class ReturnsTest {
                     C: Diagnostic-Code: X-Postfix; Host not found
                     """;
             receive(server, "ann@example.test", notification(fields, "C: Subject: hi"));
-            assertThat(sent(server))
+            assertThat(OneLetter.remembered(server))
                     .satisfies(now -> {
                         assertThat(now.outcome())
                                 .isEqualTo("failed elsewhere: 500 5.4.4 Host not found");
@@ -195,8 +169,8 @@ class ReturnsTest {
                     notification(
                             fields.replace("order-7", "order-8").replace("not found", "is gone"),
                             "C: Message-ID: <one@example.test>"));
-            assertThat(sent(server).outcome()).endsWith("Host is gone");
-            assertThat(server.memory.attempts(sent(server).id())).hasSize(3);
+            assertThat(OneLetter.remembered(server).outcome()).endsWith("Host is gone");
+            assertThat(server.memory.attempts(OneLetter.remembered(server).id())).hasSize(3);
             assertThat(server.memory.suppressions(null, 10)).isEmpty();
         }
     }
