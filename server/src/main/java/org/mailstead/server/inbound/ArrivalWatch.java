@@ -234,16 +234,10 @@ public final class ArrivalWatch implements AutoCloseable {
     }
 
     private static IncomingMail mail(long account, ArrivedMessage arrived, Delivery delivery) {
-        var validation = delivery.validation();
         return new IncomingMail(
                 account,
                 arrived.id(),
-                delivery.mailFrom(),
-                validation.isMailFromValidated(),
-                validation.isAuthorValidated(),
-                delivery.recipient(),
-                validation.signers(),
-                delivery.remoteAddress(),
+                delivery.reception(),
                 arrived.received(),
                 arrived.mailbox());
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.mailjson.Reception;
 import org.mailstead.server.net.Network;
 import org.mailstead.server.net.NetworkClass;
 
@@ -53,6 +54,17 @@ public record Delivery(
     public Delivery diverted(Diversion to) {
         return new Delivery(
                 mailFrom, recipient, remoteAddress, helloName, tls, requireTls, validation, to);
+    }
+
+    /** As programs are told of it. */
+    public Reception reception() {
+        return new Reception(
+                mailFrom,
+                validation.isMailFromValidated(),
+                validation.isAuthorValidated(),
+                recipient,
+                validation.signers(),
+                remoteAddress);
     }
 
     /**

@@ -15,11 +15,11 @@ import org.mailstead.server.mailbox.MailboxName;
 import org.mailstead.server.mailbox.MessagePlace;
 import org.mailstead.server.mailbox.StoredMessage;
 import org.mailstead.server.mailjson.MessageContent;
+import org.mailstead.server.mailjson.Reception;
 import org.mailstead.server.mailjson.Structure;
 import org.mailstead.server.store.Spool;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.wire.SyntaxException;
-import tools.jackson.core.JsonGenerator;
 
 /** The calls on messages in the account's mailboxes. For one call. webapi S-25 to S-32 */
 final class MessageCalls implements AutoCloseable {
@@ -159,7 +159,9 @@ final class MessageCalls implements AutoCloseable {
             out.writeStartArray();
             place.flags().wireNames().forEach(name -> out.writeString(lower(name)));
             out.writeEndArray();
-            writeDelivery(delivery.orElse(new Delivery("", "", "", "", "")), out);
+            delivery.map(Delivery::reception).orElse(Reception.NONE).writeProperties(out);
+            out.writeStringProperty(
+                    "MsgFrom", delivery.map(one -> one.validation().author()).orElse(""));
             out.writeStringProperty("MailboxName", mailbox.name().value());
             out.writeEndObject();
         });
@@ -167,21 +169,6 @@ final class MessageCalls implements AutoCloseable {
 
     private static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** webapi T-5, S-28 */
-    private static void writeDelivery(Delivery delivery, JsonGenerator out) {
-        var validation = delivery.validation();
-        out.writeStringProperty("MailFrom", delivery.mailFrom());
-        out.writeBooleanProperty("MailFromValidated", validation.isMailFromValidated());
-        out.writeStringProperty("RcptTo", delivery.recipient());
-        out.writeStringProperty("MsgFrom", validation.author());
-        out.writeBooleanProperty("MsgFromValidated", validation.isAuthorValidated());
-        out.writeName("DKIMVerifiedDomains");
-        out.writeStartArray();
-        validation.signers().forEach(out::writeString);
-        out.writeEndArray();
-        out.writeStringProperty("RemoteIP", delivery.remoteAddress());
     }
 
     /** webapi S-29 */

@@ -55,15 +55,7 @@ public final class IncomingEvent {
     private static void write(JsonGenerator out, IncomingMail mail, boolean automated) {
         out.writeStartObject();
         out.writeNumberProperty("MsgID", mail.id());
-        out.writeStringProperty("MailFrom", Unicode.valid(mail.mailFrom()));
-        out.writeBooleanProperty("MailFromValidated", mail.mailFromValidated());
-        out.writeBooleanProperty("MsgFromValidated", mail.authorValidated());
-        out.writeStringProperty("RcptTo", Unicode.valid(mail.recipient()));
-        out.writeName("DKIMVerifiedDomains");
-        out.writeStartArray();
-        mail.signers().forEach(out::writeString);
-        out.writeEndArray();
-        out.writeStringProperty("RemoteIP", mail.remoteAddress());
+        mail.reception().writeProperties(out);
         out.writeStringProperty("Received", mail.received().toString());
         out.writeStringProperty("MailboxName", Unicode.valid(mail.mailbox()));
         out.writeBooleanProperty("Automated", automated);
@@ -73,7 +65,7 @@ public final class IncomingEvent {
     /** Whether no person wrote it, so that nobody answers it by a program. webapi H-36 */
     private static boolean isAutomated(IncomingMail mail, Message message) throws IOException {
         var headers = message.headers();
-        return mail.mailFrom().isEmpty()
+        return mail.reception().mailFrom().isEmpty()
                 || OF_PROGRAMS.stream().anyMatch(name -> hasValue(headers, name))
                 || headers.all("Auto-Submitted").stream().anyMatch(IncomingEvent::isByProgram)
                 || message.root().declaredType().is("multipart", "report");
