@@ -235,11 +235,7 @@ public final class ArrivalWatch implements AutoCloseable {
 
     private static IncomingMail mail(long account, ArrivedMessage arrived, Delivery delivery) {
         return new IncomingMail(
-                account,
-                arrived.id(),
-                delivery.reception(),
-                arrived.received(),
-                arrived.mailbox());
+                account, arrived.id(), delivery.reception(), arrived.received(), arrived.mailbox());
     }
 
     /** Ends with the message at hand; the others have their notes. */

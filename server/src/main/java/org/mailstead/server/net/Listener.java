@@ -69,13 +69,7 @@ public final class Listener implements AutoCloseable {
             server.bind(options.address(), BACKLOG);
         } catch (IOException e) {
             server.close();
-            throw new IOException(
-                    options.name()
-                            + " cannot listen on "
-                            + options.address()
-                            + ": "
-                            + e.getMessage(),
-                    e);
+            throw options.unbound(e);
         }
         threads =
                 Executors.newThreadPerTaskExecutor(

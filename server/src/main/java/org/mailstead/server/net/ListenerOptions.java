@@ -1,5 +1,6 @@
 package org.mailstead.server.net;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,5 +36,11 @@ public record ListenerOptions(
     /** What to bind. */
     public InetSocketAddress address() {
         return new InetSocketAddress(at.address(), port);
+    }
+
+    /** That it cannot be bound, in words for whoever set it. */
+    public IOException unbound(IOException cause) {
+        return new IOException(
+                name + " cannot listen on " + address() + ": " + cause.getMessage(), cause);
     }
 }

@@ -129,13 +129,7 @@ public final class WebServer implements AutoCloseable {
             return channel.bind(options.address(), BACKLOG);
         } catch (IOException e) {
             channel.close();
-            throw new IOException(
-                    options.name()
-                            + " cannot listen on "
-                            + options.address()
-                            + ": "
-                            + e.getMessage(),
-                    e);
+            throw options.unbound(e);
         }
     }
 

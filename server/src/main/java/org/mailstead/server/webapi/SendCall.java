@@ -2,6 +2,7 @@ package org.mailstead.server.webapi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -250,17 +251,17 @@ final class SendCall {
     }
 
     /** Notes whether octets beyond US-ASCII are written. */
-    private static final class Watched extends OutputStream {
-        private final OutputStream out;
+    private static final class Watched extends FilterOutputStream {
         private boolean eightBit;
 
         Watched(OutputStream out) {
-            this.out = out;
+            super(out);
         }
 
         @Override
         public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
+            eightBit |= (octet & 0x80) != 0;
+            out.write(octet);
         }
 
         @Override

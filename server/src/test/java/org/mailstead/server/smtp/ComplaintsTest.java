@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.address.Domain;
 import org.mailstead.dns.ZoneResolver;
 import org.mailstead.server.inbound.AuthenticationOptions;
-import org.mailstead.server.queue.Retired;
 import org.mailstead.server.queue.RetiredFilter;
 import org.mailstead.server.queue.Suppression;
 

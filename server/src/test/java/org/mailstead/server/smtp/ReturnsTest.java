@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mailstead.server.queue.Attempt;
-import org.mailstead.server.queue.Retired;
 import org.mailstead.server.queue.RetiredFilter;
 
 class ReturnsTest {
