@@ -164,8 +164,9 @@ public final class GuardedClient implements AutoCloseable {
                 KeptConnections.end(one);
                 continue;
             }
+            HttpAnswer answer;
             try (var _ = new Watch(request, one.transport())) {
-                return Optional.of(ask(request, one));
+                answer = ask(request, one);
             } catch (IOException e) {
                 // RFC 9112 §9.3.1: closed while we asked, so that nothing is known to be done
                 var isClosed = !one.isAnswering() && !(e instanceof SocketTimeoutException);
@@ -173,6 +174,8 @@ public final class GuardedClient implements AutoCloseable {
                         ? Optional.empty()
                         : Optional.of(failed(e, request));
             }
+            keep(one);
+            return Optional.of(answer);
         }
         return Optional.empty();
     }
@@ -240,9 +243,14 @@ public final class GuardedClient implements AutoCloseable {
     private HttpAnswer overNew(Request request, List<InetAddress> addresses) {
         try {
             var socket = connect(request, addresses);
+            Connection connection;
+            HttpAnswer answer;
             try (var _ = new Watch(request, socket)) {
-                return ask(request, connection(request, socket));
+                connection = connection(request, socket);
+                answer = ask(request, connection);
             }
+            keep(connection);
+            return answer;
         } catch (IOException e) {
             return failed(e, request);
         }
@@ -323,7 +331,7 @@ public final class GuardedClient implements AutoCloseable {
         return secure;
     }
 
-    /** Asks; then the connection waits for another request, or is closed. */
+    /** Asks, and closes the connection if nothing more can be asked on it. */
     private HttpAnswer ask(Request request, Connection connection) throws IOException {
         try {
             return connection.ask(
@@ -332,11 +340,16 @@ public final class GuardedClient implements AutoCloseable {
                     request.millisLeft(limits.timeout()),
                     kept.isKeeping());
         } finally {
-            if (connection.isReusable()) {
-                kept.put(connection);
-            } else {
+            if (!connection.isReusable()) {
                 KeptConnections.end(connection);
             }
+        }
+    }
+
+    /** Once nobody watches the request any more: the next one has a time of its own. */
+    private void keep(Connection connection) {
+        if (connection.isReusable()) {
+            kept.put(connection);
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mailstead.message.Part;
+import org.mailstead.server.mailjson.NameAddress;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages that programs send: what is given is what a reader gets. webapi S-4 to S-14 */
@@ -157,7 +158,7 @@ class ComposerTest {
     private static String people(List<Addresses.Person> people) {
         return people.stream()
                 .map(person ->
-                        new org.mailstead.server.mailjson.NameAddress(
+                        new NameAddress(
                                 person.name(), person.address().unicode()))
                 .toList()
                 .toString();
