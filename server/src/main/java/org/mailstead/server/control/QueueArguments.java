@@ -19,7 +19,7 @@ import org.mailstead.server.queue.Position;
 import org.mailstead.server.queue.QueueFilter;
 import org.mailstead.server.queue.RetiredFilter;
 import org.mailstead.server.store.StoreException;
-import org.mailstead.server.webhook.Job;
+import org.mailstead.server.webhook.About;
 import org.mailstead.server.webhook.WebhookFilter;
 
 /**
@@ -181,7 +181,7 @@ final class QueueArguments {
      */
     WebhookFilter webhooks(String activity) throws OperationException, StoreException {
         var event = values.get("event");
-        if (event != null && !event.equals(Job.INCOMING) && WebhookEvent.of(event).isEmpty()) {
+        if (event != null && !event.equals(About.INCOMING) && WebhookEvent.of(event).isEmpty()) {
             throw new OperationException("no event: " + event);
         }
         var ids = ids();

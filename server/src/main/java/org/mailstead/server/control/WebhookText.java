@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.mailstead.server.webhook.About;
 import org.mailstead.server.webhook.Call;
-import org.mailstead.server.webhook.Job;
 import org.mailstead.server.webhook.RetiredJob;
 import org.mailstead.server.webhook.WebhookAdmin;
 import tools.jackson.databind.ObjectMapper;
@@ -33,9 +33,9 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
         return List.of(
                 Long.toString(job.id()),
                 QueueText.time(job.submitted()),
-                accounts.apply(job.account()),
-                job.event(),
-                QueueText.clipped(job.url()),
+                accounts.apply(job.about().account()),
+                job.about().event(),
+                QueueText.clipped(job.about().url()),
                 last != null && last.took() == null ? "being called" : fromNow(job.nextAttempt()),
                 Integer.toString(job.attempts()),
                 last == null ? "-" : QueueText.clipped(QueueText.plain(last.error())));
@@ -53,9 +53,9 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
         return List.of(
                 Long.toString(job.id()),
                 QueueText.time(job.submitted()),
-                accounts.apply(job.account()),
-                job.event(),
-                QueueText.clipped(job.url()),
+                accounts.apply(job.about().account()),
+                job.about().event(),
+                QueueText.clipped(job.about().url()),
                 QueueText.time(job.lastActivity()),
                 Integer.toString(job.attempts()),
                 outcome(job));
@@ -70,10 +70,9 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
 
     String json(WebhookAdmin.Details details) {
         var job = details.job();
-        var values = values(job.id(), job.account(), job.event(), job.url());
+        var values = values(job.id(), job.about());
         values.put("authorization", !job.credential().isEmpty());
         values.put("signed", !job.secret().isEmpty());
-        about(values, job);
         values.put("submitted", job.submitted().toString());
         values.put("attempts", job.attempts());
         values.put("next_attempt", job.nextAttempt().toString());
@@ -82,25 +81,10 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
         return QueueText.json(values);
     }
 
-    private static void about(Map<String, @Nullable Object> values, Job job) {
-        values.put("recipient", job.queuedId());
-        values.put("stored_message", job.storedId());
-        values.put("from_id", job.fromId());
-        values.put("message_id", job.messageId());
-        values.put("subject", job.subject());
-        values.put("extra", JSON.readTree(job.extra()));
-    }
-
     String json(WebhookAdmin.RetiredDetails details) {
         var job = details.job();
-        var values = values(job.id(), job.account(), job.event(), job.url());
+        var values = values(job.id(), job.about());
         values.put("authorization", job.credential());
-        values.put("recipient", job.queuedId());
-        values.put("stored_message", job.storedId());
-        values.put("from_id", job.fromId());
-        values.put("message_id", job.messageId());
-        values.put("subject", job.subject());
-        values.put("extra", JSON.readTree(job.extra()));
         values.put("submitted", job.submitted().toString());
         values.put("attempts", job.attempts());
         values.put("success", job.success());
@@ -112,12 +96,18 @@ record WebhookText(LongFunction<String> accounts, Instant now) {
         return QueueText.json(values);
     }
 
-    private Map<String, @Nullable Object> values(long id, long account, String event, String url) {
+    private Map<String, @Nullable Object> values(long id, About about) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         values.put("id", id);
-        values.put("account", accounts.apply(account));
-        values.put("event", event);
-        values.put("url", url);
+        values.put("account", accounts.apply(about.account()));
+        values.put("event", about.event());
+        values.put("url", about.url());
+        values.put("recipient", about.queuedId());
+        values.put("stored_message", about.storedId());
+        values.put("from_id", about.fromId());
+        values.put("message_id", about.messageId());
+        values.put("subject", about.subject());
+        values.put("extra", JSON.readTree(about.extra()));
         return values;
     }
 

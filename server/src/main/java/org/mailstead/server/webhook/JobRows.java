@@ -12,9 +12,9 @@ import org.mailstead.server.store.Tx;
 final class JobRows {
     static final String COLUMNS =
             """
-            SELECT j.id, j.account_id, j.lane_id, j.queued_id, j.stored_id, j.from_id,
-                j.message_id, j.subject, j.extra, j.url, j.credential, j.secret, j.event,
-                j.submitted, j.attempts, j.next_attempt, j.size
+            SELECT j.account_id, j.queued_id, j.stored_id, j.from_id, j.message_id, j.subject,
+                j.extra, j.url, j.event, j.id, j.lane_id, j.credential, j.secret, j.submitted,
+                j.attempts, j.next_attempt, j.size
             FROM webhook_job j
             """;
 
@@ -27,6 +27,7 @@ final class JobRows {
      * @return its id; nothing if the same message of the account has one
      */
     static Optional<Long> add(Tx tx, Job job, byte[] payload) throws SQLException {
+        var about = job.about();
         var sql =
                 """
                 INSERT INTO webhook_job (account_id, lane_id, queued_id, stored_id, from_id,
@@ -37,18 +38,18 @@ final class JobRows {
                 RETURNING id
                 """;
         return tx.sql(sql)
-                .bind(job.account())
+                .bind(about.account())
                 .bind(job.lane())
-                .bind(job.queuedId())
-                .bind(job.storedId())
-                .bind(job.fromId())
-                .bind(job.messageId())
-                .bind(job.subject())
-                .bind(job.extra())
-                .bind(job.url())
+                .bind(about.queuedId())
+                .bind(about.storedId())
+                .bind(about.fromId())
+                .bind(about.messageId())
+                .bind(about.subject())
+                .bind(about.extra())
+                .bind(about.url())
                 .bind(job.credential())
                 .bind(job.secret())
-                .bind(job.event())
+                .bind(about.event())
                 .bind(job.submitted())
                 .bind(job.attempts())
                 .bind(job.nextAttempt())
@@ -125,22 +126,28 @@ final class JobRows {
 
     static Job job(Row row) throws SQLException {
         return new Job(
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.getString(6),
-                row.getString(7),
-                row.getString(8),
-                row.getString(9),
-                row.getString(10),
-                row.getString(11),
+                row.getLong(10),
+                about(row),
+                row.getLong(11),
                 row.getString(12),
                 row.getString(13),
                 row.getInstant(14),
                 row.getInt(15),
                 row.getInstant(16),
                 row.getLong(17));
+    }
+
+    /** The first nine columns, here and in {@link RetiredRows}. */
+    static About about(Row row) throws SQLException {
+        return new About(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9));
     }
 }

@@ -14,16 +14,8 @@ import java.time.Instant;
  */
 public record RetiredJob(
         long id,
-        long account,
-        long queuedId,
-        long storedId,
-        String fromId,
-        String messageId,
-        String subject,
-        String extra,
-        String url,
+        About about,
         boolean credential,
-        String event,
         Instant submitted,
         int attempts,
         long supersededBy,

@@ -12,9 +12,9 @@ import org.mailstead.server.store.Tx;
 final class RetiredRows {
     static final String COLUMNS =
             """
-            SELECT t.id, t.account_id, t.queued_id, t.stored_id, t.from_id, t.message_id, t.subject,
-                t.extra, t.url, t.credential, t.event, t.submitted, t.attempts, t.superseded_by,
-                t.success, t.last_activity, t.keep_until
+            SELECT t.account_id, t.queued_id, t.stored_id, t.from_id, t.message_id, t.subject,
+                t.extra, t.url, t.event, t.id, t.credential, t.submitted, t.attempts,
+                t.superseded_by, t.success, t.last_activity, t.keep_until
             FROM webhook_retired t
             """;
 
@@ -126,17 +126,9 @@ final class RetiredRows {
 
     static RetiredJob retired(Row row) throws SQLException {
         return new RetiredJob(
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getString(8),
-                row.getString(9),
-                row.getBoolean(10),
-                row.getString(11),
+                row.getLong(10),
+                JobRows.about(row),
+                row.getBoolean(11),
                 row.getInstant(12),
                 row.getInt(13),
                 row.getLong(14),

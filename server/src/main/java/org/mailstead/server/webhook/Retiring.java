@@ -10,16 +10,16 @@ import org.mailstead.server.store.Tx;
 record Retiring(Tx tx, WebhookLimits limits, Instant now) {
     /** The job is done with. Its lane is the caller's to refresh. */
     void retire(Job job, boolean success, long supersededBy) throws SQLException {
-        var keep = Webhook.kept(tx, job.account()).orElse(limits.keepRetired());
+        var keep = Webhook.kept(tx, job.about().account()).orElse(limits.keepRetired());
         if (keep.isZero()) {
             CallRows.delete(tx, List.of(job.id()));
         } else {
             RetiredRows.add(tx, job, success, supersededBy, now, now.plus(keep));
-            RoomRows.remember(tx, job.account(), job.size());
-            makeRoom(job.account());
+            RoomRows.remember(tx, job.about().account(), job.size());
+            makeRoom(job.about().account());
         }
         JobRows.delete(tx, job.id());
-        RoomRows.leave(tx, job.account(), job.size());
+        RoomRows.leave(tx, job.about().account(), job.size());
     }
 
     private void makeRoom(long account) throws SQLException {

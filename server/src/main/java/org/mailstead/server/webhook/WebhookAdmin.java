@@ -146,7 +146,9 @@ public final class WebhookAdmin {
                 (tx, job) -> {
                     var now = clock.instant();
                     CallRows.addLast(
-                            tx, job.id(), Call.act(1, now, job.url(), "canceled by " + who));
+                            tx,
+                            job.id(),
+                            Call.act(1, now, job.about().url(), "canceled by " + who));
                     new Retiring(tx, events.limits(), now).retire(job, false, 0);
                 });
     }

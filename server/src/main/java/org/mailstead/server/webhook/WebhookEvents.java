@@ -94,6 +94,7 @@ public final class WebhookEvents {
                                     event.messageId(),
                                     event.subject(),
                                     OutgoingPayload.extra(event.extra()),
+                                    hook.get().url().toString(),
                                     event.event().token()),
                             OutgoingPayload.of(event, now));
             if (job.isPresent()) {
@@ -124,7 +125,8 @@ public final class WebhookEvents {
                             event.messageId(),
                             event.subject(),
                             "{}",
-                            Job.INCOMING),
+                            hook.get().url().toString(),
+                            About.INCOMING),
                     event.payload());
         }
 
@@ -136,22 +138,13 @@ public final class WebhookEvents {
                 tx.afterCommit(() -> tellFull(about));
                 return Optional.empty();
             }
-            var url = hook.url().toString();
             var job =
                     new Job(
                             0,
-                            about.account(),
-                            LaneRows.join(tx, url, now),
-                            about.queuedId(),
-                            about.storedId(),
-                            about.fromId(),
-                            about.messageId(),
-                            about.subject(),
-                            about.extra(),
-                            url,
+                            about,
+                            LaneRows.join(tx, about.url(), now),
                             hook.authorization(),
                             hook.secret(),
-                            about.event(),
                             now,
                             0,
                             now,
@@ -167,17 +160,6 @@ public final class WebhookEvents {
             return id;
         }
     }
-
-    /** What a job is about; as in {@link Job}. */
-    private record About(
-            long account,
-            long queuedId,
-            long storedId,
-            String fromId,
-            String messageId,
-            String subject,
-            String extra,
-            String event) {}
 
     private static void tellFull(About about) {
         log.atWarn()

@@ -19,7 +19,7 @@ import org.mailstead.server.store.Sql;
  * @param submitted null for any
  * @param activity when the next attempt is due; of those that are done with, when something was
  *     last done; null for any
- * @param event {@link Job#INCOMING} or the token of an outgoing event; null for any
+ * @param event {@link About#INCOMING} or the token of an outgoing event; null for any
  */
 public record WebhookFilter(
         int max,

@@ -202,7 +202,7 @@ final class WebhookQueue {
 
     private Claim begin(Tx tx, Job job, Instant now) throws SQLException {
         var attempts = job.attempts() + 1;
-        var call = Call.begun(attempts, now, job.url());
+        var call = Call.begun(attempts, now, job.about().url());
         CallRows.put(tx, job.id(), call);
         JobRows.wait(tx, job.id(), attempts, next(job, now));
         LaneRows.lease(tx, job.lane(), node, job.id(), now.plus(limits.lease()));

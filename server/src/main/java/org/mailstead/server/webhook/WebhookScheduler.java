@@ -159,7 +159,7 @@ final class WebhookScheduler implements AutoCloseable {
             call =
                     caller.call(
                             new Caller.Asked(
-                                    URI.create(job.url()),
+                                    URI.create(job.about().url()),
                                     job.credential(),
                                     job.secret(),
                                     job.id(),
@@ -175,7 +175,7 @@ final class WebhookScheduler implements AutoCloseable {
                             job.attempts(),
                             begun,
                             Duration.ZERO,
-                            job.url(),
+                            job.about().url(),
                             false,
                             0,
                             "trouble of this server's own; its log has more",
@@ -190,10 +190,10 @@ final class WebhookScheduler implements AutoCloseable {
         var line =
                 log.atInfo()
                         .addKeyValue("webhook", job.id())
-                        .addKeyValue("account", job.account())
-                        .addKeyValue("event", job.event())
-                        .addKeyValue("recipient", job.queuedId())
-                        .addKeyValue("stored", job.storedId())
+                        .addKeyValue("account", job.about().account())
+                        .addKeyValue("event", job.about().event())
+                        .addKeyValue("recipient", job.about().queuedId())
+                        .addKeyValue("stored", job.about().storedId())
                         .addKeyValue("host", URI.create(call.url()).getHost())
                         .addKeyValue("attempt", call.number())
                         .addKeyValue("millis", took == null ? 0 : took.toMillis())

@@ -157,9 +157,7 @@ class ComposerTest {
 
     private static String people(List<Addresses.Person> people) {
         return people.stream()
-                .map(person ->
-                        new NameAddress(
-                                person.name(), person.address().unicode()))
+                .map(person -> new NameAddress(person.name(), person.address().unicode()))
                 .toList()
                 .toString();
     }

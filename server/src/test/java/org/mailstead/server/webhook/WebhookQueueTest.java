@@ -38,7 +38,7 @@ class WebhookQueueTest {
                 claim.call().number(),
                 claim.call().begun(),
                 Duration.ofMillis(5),
-                claim.job().url(),
+                claim.job().about().url(),
                 success,
                 success ? 200 : 500,
                 success ? "" : "answered with 500",
@@ -108,12 +108,16 @@ class WebhookQueueTest {
                 test.happens(bob, WebhookEvent.DELIVERED, 10 + recipient);
             }
             var claims = claim(queue);
-            assertThat(claims).extracting(one -> one.job().queuedId()).containsExactly(1L, 11L);
+            assertThat(claims)
+                    .extracting(one -> one.job().about().queuedId())
+                    .containsExactly(1L, 11L);
             settle(queue, claims.getFirst(), false);
             var next = claim(queue);
-            assertThat(next).extracting(one -> one.job().queuedId()).containsExactly(2L);
+            assertThat(next).extracting(one -> one.job().about().queuedId()).containsExactly(2L);
             settle(queue, next.getFirst(), true);
-            assertThat(claim(queue)).extracting(one -> one.job().queuedId()).containsExactly(3L);
+            assertThat(claim(queue))
+                    .extracting(one -> one.job().about().queuedId())
+                    .containsExactly(3L);
             assertThat(queue.turn(List.of(), 0)).isEmpty();
         }
     }
@@ -259,12 +263,14 @@ class WebhookQueueTest {
             var going = claim(queue).getFirst();
             test.happens(ann, WebhookEvent.DELIVERED, 1);
             test.happens(ann, WebhookEvent.FAILED, 2);
-            assertThat(waiting(test)).extracting(Job::event).containsExactly("delivered", "failed");
+            assertThat(waiting(test))
+                    .extracting(job -> job.about().event())
+                    .containsExactly("delivered", "failed");
             assertThat(retired(test)).extracting(RetiredJob::supersededBy).containsExactly(3L, 4L);
             assertThat(claim(queue)).isEmpty(); // one call goes on
             settle(queue, going, true);
             assertThat(retired(test)).extracting(RetiredJob::success).containsExactly(true, false);
-            assertThat(claim(queue).getFirst().job().event()).isEqualTo("delivered");
+            assertThat(claim(queue).getFirst().job().about().event()).isEqualTo("delivered");
         }
     }
 
