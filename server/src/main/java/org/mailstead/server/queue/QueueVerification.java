@@ -6,23 +6,14 @@ import java.util.List;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
 import org.mailstead.server.store.Finding;
+import org.mailstead.server.store.RowCheck;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
 
 /** Checks that what waits in the queue is whole, and will be found when it is due. store.md 23.9 */
 public final class QueueVerification {
-    private static final int LISTED_MAX = 20;
     private static final Scope SERVER = Scope.server();
-
-    /**
-     * Something that can be wrong.
-     *
-     * @param text of the finding, with the number that the query gives
-     * @param query the numbers of what is wrong
-     * @param repair what makes it right; empty if nothing does
-     */
-    private record Check(String text, String query, List<String> repair) {}
 
     private static final String WRONG_SIZE =
             """
@@ -52,9 +43,9 @@ public final class QueueVerification {
             WHERE COALESCE(m.sender_account, 0) = queue_account.account_id)
             """;
 
-    private static final List<Check> CHECKS =
+    private static final List<RowCheck> CHECKS =
             List.of(
-                    new Check(
+                    new RowCheck(
                             "queued message %d has another size than its octets",
                             "SELECT m.id " + WRONG_SIZE,
                             List.of(
@@ -67,7 +58,7 @@ public final class QueueVerification {
                                     """
                                             + WRONG_SIZE
                                             + ")")),
-                    new Check(
+                    new RowCheck(
                             "queued message %d has lost its octets",
                             """
                             SELECT m.id FROM queue_message m
@@ -75,7 +66,7 @@ public final class QueueVerification {
                                 SELECT 1 FROM server_blob b WHERE b.id = m.blob_id)
                             """,
                             List.of()),
-                    new Check(
+                    new RowCheck(
                             "blob %d is no queued message's",
                             """
                             SELECT b.id FROM server_blob b
@@ -85,7 +76,7 @@ public final class QueueVerification {
                                     SELECT 1 FROM queue_content c WHERE c.blob_id = b.id)
                             """,
                             List.of()),
-                    new Check(
+                    new RowCheck(
                             "message %d that failed has lost its octets",
                             """
                             SELECT c.queued_id FROM queue_content c
@@ -93,18 +84,18 @@ public final class QueueVerification {
                                 SELECT 1 FROM server_blob b WHERE b.id = c.blob_id)
                             """,
                             List.of()),
-                    new Check(
+                    new RowCheck(
                             "what is kept of mail that failed is counted wrongly: %d octets",
                             "SELECT kept_octets FROM queue_total WHERE kept_octets <> " + KEPT,
                             List.of("UPDATE queue_total SET kept_octets = " + KEPT)),
-                    new Check(
+                    new RowCheck(
                             "recipient %d in the queue waits in no lane",
                             """
                             SELECT r.id FROM queue_recipient r
                             WHERE NOT EXISTS (SELECT 1 FROM queue_lane l WHERE l.id = r.lane_id)
                             """,
                             List.of()),
-                    new Check(
+                    new RowCheck(
                             "lane %d of the queue is due at another time than its recipients",
                             "SELECT id FROM queue_lane WHERE next_due IS DISTINCT FROM " + LANE_DUE,
                             List.of(
@@ -114,7 +105,7 @@ public final class QueueVerification {
                                         SELECT 1 FROM queue_recipient r
                                         WHERE r.lane_id = queue_lane.id)
                                     """)),
-                    new Check(
+                    new RowCheck(
                             "what account %d has in the queue is counted wrongly",
                             "SELECT account_id FROM queue_account WHERE recipients <> "
                                     + ACCOUNT_RECIPIENTS
@@ -126,12 +117,12 @@ public final class QueueVerification {
                                             + ", octets = "
                                             + ACCOUNT_OCTETS,
                                     "DELETE FROM queue_account WHERE recipients = 0")),
-                    new Check(
+                    new RowCheck(
                             "the turn of account %d is at another time than its lanes",
                             "SELECT account_id FROM queue_turn WHERE next_due IS DISTINCT FROM "
                                     + TURN_DUE,
                             List.of("DELETE FROM queue_turn")),
-                    new Check(
+                    new RowCheck(
                             "account %d has no turn by the way of a lane",
                             """
                             SELECT DISTINCT l.account_id FROM queue_lane l
@@ -146,7 +137,7 @@ public final class QueueVerification {
                                     WHERE next_due IS NOT NULL GROUP BY account_id, via
                                     ON CONFLICT (account_id, via) DO NOTHING
                                     """)),
-                    new Check(
+                    new RowCheck(
                             "what account %d has in the queue is not counted",
                             """
                             SELECT DISTINCT l.account_id FROM queue_lane l
@@ -164,7 +155,7 @@ public final class QueueVerification {
                                             + ACCOUNT_RECIPIENTS
                                             + ", octets = "
                                             + ACCOUNT_OCTETS)),
-                    new Check(
+                    new RowCheck(
                             "what waits in all is counted wrongly: %d recipients",
                             """
                             SELECT t.recipients FROM queue_total t
@@ -183,7 +174,7 @@ public final class QueueVerification {
                                             SELECT COALESCE(SUM(a.octets), 0)
                                             FROM queue_account a)
                                     """)),
-                    new Check(
+                    new RowCheck(
                             "attempts of recipient %d are kept, who is not in the queue",
                             """
                             SELECT DISTINCT a.recipient_id FROM queue_attempt a
@@ -239,9 +230,7 @@ public final class QueueVerification {
             blobs.delete(tx, message.blob());
         }
         for (var check : CHECKS) {
-            for (var repair : check.repair()) {
-                tx.sql(repair).update();
-            }
+            check.repair(tx);
         }
         return findings;
     }
@@ -251,7 +240,7 @@ public final class QueueVerification {
     private static List<Finding> findings(Tx tx, boolean fix) throws SQLException {
         var findings = new ArrayList<Finding>();
         var unowned =
-                new Check(
+                new RowCheck(
                         "queued message %d has no recipient",
                         """
                         SELECT m.id FROM queue_message m
@@ -259,20 +248,10 @@ public final class QueueVerification {
                             SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id)
                         """,
                         List.of(""));
-        add(findings, tx, unowned, fix);
+        unowned.find(tx, SERVER, fix, findings);
         for (var check : CHECKS) {
-            add(findings, tx, check, fix);
+            check.find(tx, SERVER, fix, findings);
         }
         return findings;
-    }
-
-    private static void add(List<Finding> findings, Tx tx, Check check, boolean fix)
-            throws SQLException {
-        var repaired = fix && !check.repair().isEmpty();
-        tx.sql(check.query() + " LIMIT " + LISTED_MAX)
-                .each(row ->
-                        findings.add(
-                                new Finding.Contradiction(
-                                        SERVER, check.text().formatted(row.getLong(1)), repaired)));
     }
 }

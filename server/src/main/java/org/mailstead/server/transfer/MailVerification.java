@@ -14,15 +14,17 @@ import org.mailstead.server.store.Finding;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Verification;
+import org.mailstead.server.webhook.WebhookVerification;
 
 /**
- * Checks everything that is kept: databases and blobs, the directory, the queue, and each account's
- * mailboxes. Reads all of it, an account at a time, while others go on.
+ * Checks everything that is kept: databases and blobs, the directory, the queue, webhooks, and each
+ * account's mailboxes. Reads all of it, an account at a time, while others go on.
  */
 public final class MailVerification {
     private final Database database;
     private final Verification store;
     private final QueueVerification queue;
+    private final WebhookVerification webhooks;
     private final Directory directory;
     private final Mailboxes mailboxes;
 
@@ -35,6 +37,7 @@ public final class MailVerification {
         this.database = database;
         this.store = new Verification(blobs, clock);
         this.queue = new QueueVerification(database, blobs);
+        this.webhooks = new WebhookVerification(database);
         this.directory = directory;
         this.mailboxes = mailboxes;
     }
@@ -52,6 +55,7 @@ public final class MailVerification {
         progress.accept(Scope.server());
         findings.addAll(store.verify(Scope.server(), fix));
         findings.addAll(queue.verify(fix));
+        findings.addAll(webhooks.verify(fix));
         var known = new HashSet<Long>();
         for (var account : directory.admin().accounts().list()) {
             known.add(account.id());
