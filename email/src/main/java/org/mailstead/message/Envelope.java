@@ -61,6 +61,9 @@ public record Envelope(
 
     private static List<MailboxAddress> addresses(HeaderFields headers, String name) {
         var fields = headers.all(name);
+        if (fields.isEmpty()) {
+            return List.of();
+        }
         if (fields.size() == 1) {
             return AddressList.parse(fields.getFirst().text()).entries();
         }

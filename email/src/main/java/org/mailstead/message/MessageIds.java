@@ -56,10 +56,12 @@ public final class MessageIds {
             }
         }
         if (ids.isEmpty()) {
-            headers.all("In-Reply-To").stream()
-                    .flatMap(field -> all(field.text()).stream())
-                    .findFirst()
-                    .ifPresent(ids::add);
+            for (var field : headers.all("In-Reply-To")) {
+                var found = all(field.text());
+                if (!found.isEmpty()) {
+                    return List.of(found.getFirst());
+                }
+            }
         }
         return List.copyOf(ids);
     }

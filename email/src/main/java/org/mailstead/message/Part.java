@@ -58,6 +58,9 @@ public final class Part {
     private final Map<ContentField, String> content;
     private final List<Part> children;
 
+    /** Once it was asked for; that any thread may do. */
+    private @Nullable MediaType declaredType;
+
     Part(
             OctetSource source,
             MimeLimits limits,
@@ -124,11 +127,17 @@ public final class Part {
 
     /** What its header says that its content is, even where it could not be read so. */
     public MediaType declaredType() {
-        var field = content.get(ContentField.TYPE);
-        if (field != null) {
-            return MediaType.parse(field);
+        var known = declaredType;
+        if (known == null) {
+            var field = content.get(ContentField.TYPE);
+            if (field != null) {
+                known = MediaType.parse(field);
+            } else {
+                known = inDigest ? MediaType.MESSAGE : MediaType.TEXT_PLAIN;
+            }
+            declaredType = known;
         }
-        return inDigest ? MediaType.MESSAGE : MediaType.TEXT_PLAIN;
+        return known;
     }
 
     /** Content-Transfer-Encoding as it stands; null if absent. */

@@ -138,12 +138,21 @@ final class PreviewText {
     /** Dashes alone, and few lines behind them up to the end, none of them empty. */
     private boolean isSignature(int i) {
         var line = lines.get(i);
-        if (line.length() < 2 || !line.chars().allMatch(c -> c == '-')) {
+        if (!isDashes(line)) {
             return false;
         }
         var last = lines.getLast().isEmpty() ? lines.size() - 1 : lines.size();
         var behind = lines.subList(i + 1, Math.max(i + 1, last));
         return behind.size() <= SIGNATURE_LINES_MAX && !behind.contains("");
+    }
+
+    private static boolean isDashes(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) != '-') {
+                return false;
+            }
+        }
+        return line.length() >= 2;
     }
 
     /** At most {@link Preview#CHARACTERS_MAX}, no character cut in two, ended by a line end. */

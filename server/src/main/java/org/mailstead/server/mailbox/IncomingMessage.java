@@ -28,6 +28,9 @@ import org.mailstead.wire.OctetSource;
 public final class IncomingMessage {
     private static final int REFERENCE_OCTETS = 16;
 
+    /** Only copied, never fed: to look for one takes longer than to use it. */
+    private static final MessageDigest SHA_256 = sha256();
+
     private final OctetSource octets;
     private final Blobs blobs;
     private final Message parsed;
@@ -68,19 +71,18 @@ public final class IncomingMessage {
         var subject =
                 BaseSubject.of(field.isEmpty() ? "" : EncodedWords.decode(field.get().text()));
         var ids = MessageIds.references(headers);
-        var sha256 = sha256();
         return new Facts(
                 StoredForms.envelope(parsed),
                 StoredForms.bodyStructure(parsed),
                 Preview.of(parsed),
                 messageId,
                 subject,
-                messageId.isEmpty() ? new byte[0] : digest(sha256, messageId),
-                digest(sha256, subject.text()),
+                messageId.isEmpty() ? new byte[0] : digest(messageId),
+                digest(subject.text()),
                 ids
                         .subList(Math.max(0, ids.size() - limits.threadReferencesMax()), ids.size())
                         .stream()
-                        .map(id -> digest(sha256, id))
+                        .map(IncomingMessage::digest)
                         .toList(),
                 parsed.isDeliveryStatusNotification());
     }
@@ -114,17 +116,21 @@ public final class IncomingMessage {
         return facts;
     }
 
-    /** To look for it takes longer than to use it: one serves a message. */
+    private static byte[] digest(String text) {
+        try {
+            var digest = (MessageDigest) SHA_256.clone();
+            return Arrays.copyOf(
+                    digest.digest(text.getBytes(StandardCharsets.UTF_8)), REFERENCE_OCTETS);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // Java's own can be
+        }
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java platform has it
         }
-    }
-
-    private static byte[] digest(MessageDigest digest, String text) {
-        return Arrays.copyOf(
-                digest.digest(text.getBytes(StandardCharsets.UTF_8)), REFERENCE_OCTETS);
     }
 }
