@@ -168,10 +168,16 @@ class WebApiTest {
         try (var troubled = LocalServer.start(directory);
                 var client = new ApiClient(troubled)) {
             client.ok("Send", send);
-            rename(troubled, "queue_message", "elsewhere");
+            rename(troubled, Scope.server(), "queue_message", "elsewhere");
             assertThat(client.code("Send", send)).isEqualTo("server");
-            rename(troubled, "elsewhere", "queue_message");
+            rename(troubled, Scope.server(), "elsewhere", "queue_message");
             client.ok("Send", send);
+            // else it would be sent again: webapi A-32
+            var mail = Scope.account(troubled.account());
+            rename(troubled, mail, "message_content", "elsewhere");
+            assertThat(client.code("Send", send.replace("}]}", "}],\"SaveSent\":true}")))
+                    .isEqualTo("sentOverQuota");
+            rename(troubled, mail, "elsewhere", "message_content");
             assertThat(client.code("Send", "{}")).isEqualTo("missingBody");
             assertThat(client.send(client.request("v0/Send").POST(BodyPublishers.noBody())))
                     .extracting(response -> response.statusCode())
@@ -180,6 +186,7 @@ class WebApiTest {
                     .contains(
                             "mailstead_webapi_submission_total{result=\"ok\"} 2.0",
                             "mailstead_webapi_submission_total{result=\"queueerror\"} 1.0",
+                            "mailstead_webapi_submission_total{result=\"storesenterror\"} 1.0",
                             "mailstead_webapi_errors_total{error=\"submit\"} 1.0",
                             "mailstead_webapi_results_total{method=\"Send\",result=\"ok\"} 2.0",
                             "mailstead_webapi_results_total{method=\"Send\",result=\"server\"} 1.0",
@@ -191,11 +198,12 @@ class WebApiTest {
         }
     }
 
-    private static void rename(LocalServer server, String from, String to) throws Exception {
+    private static void rename(LocalServer server, Scope scope, String from, String to)
+            throws Exception {
         server.core()
                 .database()
                 .<Boolean, RuntimeException>write(
-                        Scope.server(),
+                        scope,
                         tx -> {
                             tx.sql("ALTER TABLE " + from + " RENAME TO " + to).update();
                             return true;

@@ -17,7 +17,6 @@ import org.mailstead.server.mailbox.Flags;
 import org.mailstead.server.mailbox.Mailbox;
 import org.mailstead.server.mailbox.MailboxException;
 import org.mailstead.server.mailbox.NewMessage;
-import org.mailstead.server.mailbox.Refusal;
 import org.mailstead.server.mailbox.SpecialUse;
 import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.queue.Extra;
@@ -218,8 +217,13 @@ final class SendCall {
         return new CallException(code, String.join(" ", refused.reply().lines()));
     }
 
-    /** The sender's own copy. webapi S-19 */
-    private void save(String bcc, OctetSource content) throws CallException, IOException {
+    /**
+     * The sender's own copy. webapi S-19
+     *
+     * @throws CallException sentOverQuota, whatever the reason: who is told {@code server} sends
+     *     the message again, which is in the queue
+     */
+    private void save(String bcc, OctetSource content) throws CallException {
         try {
             var sent = sentMailbox();
             if (sent.isEmpty()) {
@@ -234,14 +238,15 @@ final class SendCall {
                             null);
             services.mailboxes().append(login.account(), sent.get().id(), List.of(message));
         } catch (MailboxException e) {
-            var full = e.refusal() instanceof Refusal.OverQuota;
-            throw new CallException(
-                    full ? ErrorCode.SENT_OVER_QUOTA : ErrorCode.SERVER,
-                    "queued, but not kept in Sent: " + e.getMessage());
-        } catch (StoreException e) {
+            throw notKept(": " + e.getMessage());
+        } catch (StoreException | IOException e) {
             log.atError().setCause(e).log("sent message not kept");
-            throw new CallException(ErrorCode.SERVER, "queued, but not kept in Sent");
+            throw notKept("");
         }
+    }
+
+    private static CallException notKept(String why) {
+        return new CallException(ErrorCode.SENT_OVER_QUOTA, "queued, but not kept in Sent" + why);
     }
 
     private Optional<Mailbox> sentMailbox() throws StoreException {
