@@ -1,7 +1,6 @@
 package org.mailstead.imap;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
@@ -224,7 +223,7 @@ public final class ImapReader {
         if (position == start) {
             throw error("expected " + expected);
         }
-        return new String(line, start, position - start, US_ASCII);
+        return new String(line, start, position - start, UTF_8);
     }
 
     /** What is left of the line, as text: CR or LF that stand alone are spaces. */
