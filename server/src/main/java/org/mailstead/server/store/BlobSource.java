@@ -73,33 +73,19 @@ final class BlobSource implements OctetSource {
 
     /** So many octets from the beginning at least, if that needs less than all; else null. */
     private byte @Nullable [] head(long wanted) throws IOException {
-        if (row.encoding() == BlobRow.Encoding.PLAIN || wanted > lengthOf(0)) {
+        if (row.encoding() != BlobRow.Encoding.FRAME || wanted > row.size()) {
             return null;
         }
         var known = head;
         if (known == null) {
             try {
-                known = readHead((int) wanted);
+                known = codec.head(kept(), (int) wanted, (int) row.size());
             } catch (IOException e) {
                 throw new StoreIoException(name + " cannot be read", e);
             }
             head = known;
         }
         return wanted <= known.length ? known : null;
-    }
-
-    /** Of several chunks the first is kept in memory if its head is not enough. */
-    private byte[] readHead(int wanted) throws IOException {
-        if (row.encoding() == BlobRow.Encoding.FRAME) {
-            return codec.head(kept(), wanted, lengthOf(0));
-        }
-        var chunks = index().chunks();
-        var octets = keptChunk(0);
-        var begun = chunks.isCompressed(0) ? codec.head(octets, wanted, lengthOf(0)) : new byte[0];
-        if (begun.length < wanted) {
-            last = new Chunk(0, decoded(octets, 0).octets());
-        }
-        return begun;
     }
 
     @Override
@@ -165,20 +151,15 @@ final class BlobSource implements OctetSource {
     }
 
     private Decoded loadChunk(int number) throws IOException {
-        return decoded(keptChunk(number), number);
-    }
-
-    private byte[] keptChunk(int number) throws IOException {
         var at = index();
         var chunks = at.chunks();
-        return checked(
-                kept.read(at.offsets()[number], chunks.length(number)), chunks.checksum(number));
-    }
-
-    private Decoded decoded(byte[] octets, int chunk) throws IOException {
-        return index().chunks().isCompressed(chunk)
-                ? codec.open(octets, lengthOf(chunk))
-                : whole(octets, lengthOf(chunk));
+        var octets =
+                checked(
+                        kept.read(at.offsets()[number], chunks.length(number)),
+                        chunks.checksum(number));
+        return chunks.isCompressed(number)
+                ? codec.open(octets, lengthOf(number))
+                : whole(octets, lengthOf(number));
     }
 
     private static Decoded whole(byte[] octets, long length) throws IOException {
