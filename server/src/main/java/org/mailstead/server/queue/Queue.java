@@ -278,10 +278,11 @@ public final class Queue {
      */
     public void clockWentBack(Duration by) throws StoreException {
         log.atWarn().addKeyValue("by", by).log("the clock was set back: mail is due anew");
+        var now = clock.instant();
         database.<Boolean, RuntimeException>write(
                 SERVER,
                 tx -> {
-                    RecipientRows.advance(tx, by);
+                    RecipientRows.advance(tx, by, now);
                     LaneRows.refreshAll(tx);
                     return true;
                 });

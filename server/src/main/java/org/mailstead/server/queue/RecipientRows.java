@@ -165,9 +165,10 @@ final class RecipientRows {
 
     /**
      * Makes all due so much earlier: the clock was set back. Not what is to be released at a moment
-     * that the sender named, and was not tried yet.
+     * that the sender named, and was not tried yet. What was noted in what is the future now is
+     * noted so much earlier: else the next start would take it for one more such step.
      */
-    static void advance(Tx tx, Duration by) throws SQLException {
+    static void advance(Tx tx, Duration by, Instant now) throws SQLException {
         var sql =
                 """
                 UPDATE queue_recipient SET next_attempt = next_attempt - ?
@@ -176,6 +177,14 @@ final class RecipientRows {
                     WHERE m.id = queue_recipient.message_id AND m.release_request LIKE 'until;%')
                 """;
         tx.sql(sql).bind(by.toMillis()).update();
+        tx.sql("UPDATE queue_recipient SET last_attempt = last_attempt - ? WHERE last_attempt > ?")
+                .bind(by.toMillis())
+                .bind(now)
+                .update();
+        tx.sql("UPDATE queue_message SET queued = queued - ? WHERE queued > ?")
+                .bind(by.toMillis())
+                .bind(now)
+                .update();
     }
 
     /** The latest moment that was noted as present; null if nobody waits. */

@@ -80,6 +80,23 @@ class QueueClockTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void oneStepOfTheClockIsOneHoweverManyStartsFollow(Engine engine) throws Exception {
+        try (var test = TestQueue.open(engine, directory)) {
+            test.later(Duration.ofHours(1)); // an hour too far
+            var wait = new FutureRelease.HoldFor(Duration.ofHours(3));
+            var end = wait.release(test.now.get());
+            test.queue.add(released(wait, end, "a@b.example"), body());
+            test.now.set(START);
+            for (int i = 0; i < 3; i++) {
+                test.queue.recover();
+                assertThat(test.queue.nextAttempt()).contains(START.plus(Duration.ofHours(3)));
+            }
+            assertThat(test.verification.verify(false)).isEmpty();
+        }
+    }
+
     @ParameterizedTest // as after a sleep of the machine
     @EnumSource(Engine.class)
     void clockThatIsSetForwardCostsOneAttempt(Engine engine) throws Exception {
