@@ -97,10 +97,21 @@ final class JobRows {
                 .update();
     }
 
-    /** Makes all due so much earlier. */
-    static void advance(Tx tx, Duration by) throws SQLException {
+    /**
+     * Makes all due so much earlier, and notes as much earlier what was noted in what is the future
+     * now.
+     */
+    static void advance(Tx tx, Duration by, Instant now) throws SQLException {
         tx.sql("UPDATE webhook_job SET next_attempt = next_attempt - ?")
                 .bind(by.toMillis())
+                .update();
+        tx.sql("UPDATE webhook_job SET submitted = submitted - ? WHERE submitted > ?")
+                .bind(by.toMillis())
+                .bind(now)
+                .update();
+        tx.sql("UPDATE webhook_call SET begun = begun - ? WHERE begun > ?")
+                .bind(by.toMillis())
+                .bind(now)
                 .update();
     }
 

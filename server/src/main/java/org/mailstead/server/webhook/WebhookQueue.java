@@ -99,7 +99,7 @@ final class WebhookQueue {
             database.<Boolean, RuntimeException>write(
                     SERVER,
                     tx -> {
-                        JobRows.advance(tx, by);
+                        JobRows.advance(tx, by, now);
                         LaneRows.advance(tx, by);
                         return true;
                     });
