@@ -98,7 +98,8 @@ final class RunningServer implements AutoCloseable {
     /** The same once more, with the data and the accounts that it has. */
     static RunningServer localAgain(Path program, Path data)
             throws IOException, InterruptedException {
-        int base = 10_000 + ThreadLocalRandom.current().nextInt(40_000);
+        // below those that the system gives to clients
+        int base = 10_000 + ThreadLocalRandom.current().nextInt(12_000);
         var process =
                 new ProcessBuilder(
                                 program.toString(),
