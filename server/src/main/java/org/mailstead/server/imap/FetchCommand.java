@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.imap.Command;
 import org.mailstead.imap.FetchData;
@@ -154,19 +155,38 @@ final class FetchCommand {
      *
      * @param start the first of them
      * @param end behind the last of them
+     * @param contents those ids, in the order of the messages
      * @param octets of messages of which nothing but all octets is wanted
      */
     private record Batch(
             int start,
             int end,
+            List<Long> contents,
             Map<Long, MessageForms> forms,
-            Map<Long, OctetSource> octets,
+            Map<Long, MessageReader.Whole> octets,
             Map<Long, Message> messages)
             implements ReadAhead.Batch {
         @Nullable Content content(long id) {
             var message = messages.get(id);
-            var source = message == null ? octets.get(id) : message.source();
-            return source == null ? null : new Content(source, message);
+            if (message != null) {
+                return new Content(message.source(), message);
+            }
+            var whole = octets.get(id);
+            return whole == null ? null : new Content(whole.octets(), null);
+        }
+
+        /** The first of them first, as they are told. */
+        @Override
+        public void prepare(BooleanSupplier isWanted) {
+            for (var content : contents) {
+                if (isWanted.getAsBoolean()) {
+                    return;
+                }
+                var whole = octets.get(content);
+                if (whole != null) {
+                    whole.prepare();
+                }
+            }
         }
     }
 
@@ -193,7 +213,7 @@ final class FetchCommand {
     /** As many messages as are read together, in memory that is bounded. */
     private Batch batch(int[] rows, int start) throws IOException, StoreException {
         if (forms.isEmpty() && !needsContent) {
-            return new Batch(start, rows.length, Map.of(), Map.of(), Map.of());
+            return new Batch(start, rows.length, List.of(), Map.of(), Map.of(), Map.of());
         }
         var limits = conversation.limits();
         // the first few alone: the client has them while the next are read
@@ -211,6 +231,7 @@ final class FetchCommand {
         return new Batch(
                 start,
                 end,
+                contents,
                 forms.isEmpty() ? Map.of() : reader.forms(id, contents, forms),
                 needsContent && !needsStructure ? reader.octets(id, contents) : Map.of(),
                 needsStructure ? reader.messages(id, contents) : Map.of());

@@ -89,23 +89,34 @@ public final class MessageReader {
      * @param contents ids of {@link MailboxSnapshot#content}, at most {@value #MESSAGES_MAX}
      * @return by those ids; without those that are erased
      */
-    public Map<Long, OctetSource> octets(long account, Collection<Long> contents)
-            throws StoreException {
+    public Map<Long, Whole> octets(long account, Collection<Long> contents) throws StoreException {
         requireFew(contents);
-        return database.<Map<Long, OctetSource>, RuntimeException>read(
+        return database.<Map<Long, Whole>, RuntimeException>read(
                 Scope.account(account),
                 tx -> {
                     var places = ContentRows.octets(tx, contents);
                     var bodies = open(tx, places.values());
-                    var octets = new HashMap<Long, OctetSource>();
+                    var octets = new HashMap<Long, Whole>();
                     places.forEach((id, place) -> {
                         var body = bodies.get(place.blob());
                         if (body != null) {
-                            octets.put(id, octets(place, body));
+                            octets.put(id, new Whole(octets(place, body), body));
                         }
                     });
                     return octets;
                 });
+    }
+
+    /**
+     * All octets of a message.
+     *
+     * @param body without what the server added on top
+     */
+    public record Whole(OctetSource octets, OctetSource body) {
+        /** Decompresses now how the body begins, so that writing it is less work. */
+        public void prepare() {
+            Blobs.prepare(body);
+        }
     }
 
     private interface Preparation {

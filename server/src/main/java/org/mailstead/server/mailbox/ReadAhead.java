@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.mailstead.server.net.ConnectionId;
 import org.mailstead.server.store.StoreException;
 
@@ -17,6 +19,15 @@ public final class ReadAhead {
     public interface Batch {
         /** Behind the last of them; higher than where they began. */
         int end();
+
+        /**
+         * Makes what was read ready for use, as far as there is time.
+         *
+         * @param isWanted whether it is waited for: no more is to be done then
+         */
+        default void prepare(BooleanSupplier isWanted) {
+            // it is ready
+        }
     }
 
     /** Reads a batch; on any thread, one batch at a time. */
@@ -51,8 +62,19 @@ public final class ReadAhead {
         try (var reading = Executors.newVirtualThreadPerTaskExecutor()) {
             while (batch.end() < count) {
                 var end = batch.end();
-                var next = reading.submit(forThisConnection(() -> source.read(end)));
-                user.use(batch);
+                var isWanted = new AtomicBoolean();
+                var next =
+                        reading.submit(
+                                forThisConnection(() -> {
+                                    var ahead = source.read(end);
+                                    ahead.prepare(isWanted::get);
+                                    return ahead;
+                                }));
+                try {
+                    user.use(batch);
+                } finally {
+                    isWanted.set(true);
+                }
                 batch = await(next);
             }
             user.use(batch);

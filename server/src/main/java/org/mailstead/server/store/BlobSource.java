@@ -25,6 +25,9 @@ final class BlobSource implements OctetSource {
     private volatile @Nullable Index index;
     private volatile @Nullable Chunk last;
 
+    /** The first chunk, if it was made ready to be written. */
+    private volatile @Nullable Decoded ready;
+
     /** How it begins, for those who read no more than the header; empty if all must be read. */
     private volatile byte @Nullable [] head;
 
@@ -47,6 +50,17 @@ final class BlobSource implements OctetSource {
     @Override
     public long size() {
         return row.size();
+    }
+
+    /**
+     * Decompresses the first chunk now, for {@link #writeTo}.
+     *
+     * @throws IOException if it cannot be read; whoever writes it tries again
+     */
+    void prepare() throws IOException {
+        if (row.size() > 0 && last == null && ready == null) {
+            ready = decoded(0);
+        }
     }
 
     @Override
@@ -98,7 +112,7 @@ final class BlobSource implements OctetSource {
             int count = (int) Math.min(end - at, lengthOf(number) - from);
             var present = last;
             if (count == lengthOf(number) && (present == null || present.number() != number)) {
-                decoded(number).writeTo(out);
+                takeDecoded(number).writeTo(out);
             } else {
                 out.write(chunk(number).octets(), from, count);
             }
@@ -131,6 +145,16 @@ final class BlobSource implements OctetSource {
             last = chunk;
         }
         return chunk;
+    }
+
+    /** What was made ready serves once: it is not to stay in memory. */
+    private Decoded takeDecoded(int number) throws IOException {
+        var prepared = number == 0 ? ready : null;
+        if (prepared == null) {
+            return decoded(number);
+        }
+        ready = null;
+        return prepared;
     }
 
     private Decoded decoded(int number) throws IOException {

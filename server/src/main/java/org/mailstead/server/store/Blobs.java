@@ -334,6 +334,22 @@ public final class Blobs implements AutoCloseable {
         return sources;
     }
 
+    /**
+     * Decompresses how a blob begins, for those who are about to write all of it: on another
+     * thread, while they do something else. If that fails, writing it does too.
+     *
+     * @param opened by this; others are left alone
+     */
+    public static void prepare(OctetSource opened) {
+        if (opened instanceof BlobSource blob) {
+            try {
+                blob.prepare();
+            } catch (IOException e) { // whoever writes it hears of it
+                log.atDebug().setCause(e).log("blob cannot be read ahead");
+            }
+        }
+    }
+
     Optional<BlobSource> find(Scope scope, long id) throws StoreException {
         return database.<Optional<BlobSource>, RuntimeException>read(scope, tx -> find(tx, id));
     }

@@ -2,11 +2,14 @@ package org.mailstead.server.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mailstead.server.net.ConnectionId;
@@ -42,6 +45,63 @@ class ReadAheadTest {
                 },
                 _ -> there.decrementAndGet());
         assertThat(there).hasValue(0);
+    }
+
+    /** Two things: the second is made ready until it is wanted. */
+    private static final class Readied implements ReadAhead.Batch {
+        private final int start;
+        private final CountDownLatch begun;
+        private boolean wasWanted;
+
+        Readied(int start, CountDownLatch begun) {
+            this.start = start;
+            this.begun = begun;
+        }
+
+        @Override
+        public int end() {
+            return start + 1;
+        }
+
+        @Override
+        public void prepare(BooleanSupplier isWanted) {
+            wasWanted = isWanted.getAsBoolean();
+            begun.countDown();
+            await().until(isWanted::getAsBoolean);
+        }
+    }
+
+    @Test
+    void theNextBatchIsMadeReadyUntilItIsWanted() throws Exception {
+        var begun = new CountDownLatch(1);
+        ReadAhead.<Readied>each(
+                2,
+                start -> new Readied(start, begun),
+                batch -> {
+                    if (batch.start == 0) {
+                        awaitQuietly(begun); // for ever if this came first
+                    }
+                    assertThat(batch.wasWanted).isFalse();
+                });
+        var failing = new CountDownLatch(1);
+        assertThatThrownBy(() ->
+                        ReadAhead.<Readied>each(
+                                2,
+                                start -> new Readied(start, failing),
+                                _ -> {
+                                    awaitQuietly(failing);
+                                    throw new IOException("the client has gone");
+                                }))
+                .hasMessage("the client has gone");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     @Test

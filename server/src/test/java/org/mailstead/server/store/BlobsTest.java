@@ -43,6 +43,9 @@ class BlobsTest {
                         assertReadsBack(store.blobs().open(scope, id), octets);
                         assertReadsBackFromTheFirst(store.blobs().open(scope, id), octets);
                         assertIsWritten(store.blobs().open(scope, id), octets);
+                        var prepared = store.blobs().open(scope, id);
+                        Blobs.prepare(prepared);
+                        assertIsWritten(prepared, octets);
                     }
                 }
             }
@@ -86,6 +89,18 @@ class BlobsTest {
                         };
                 assertThatThrownBy(() -> source.writeTo(out, 0, source.size())).isSameAs(gone);
             }
+        }
+    }
+
+    @Test
+    void whatCannotBeReadAheadIsToldToWhoeverWritesIt() throws Exception {
+        try (var store = TestStore.open(Engine.SQLITE, directory)) {
+            var source = store.blobs().open(ANN, keep(store, ANN, noise(1_000_000)));
+            for (var name : store.objects()) {
+                store.fileObjects().delete(name);
+            }
+            Blobs.prepare(source);
+            assertThatThrownBy(() -> all(source)).isInstanceOf(IOException.class);
         }
     }
 
