@@ -21,6 +21,7 @@ import org.mailstead.smtp.Notify;
 final class Judgement {
     private static final EnhancedStatusCode SUPPRESSED = new EnhancedStatusCode(5, 7, 1);
     private static final EnhancedStatusCode TOO_LATE = new EnhancedStatusCode(5, 4, 7);
+    private static final EnhancedStatusCode LATE_NOW = new EnhancedStatusCode(4, 4, 7);
 
     static final String LATE = "Not delivered within the time that the sender allowed";
 
@@ -47,7 +48,7 @@ final class Judgement {
         return told;
     }
 
-    /** Whether it is too late to try. RFC 2852 §4.2. */
+    /** Whether it is too late to try. RFC 2852 §4.1.3. */
     boolean isTooLate() {
         var deadline = claim.message().deadline();
         return deadline != null
@@ -58,8 +59,12 @@ final class Judgement {
     /** Of those whom nobody tried, since it is too late. */
     void tooLate(QueuedRecipient recipient) {
         var earlier = claim.earlier();
-        var text = earlier.isEmpty() ? LATE : LATE + "; at last: " + said(earlier.getLast());
-        fail(recipient, Attempt.failed(now, Duration.ZERO, TOO_LATE, text));
+        fail(recipient, late(TOO_LATE, earlier.isEmpty() ? null : earlier.getLast()));
+    }
+
+    private Attempt late(EnhancedStatusCode status, @Nullable Attempt last) {
+        var text = last == null ? LATE : LATE + "; at last: " + said(last);
+        return Attempt.failed(now, Duration.ZERO, status, text);
     }
 
     private static String said(Attempt attempt) {
@@ -159,17 +164,17 @@ final class Judgement {
     private void tellDelay(QueuedRecipient recipient, Attempt attempt) {
         var notifyOn = recipient.recipient().parameters().notifyOn();
         var isWanted = notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY);
-        if (isWanted && (recipient.attempts() == delayNoticeAfter || isLateNow())) {
+        var isLate = isLateNow();
+        if (isWanted && (recipient.attempts() == delayNoticeAfter || isLate)) {
             var until = limits.lastAttempt(recipient.attempts(), attemptsMax(), now);
-            told.add(
-                    new Told(
-                            Action.DELAYED, recipient.recipient(), attempt, until, recipient.id()));
+            var why = isLate ? late(LATE_NOW, attempt) : attempt;
+            told.add(new Told(Action.DELAYED, recipient.recipient(), why, until, recipient.id()));
         }
     }
 
     /**
-     * Whether this is the first attempt after the deadline. RFC 2852 §4.2: told once, and not by us
-     * if it was over before the message came.
+     * Whether this is the first attempt after the deadline. RFC 2852 §4.1.3: told once, and not by
+     * us if it was over before the message came.
      */
     private boolean isLateNow() {
         @Nullable Deadline deadline = claim.message().deadline();

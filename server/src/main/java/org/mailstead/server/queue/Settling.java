@@ -192,7 +192,7 @@ final class Settling {
             next = notBefore;
         }
         var deadline = message.deadline();
-        // RFC 2852 §4.2: returned, or told of, when it is too late, and not much later
+        // RFC 2852 §4.1.3: returned, or told of, when it is too late, and not much later
         return deadline != null && deadline.at().isAfter(now) && deadline.at().isBefore(next)
                 ? deadline.at()
                 : next;

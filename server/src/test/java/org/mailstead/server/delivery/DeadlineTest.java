@@ -14,6 +14,7 @@ import org.mailstead.server.delivery.TestCarrier.Letter;
 import org.mailstead.server.queue.Attempt;
 import org.mailstead.server.queue.Claim;
 import org.mailstead.server.queue.Deadline;
+import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.smtp.DeliverBy.Mode;
 import org.mailstead.smtp.EnhancedStatusCode;
@@ -115,7 +116,7 @@ class DeadlineTest {
     }
 
     /** What the sender is told where the first attempt fails for now, at a moment. */
-    private static List<Action> toldOfDelay(Letter letter, Instant now) {
+    private static List<Told> toldOfDelay(Letter letter, Instant now) {
         var claim = TestCarrier.claim(letter);
         var judgement = new Judgement(claim, QueueLimits.DEFAULT, 5, now);
         var recipient = claim.recipients().getFirst();
@@ -123,21 +124,26 @@ class DeadlineTest {
                 Attempt.failed(
                         now, java.time.Duration.ZERO, new EnhancedStatusCode(4, 4, 1), "no answer");
         judgement.tried(recipient, new Result.Delayed(recipient.id(), attempt, true, false, null));
-        return judgement.told().stream().map(one -> one.action()).toList();
+        return judgement.told();
     }
 
-    @Test // RFC 2852 §4.1: when its time is over, unless that was so when it came
+    @Test // RFC 2852 §4.1.3: when its time is over, unless that was so when it came
     void theSenderIsToldThatItIsLate() {
         var queued = Instant.EPOCH; // of all claims here
         var letter =
                 Letter.to("sam@a.test")
                         .by(new Deadline(queued.plusSeconds(600), Mode.NOTIFY, false));
         assertThat(toldOfDelay(letter, queued.plusSeconds(599))).isEmpty();
-        assertThat(toldOfDelay(letter, queued.plusSeconds(600))).containsExactly(Action.DELAYED);
+        var told = toldOfDelay(letter, queued.plusSeconds(600)).getFirst();
+        assertThat(told.action()).isEqualTo(Action.DELAYED);
+        assertThat(told.attempt().status()).hasToString("4.4.7");
+        assertThat(told.attempt().problem())
+                .isEqualTo(
+                        "Not delivered within the time that the sender allowed; at last: no answer");
         var quiet = letter.with(new RcptParameters(Set.of(Notify.FAILURE), null));
         assertThat(toldOfDelay(quiet, queued.plusSeconds(600))).isEmpty();
-        var told = letter.by(new Deadline(queued.minusSeconds(60), Mode.NOTIFY, false));
-        assertThat(toldOfDelay(told, queued.plusSeconds(600))).isEmpty();
+        var known = letter.by(new Deadline(queued.minusSeconds(60), Mode.NOTIFY, false));
+        assertThat(toldOfDelay(known, queued.plusSeconds(600))).isEmpty();
         var late = letter.by(new Deadline(queued, Mode.NOTIFY, false)); // BY=0;N
         assertThat(toldOfDelay(late, queued)).isEmpty();
     }
@@ -180,7 +186,7 @@ class DeadlineTest {
                         new EnhancedStatusCode(2, 0, 0),
                         "");
         judgement.tried(recipient, new Result.Delivered(recipient.id(), attempt, handover));
-        return judgement.told().stream().map(one -> one.action()).toList();
+        return judgement.told().stream().map(Told::action).toList();
     }
 
     @Test // and RFC 3461 §4.1: NEVER is never

@@ -342,7 +342,7 @@ class SchedulerTest {
                 usual.notBefore());
     }
 
-    @Test // RFC 2852 §4.2: by-mode R
+    @Test // RFC 2852 §4.1.3: by-mode R
     void whatIsTooLateIsReturned() throws Exception {
         try (var test = TestQueue.open(Engine.SQLITE, directory)) {
             var carrier = new Scripted(one -> isFor("bob", one) ? delayed(one) : delivered(one));
