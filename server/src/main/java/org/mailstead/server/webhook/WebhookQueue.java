@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Database;
@@ -128,8 +129,11 @@ final class WebhookQueue {
      *
      * @param settled what is over
      * @param max how many to begin at most
+     * @param calling the lanes of calls that still go on here: those are not taken for cut off,
+     *     however far the clock went
      */
-    List<Claim> turn(Collection<Settled> settled, int max) throws StoreException {
+    List<Claim> turn(Collection<Settled> settled, int max, Set<Long> calling)
+            throws StoreException {
         var now = clock.instant();
         watchClock(now);
         if (settled.isEmpty() && (max == 0 || !isDue(now))) {
@@ -141,7 +145,7 @@ final class WebhookQueue {
                     for (var one : settled) {
                         settle(tx, one, now);
                     }
-                    return claim(tx, max, now);
+                    return claim(tx, max, calling, now);
                 });
     }
 
@@ -184,10 +188,15 @@ final class WebhookQueue {
     }
 
     /** webapi J-2, J-4 */
-    private List<Claim> claim(Tx tx, int max, Instant now) throws SQLException {
+    private List<Claim> claim(Tx tx, int max, Set<Long> calling, Instant now) throws SQLException {
         var claims = new ArrayList<Claim>();
         for (var lane : LaneRows.due(tx, now, max)) {
-            if (lane.cutOff() != null) {
+            var job = lane.cutOff();
+            if (job != null && calling.contains(lane.id())) {
+                LaneRows.lease(tx, lane.id(), node, job, now.plus(limits.lease()));
+                continue;
+            }
+            if (job != null) {
                 takeBack(tx, lane, now); // its node was silent for too long
             }
             var due = JobRows.due(tx, lane.id(), now);

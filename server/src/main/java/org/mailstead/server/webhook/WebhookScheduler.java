@@ -3,6 +3,8 @@ package org.mailstead.server.webhook;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +40,7 @@ final class WebhookScheduler implements AutoCloseable {
     private volatile boolean stopping;
 
     /** Of the dispatcher's thread alone. */
-    private int flying;
+    private final Set<Long> calling = new HashSet<>();
 
     private WebhookScheduler(
             WebhookQueue queue, Caller caller, WebhookMetrics metrics, WebhookLimits limits) {
@@ -89,13 +91,14 @@ final class WebhookScheduler implements AutoCloseable {
 
     private void dispatch() {
         var settled = new ArrayList<WebhookQueue.Settled>();
-        while (!stopping || flying > 0 || !settled.isEmpty()) {
+        while (!stopping || !calling.isEmpty() || !settled.isEmpty()) {
             for (WebhookQueue.Settled each; (each = landed.poll()) != null; ) {
-                flying--;
+                calling.remove(each.claim().job().lane());
                 settled.add(each);
             }
             try {
-                var claims = queue.turn(settled, stopping ? 0 : limits.callsMax() - flying);
+                var room = stopping ? 0 : limits.callsMax() - calling.size();
+                var claims = queue.turn(settled, room, calling);
                 settled.clear();
                 claims.forEach(this::begin);
                 if (claims.isEmpty() && !isOver()) {
@@ -123,17 +126,17 @@ final class WebhookScheduler implements AutoCloseable {
 
     /** Whether nothing more will wake this thread. */
     private boolean isOver() {
-        return stopping && flying == 0;
+        return stopping && calling.isEmpty();
     }
 
     private void begin(WebhookQueue.Claim claim) {
-        flying++;
+        calling.add(claim.job().lane());
         threads.execute(() -> call(claim));
     }
 
     private Duration untilNext() throws StoreException {
         var next = queue.untilNext();
-        if (stopping || flying >= limits.callsMax() || next.isEmpty()) {
+        if (stopping || calling.size() >= limits.callsMax() || next.isEmpty()) {
             return LONGEST_WAIT; // what ends, or comes, wakes
         }
         var wait = next.get();

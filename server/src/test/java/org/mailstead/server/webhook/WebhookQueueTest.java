@@ -30,7 +30,7 @@ class WebhookQueueTest {
     @TempDir Path directory;
 
     private static List<Claim> claim(WebhookQueue queue) throws Exception {
-        return queue.turn(List.of(), 100);
+        return queue.turn(List.of(), 100, Set.of());
     }
 
     private static Call ended(Claim claim, boolean success) {
@@ -46,7 +46,7 @@ class WebhookQueueTest {
     }
 
     private static void settle(WebhookQueue queue, Claim claim, boolean success) throws Exception {
-        queue.turn(List.of(new Settled(claim, ended(claim, success))), 0);
+        queue.turn(List.of(new Settled(claim, ended(claim, success))), 0, Set.of());
     }
 
     private static List<Job> waiting(TestWebhooks test) throws Exception {
@@ -118,7 +118,7 @@ class WebhookQueueTest {
             assertThat(claim(queue))
                     .extracting(one -> one.job().about().queuedId())
                     .containsExactly(3L);
-            assertThat(queue.turn(List.of(), 0)).isEmpty();
+            assertThat(queue.turn(List.of(), 0, Set.of())).isEmpty();
         }
     }
 
@@ -143,7 +143,7 @@ class WebhookQueueTest {
                                         ready.countDown();
                                         ready.await();
                                         for (int i = 0; i < lanes; i++) {
-                                            var some = queue.turn(List.of(), 3);
+                                            var some = queue.turn(List.of(), 3, Set.of());
                                             synchronized (both) {
                                                 both.add(some);
                                             }
@@ -218,7 +218,7 @@ class WebhookQueueTest {
 
             test.later(Duration.ofHours(-20)); // during a call, and its node dies
             var other = test.queue("b");
-            other.turn(List.of(), 0);
+            other.turn(List.of(), 0, Set.of());
             assertThat(claim(queue)).isEmpty();
             test.later(Duration.ofMinutes(6));
             var third = claim(queue).getFirst();
@@ -236,6 +236,23 @@ class WebhookQueueTest {
             assertThat(test.admin().findRetired(1).orElseThrow().calls())
                     .extracting(Call::number)
                     .containsExactly(1, 2, 3, 4);
+        }
+    }
+
+    @ParameterizedTest // as after a sleep of the machine
+    @EnumSource(Engine.class)
+    void callThatGoesOnIsNotMadeAgainHoweverFarTheClockWent(Engine engine) throws Exception {
+        try (var test = TestWebhooks.open(engine, directory)) {
+            var queue = test.queue("a");
+            test.happens(test.account("ann", URL), WebhookEvent.DELIVERED, 1);
+            var call = claim(queue).getFirst();
+            test.later(Duration.ofHours(1));
+            var going = Set.of(call.job().lane());
+            assertThat(queue.turn(List.of(), 100, going)).isEmpty();
+            assertThat(queue.turn(List.of(), 100, Set.of())).isEmpty(); // it has a lease again
+            settle(queue, call, true);
+            assertThat(waiting(test)).isEmpty();
+            assertThat(test.admin().findRetired(1).orElseThrow().calls()).hasSize(1);
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +33,10 @@ class WebhookVerificationTest {
                 test.happens(account, WebhookEvent.DELIVERED, i);
             }
             var queue = test.queue("a");
-            var claim = queue.turn(List.of(), 1).getFirst();
+            var claim = queue.turn(List.of(), 1, Set.of()).getFirst();
             assertThat(verification.verify(false)).isEmpty();
             var taken = new Call(1, claim.call().begun(), Duration.ZERO, "", true, 200, "", "");
-            queue.turn(List.of(new Settled(claim, taken)), 0);
+            queue.turn(List.of(new Settled(claim, taken)), 0, Set.of());
             assertThat(verification.verify(false)).isEmpty();
             change(test, "UPDATE webhook_lane SET next_due = next_due + 1000000");
             change(test, "UPDATE webhook_room SET jobs = jobs + 5, retired_octets = 0");
@@ -48,7 +49,7 @@ class WebhookVerificationTest {
                             "calls of webhook 99 are kept, which is not");
             assertThat(verification.verify(true)).hasSize(3);
             assertThat(verification.verify(false)).isEmpty();
-            assertThat(queue.turn(List.of(), 1)).hasSize(1);
+            assertThat(queue.turn(List.of(), 1, Set.of())).hasSize(1);
             change(test, "DELETE FROM webhook_room");
             assertThat(verification.verify(true))
                     .extracting(Finding::text)
