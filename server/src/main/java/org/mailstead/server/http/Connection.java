@@ -18,6 +18,7 @@ final class Connection implements AutoCloseable {
 
     private final Origin origin;
     private final Socket socket;
+    private final Socket transport;
     private final WireInput in;
     private final long begunNanos = System.nanoTime();
     private boolean answering;
@@ -29,8 +30,6 @@ final class Connection implements AutoCloseable {
      * @param host in lower case, as the URI has it
      */
     record Origin(boolean secure, String host, int port) {}
-
-    private final Socket transport;
 
     /**
      * @param socket where octets are read and written; closed with this

@@ -105,7 +105,7 @@ public final class Returns {
             return byFromId(account, fromId.get(), status, isComplaint);
         }
         if (status.isPresent()) {
-            byContent(account, message, status.get());
+            byContent(account, read, status.get());
         }
         return false;
     }
@@ -166,10 +166,10 @@ public final class Returns {
     }
 
     /** outbound W-15, W-19: each recipient that a notification tells of. */
-    private void byContent(long account, OctetSource octets, DeliveryStatus status)
+    private void byContent(long account, Message message, DeliveryStatus status)
             throws IOException, StoreException {
         var envelopeId = status.originalEnvelopeId();
-        var messageId = returnedMessageId(octets);
+        var messageId = returnedMessageId(message);
         var candidates =
                 database.<List<Retired>, RuntimeException>read(
                         SERVER, tx -> candidates(tx, account, envelopeId, messageId));
@@ -196,8 +196,8 @@ public final class Returns {
     }
 
     /** The Message-ID of the message, or of its header, that a notification returns. */
-    private static @Nullable String returnedMessageId(OctetSource octets) throws IOException {
-        var parts = Message.parse(octets, MimeLimits.DEFAULT).root().parts();
+    private static @Nullable String returnedMessageId(Message message) throws IOException {
+        var parts = message.root().parts();
         if (parts.size() < 3) {
             return null;
         }

@@ -34,9 +34,8 @@ final class Form implements AutoCloseable {
 
     private final List<Spool> spools = new ArrayList<>();
     private final Map<String, List<UploadedFile>> files = new LinkedHashMap<>();
-    private @Nullable OctetSource request;
-
     private final LongFunction<Spool> places;
+    private @Nullable OctetSource request;
 
     private Form(LongFunction<Spool> places) {
         this.places = places;
