@@ -1,9 +1,7 @@
 package org.mailstead.bench.ledger;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +22,6 @@ final class RelayingServer implements AutoCloseable {
     static final String PASSWORD = "a password of 26 letters";
     private static final String DOMAIN = "ledger.test";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final ServerProgram program;
     private final Path data;
@@ -40,9 +37,7 @@ final class RelayingServer implements AutoCloseable {
         this.program = program;
         this.data = data;
         this.config = data.resolveSibling(data.getFileName() + ".toml");
-        try (var free = new ServerSocket(0, 1, LOOPBACK)) {
-            submission = new InetSocketAddress(LOOPBACK, free.getLocalPort());
-        }
+        this.submission = new InetSocketAddress(LoopbackAddresses.another(), 10_587);
         Files.writeString(
                 config,
                 """
@@ -57,7 +52,7 @@ final class RelayingServer implements AutoCloseable {
 
                 [[listener]]
                 protocol = "submission"
-                addresses = ["127.0.0.1"]
+                addresses = ["%s"]
                 port = %d
                 plain_login = true
                 """
@@ -65,6 +60,7 @@ final class RelayingServer implements AutoCloseable {
                                 DOMAIN,
                                 data,
                                 String.join(", ", Collections.nCopies(99, "\"1s\"")),
+                                submission.getAddress().getHostAddress(),
                                 submission.getPort()));
     }
 

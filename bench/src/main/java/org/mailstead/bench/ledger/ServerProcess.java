@@ -3,16 +3,11 @@ package org.mailstead.bench.ledger;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -25,20 +20,16 @@ final class ServerProcess implements AutoCloseable {
     static final String PASSWORD = "mailstead";
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    private static final List<Integer> USUAL_PORTS = List.of(25, 143, 465, 587, 993);
-
-    /** Given to servers of this process: one that starts has not bound its own yet. */
-    private static final Set<Integer> PORTS_GIVEN = new HashSet<>();
+    private static final int PORT_BASE = 10_000;
 
     private final Process process;
     private final Path data;
-    private final int portBase;
+    private final InetAddress address;
 
-    private ServerProcess(Process process, Path data, int portBase) {
+    private ServerProcess(Process process, Path data, InetAddress address) {
         this.process = process;
         this.data = data;
-        this.portBase = portBase;
+        this.address = address;
     }
 
     /**
@@ -47,43 +38,18 @@ final class ServerProcess implements AutoCloseable {
      * @param data its data directory; its log is beside it, with {@code .log} behind the name
      */
     static ServerProcess start(ServerProgram program, Path data) throws IOException {
-        var portBase = freePortBase();
+        var address = LoopbackAddresses.another();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(program.flags());
         command.addAll(List.of("-cp", program.classPath(), "org.mailstead.server.Main"));
-        command.addAll(List.of("localserve", "--ip", "127.0.0.1", "--dir", data.toString()));
-        command.addAll(List.of("--port-base", Integer.toString(portBase)));
+        command.addAll(List.of("localserve", "--dir", data.toString()));
+        command.addAll(List.of("--ip", address.getHostAddress()));
+        command.addAll(List.of("--port-base", Integer.toString(PORT_BASE)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(program.environment());
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(data).toFile()));
-        return new ServerProcess(builder.start(), data, portBase);
-    }
-
-    /** Below the ports that systems give to clients. */
-    private static int freePortBase() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            var base = ThreadLocalRandom.current().nextInt(5_000, 30_000);
-            var ports = USUAL_PORTS.stream().map(port -> base + port).toList();
-            if (ports.stream().allMatch(ServerProcess::isFree)) {
-                synchronized (PORTS_GIVEN) {
-                    if (Collections.disjoint(PORTS_GIVEN, ports)) {
-                        PORTS_GIVEN.addAll(ports);
-                        return base;
-                    }
-                }
-            }
-        }
-        throw new IOException("no free ports");
-    }
-
-    private static boolean isFree(int port) {
-        try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(LOOPBACK, port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return new ServerProcess(builder.start(), data, address);
     }
 
     private static Path log(Path data) {
@@ -121,7 +87,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private InetSocketAddress address(int usualPort) {
-        return new InetSocketAddress(LOOPBACK, portBase + usualPort);
+        return new InetSocketAddress(address, PORT_BASE + usualPort);
     }
 
     long pid() {
@@ -200,9 +166,6 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             kill();
-        }
-        synchronized (PORTS_GIVEN) {
-            USUAL_PORTS.forEach(port -> PORTS_GIVEN.remove(portBase + port));
         }
     }
 }

@@ -97,14 +97,18 @@ public final class ControlClient {
         }
     }
 
-    /** A server that has gone may have said why before: its answer is read all the same. */
     private static void send(OutputStream out, byte[] request) {
         try {
             out.write(request);
             out.flush();
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("err", e.getMessage()).log("the server hears no more");
+            hearsNoMore(e);
         }
+    }
+
+    /** Its answer is read all the same: it may have said why before. */
+    private static void hearsNoMore(IOException e) {
+        LOG.atDebug().addKeyValue("err", e.getMessage()).log("the server hears no more");
     }
 
     /**
@@ -137,12 +141,11 @@ public final class ControlClient {
         }
     }
 
-    /** As with what is sent: what the server says last is still to be read. */
     private static void end(OutputStream toServer) {
         try {
             toServer.close();
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("err", e.getMessage()).log("the server hears no more");
+            hearsNoMore(e);
         }
     }
 

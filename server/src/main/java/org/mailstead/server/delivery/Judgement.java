@@ -13,7 +13,6 @@ import org.mailstead.server.queue.Notifications.Told;
 import org.mailstead.server.queue.QueueLimits;
 import org.mailstead.server.queue.QueuedRecipient;
 import org.mailstead.server.queue.Settlement;
-import org.mailstead.smtp.DeliverBy;
 import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.smtp.Notify;
 
@@ -51,9 +50,7 @@ final class Judgement {
     /** Whether it is too late to try. RFC 2852 §4.1.3. */
     boolean isTooLate() {
         var deadline = claim.message().deadline();
-        return deadline != null
-                && deadline.mode() == DeliverBy.Mode.RETURN
-                && !now.isBefore(deadline.at());
+        return deadline != null && deadline.isTooLate(now);
     }
 
     /** Of those whom nobody tried, since it is too late. */

@@ -97,9 +97,7 @@ final class Letter implements AutoCloseable {
     /** Whether it is to be returned, since its time is over. RFC 2852 §4.1 */
     boolean isTooLate() {
         var deadline = claim.message().deadline();
-        return deadline != null
-                && deadline.mode() == DeliverBy.Mode.RETURN
-                && !clock.instant().isBefore(deadline.at());
+        return deadline != null && deadline.isTooLate(clock.instant());
     }
 
     /**

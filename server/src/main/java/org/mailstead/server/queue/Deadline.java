@@ -10,4 +10,9 @@ import org.mailstead.smtp.DeliverBy;
  * @param mode what to do then
  * @param traced whether to tell of each step
  */
-public record Deadline(Instant at, DeliverBy.Mode mode, boolean traced) {}
+public record Deadline(Instant at, DeliverBy.Mode mode, boolean traced) {
+    /** Whether it is not to be sent any more, but returned. RFC 2852 §4.1.3. */
+    public boolean isTooLate(Instant now) {
+        return mode == DeliverBy.Mode.RETURN && !now.isBefore(at);
+    }
+}
