@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.address.Domain;
-import org.mailstead.authres.AuthenticationResults;
-import org.mailstead.dmarc.AggregateReport;
 import org.mailstead.feedback.FeedbackReport;
 import org.mailstead.message.HeaderFields;
 import org.mailstead.message.MimeLimits;
@@ -143,7 +141,7 @@ public final class Inbound {
                             cameIn(arrival, headers, known),
                             feedback(arrival, headers, known),
                             reports(arrival, known, content),
-                            sealing(known, body));
+                            new OwnFields(ourName, arrival, known, sealing(known, body)));
             return settle(message, deliver(message));
         } catch (IOException e) {
             log.atError().setCause(e).log("spooled message cannot be read");
@@ -217,7 +215,7 @@ public final class Inbound {
      * @param cameIn what is kept of that
      * @param feedback notes what becomes of it; null where nobody is told
      * @param reports takes the report in it; null where senders are not checked
-     * @param sealing null where nothing is sealed
+     * @param fields what stands before it
      */
     private record Judgement(
             Arrival arrival,
@@ -227,7 +225,7 @@ public final class Inbound {
             CameIn cameIn,
             @Nullable DmarcFeedback feedback,
             @Nullable ReportTaking reports,
-            @Nullable ArcSealing sealing) {}
+            OwnFields fields) {}
 
     /** Judges it for each recipient, then delivers it to all who get it. */
     private List<Outcome> deliver(Judgement message) {
@@ -368,63 +366,13 @@ public final class Inbound {
         return new LocalDelivery.Wanted(
                 recipient,
                 local.into(placement.mailbox()),
-                prefix(message, recipient, local, placement, shown.fields()),
+                message.fields.of(recipient, local, placement, shown.fields()),
                 message.arrival.at(),
                 message.cameIn.delivery(recipient, placement),
                 placement.destined(),
                 shown.isTaken(),
                 accepted.note().isMade(),
                 null);
-    }
-
-    /**
-     * inbound HDR-01
-     *
-     * @param own fields that stand before all others
-     */
-    private OctetSource prefix(
-            Judgement message,
-            Recipient recipient,
-            Resolution.Local local,
-            Verdict.Placement placement,
-            String own) {
-        var arrival = message.arrival;
-        var unicode = arrival.internationalized();
-        return TraceFields.octets(
-                own,
-                TraceFields.deliveredTo(local.canonical(), unicode),
-                TraceFields.returnPath(arrival.envelope().from(), unicode),
-                message.sealing == null ? "" : message.sealing.fields(local.canonical().domain()),
-                trace(message, recipient, placement.override()));
-    }
-
-    /**
-     * What the checks came to, and where it came from.
-     *
-     * @param recipient null of a message that is for several
-     * @param override why the policy of the author's domain was not followed; null if it was
-     */
-    private String trace(
-            Judgement message,
-            @Nullable Recipient recipient,
-            AggregateReport.@Nullable Reason override) {
-        var arrival = message.arrival;
-        var known = message.known;
-        var received =
-                TraceFields.received(
-                        arrival,
-                        ourName,
-                        recipient == null
-                                ? null
-                                : recipient.path().text(arrival.internationalized()),
-                        known == null ? null : known.peerName(arrival.source().remote()));
-        return known == null ? received : results(known, override) + known.receivedSpf() + received;
-    }
-
-    /** RFC 8601 §2.2; inbound HDR-06, HDR-08 */
-    private String results(Authentication known, AggregateReport.@Nullable Reason override) {
-        var results = known.methodResults(override == null ? null : override.type());
-        return new AuthenticationResults(ourName.ascii(), results).field();
     }
 
     Resolution resolve(ForwardPath path) throws StoreException {
@@ -451,10 +399,7 @@ public final class Inbound {
         if (!failed.isEmpty()) {
             var refusal =
                     aftercare.takeOver(
-                            message.cameIn,
-                            TraceFields.octets(trace(message, null, null)),
-                            message.body,
-                            failed);
+                            message.cameIn, message.fields.ofSeveral(), message.body, failed);
             if (refusal != null) {
                 return new Acceptance.Refused(refusal);
             }

@@ -16,13 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.mailstead.server.store.Blobs;
 import org.mailstead.server.store.Database;
-import org.mailstead.server.store.Dialect;
 import org.mailstead.server.store.Scope;
 import org.mailstead.server.store.StoreException;
 import org.mailstead.server.store.Tx;
 import org.mailstead.server.webhook.WebhookEvents;
 import org.mailstead.server.webhook.WebhookLimits;
-import org.mailstead.smtp.EnhancedStatusCode;
 import org.mailstead.wire.OctetSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +40,6 @@ public final class Queue {
     private static final int PREFIX_OCTETS_MAX = 1 << 20;
     private static final int EXPIRED_AT_ONCE = 1000;
     private static final Scope SERVER = Scope.server();
-    private static final EnhancedStatusCode CUT_OFF = new EnhancedStatusCode(4, 3, 2);
 
     private final Database database;
     private final Blobs blobs;
@@ -245,31 +242,7 @@ public final class Queue {
             clockWentBack(Duration.between(now, latest));
         }
         return database.<Integer, RuntimeException>write(
-                SERVER,
-                tx -> {
-                    // one process at a time has an SQLite database: whoever held these is dead
-                    var mine = tx.dialect() == Dialect.SQLITE ? null : node;
-                    var cutOff = LeaseRows.leased(tx, mine);
-                    var attempts = new ArrayList<AttemptRows.Entry>();
-                    var waiting = new ArrayList<LeaseRows.Waiting>();
-                    var lanes = settling(tx, now);
-                    for (var one : cutOff) {
-                        attempts.add(new AttemptRows.Entry(one.id(), cutOff(one, now)));
-                        waiting.add(
-                                new LeaseRows.Waiting(
-                                        one.id(),
-                                        // the first time it is hardly the message's fault
-                                        one.attempts() - (one.interrupted() == 0 ? 1 : 0),
-                                        dueAgain(one, now),
-                                        null,
-                                        one.interrupted() + 1));
-                        lanes.touch(one.lane());
-                    }
-                    AttemptRows.add(tx, attempts);
-                    LeaseRows.release(tx, waiting);
-                    lanes.finish();
-                    return cutOff.size();
-                });
+                SERVER, tx -> new Recovery(settling(tx, now), limits, now).recover(tx, node));
     }
 
     /**
@@ -286,23 +259,6 @@ public final class Queue {
                     LaneRows.refreshAll(tx);
                     return true;
                 });
-    }
-
-    private static Attempt cutOff(QueuedRecipient one, Instant now) {
-        var begun = one.lastAttempt();
-        return Attempt.failed(
-                begun == null ? now : begun,
-                Duration.ZERO,
-                CUT_OFF,
-                "The server was stopped during the attempt: whether the message arrived is not"
-                        + " known");
-    }
-
-    private Instant dueAgain(QueuedRecipient one, Instant now) {
-        var begun = one.lastAttempt();
-        return one.interrupted() == 0 || begun == null
-                ? now
-                : begun.plus(limits.waitAfter(one.attempts()));
     }
 
     /**
