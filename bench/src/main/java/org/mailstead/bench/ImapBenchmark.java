@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How fast IMAP is: a server in a temporary folder, filled by APPEND, and one client, then many.
@@ -18,11 +17,53 @@ public final class ImapBenchmark {
     private static final int DISTINCT = 1000;
     private static final int PER_INBOX = 300;
 
-    private final Map<String, String> options;
+    private final Settings settings;
     private final List<byte[]> messages = new ArrayList<>();
 
-    private ImapBenchmark(Map<String, String> options) {
-        this.options = options;
+    /**
+     * What is asked for.
+     *
+     * @param big messages in the large mailbox
+     * @param mid in the middle one
+     * @param warmUp rounds of each row that are not timed, before those that are
+     * @param seconds of mixed load; 0 for none
+     * @param against {@code PORT:TLSPORT:PASSWORD} of another server; empty for none
+     */
+    private record Settings(
+            int big,
+            int mid,
+            int warmUp,
+            int rounds,
+            int users,
+            int sessions,
+            int seconds,
+            List<ImapRows.Row> rows,
+            String against) {
+        static Settings of(String[] arguments) throws IOException {
+            var options = new Options(arguments);
+            var names = options.text("--rows", "");
+            var settings =
+                    new Settings(
+                            options.number("--big", 100_000),
+                            options.number("--mid", 10_000),
+                            options.number("--warm-up", 0),
+                            options.number("--rounds", 5),
+                            options.number("--users", 10),
+                            options.number("--sessions", 200),
+                            options.number("--seconds", 10),
+                            names.isEmpty()
+                                    ? List.of(ImapRows.Row.values())
+                                    : Arrays.stream(names.split(","))
+                                            .map(ImapRows.Row::valueOf)
+                                            .toList(),
+                            options.text("--against", ""));
+            options.finish();
+            return settings;
+        }
+    }
+
+    private ImapBenchmark(Settings settings) {
+        this.settings = settings;
         var corpus = new MailCorpus(1);
         for (int i = 0; i < DISTINCT; i++) {
             messages.add(corpus.next());
@@ -30,28 +71,20 @@ public final class ImapBenchmark {
     }
 
     /**
-     * {@code --big N} messages (100000), {@code --mid N} (10000), {@code --rounds N} (5), {@code
-     * --users N} (10), {@code --sessions N} (200), {@code --seconds N} (10) of mixed load, 0 for
-     * none; {@code --rows NAME,NAME} of {@link ImapRows.Row} instead of all; {@code --against
-     * PORT:TLSPORT:PASSWORD} another server on this machine, with the accounts u01@bench.test and
-     * so on.
+     * {@code --big N} messages (100000), {@code --mid N} (10000), {@code --warm-up N} rounds that
+     * are not timed (0), {@code --rounds N} (5), {@code --users N} (10), {@code --sessions N}
+     * (200), {@code --seconds N} (10) of mixed load, 0 for none; {@code --rows NAME,NAME} of {@link
+     * ImapRows.Row} instead of all; {@code --against PORT:TLSPORT:PASSWORD} another server on this
+     * machine, with the accounts u01@bench.test and so on.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        var options = new java.util.HashMap<String, String>();
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            options.put(arguments[i], arguments[i + 1]);
-        }
-        new ImapBenchmark(options).run();
-    }
-
-    private int number(String option, int otherwise) {
-        return Integer.parseInt(options.getOrDefault(option, Integer.toString(otherwise)));
+        new ImapBenchmark(Settings.of(arguments)).run();
     }
 
     private void run() throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("program", "./mailstead")).toAbsolutePath();
         var folder = Scratch.folder("mailstead-imap");
-        var users = number("--users", 10);
+        var users = settings.users;
         var data = folder.resolve("data");
         try (var server = RunningServer.local(program, data, users)) {
             fill(own(server));
@@ -60,9 +93,8 @@ public final class ImapBenchmark {
         try (var server = RunningServer.localAgain(program, data)) {
             var servers = new ArrayList<ImapConnection.Server>();
             servers.add(own(server));
-            var other = options.get("--against");
-            if (other != null) {
-                var parts = other.split(":", 3);
+            if (!settings.against.isEmpty()) {
+                var parts = settings.against.split(":", 3);
                 servers.add(
                         new ImapConnection.Server(
                                 Integer.parseInt(parts[0]),
@@ -73,7 +105,7 @@ public final class ImapBenchmark {
             }
             cold(servers);
             rows(server, servers);
-            if (number("--seconds", 10) > 0) {
+            if (settings.seconds > 0) {
                 mixed(server, servers);
             }
         }
@@ -89,11 +121,11 @@ public final class ImapBenchmark {
 
     private void fill(ImapConnection.Server server) throws IOException {
         var start = System.nanoTime();
-        ImapRows.fill(server, 1, "mid", messages, number("--mid", 10_000));
-        for (int user = 1; user <= number("--users", 10); user++) {
+        ImapRows.fill(server, 1, "mid", messages, settings.mid);
+        for (int user = 1; user <= settings.users; user++) {
             ImapRows.fill(server, user, "INBOX", messages, PER_INBOX);
         }
-        ImapRows.fill(server, 1, "big", messages, number("--big", 100_000));
+        ImapRows.fill(server, 1, "big", messages, settings.big);
         System.out.printf("filled in %.1f s%n", (System.nanoTime() - start) / 1e9);
     }
 
@@ -109,27 +141,23 @@ public final class ImapBenchmark {
         System.out.println(line);
     }
 
-    private List<ImapRows.Row> chosen() {
-        var names = options.get("--rows");
-        return names == null
-                ? List.of(ImapRows.Row.values())
-                : Arrays.stream(names.split(",")).map(ImapRows.Row::valueOf).toList();
-    }
-
     private void rows(RunningServer own, List<ImapConnection.Server> servers) throws IOException {
         var clients = new ArrayList<ImapRows>();
         for (var server : servers) {
             clients.add(new ImapRows(server, messages));
         }
-        for (var row : chosen()) {
+        for (var row : settings.rows) {
             var times = new ArrayList<List<Double>>();
             clients.forEach(_ -> times.add(new ArrayList<>()));
             var used = Duration.ZERO;
-            for (int round = 0; round < number("--rounds", 5); round++) {
+            for (int round = -settings.warmUp; round < settings.rounds; round++) {
                 for (int i = 0; i < clients.size(); i++) {
                     var before = own.processorTime();
-                    times.get(i).add(clients.get(i).seconds(row, round));
-                    used = used.plus(own.processorTime()).minus(before);
+                    var seconds = clients.get(i).seconds(row, Math.abs(round));
+                    if (round >= 0) {
+                        times.get(i).add(seconds);
+                        used = used.plus(own.processorTime()).minus(before);
+                    }
                 }
             }
             var line = new StringBuilder("%-44s".formatted(row.title()));
@@ -143,7 +171,7 @@ public final class ImapBenchmark {
             }
             line.append(
                     ", %.1f ms of processor time"
-                            .formatted(used.toNanos() / 1e6 / number("--rounds", 5)));
+                            .formatted(used.toNanos() / 1e6 / settings.rounds));
             System.out.println(line);
         }
         for (var client : clients) {
@@ -153,10 +181,10 @@ public final class ImapBenchmark {
 
     private void mixed(RunningServer own, List<ImapConnection.Server> servers)
             throws IOException, InterruptedException {
-        var seconds = number("--seconds", 10);
-        var sessions = number("--sessions", 200);
+        var seconds = settings.seconds;
+        var sessions = settings.sessions;
         for (var server : servers) {
-            var load = new ImapMixedLoad(server, messages, number("--users", 10), PER_INBOX);
+            var load = new ImapMixedLoad(server, messages, settings.users, PER_INBOX);
             load.run(sessions, Math.max(1, seconds / 4)); // until the code is compiled
             var before = own.processorTime();
             var result = load.run(sessions, seconds);
