@@ -1,218 +1,199 @@
 package org.mailstead.server.mailbox;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.mailstead.imap.NumberSet;
 
 /**
- * Some messages of a mailbox, as columns, UID ascending: at least one, at most {@value #ROWS_MAX}.
+ * Some messages of a mailbox, UID ascending: at least one, at most {@value #ROWS_MAX}.
  *
- * <p>Never changed: a change makes a new chunk, which copies the columns that it touches and shares
- * the others.
+ * <p>Never changed. Of one that was kept on disk, the summary is known at once; its columns are
+ * decoded when one of them is first asked for.
  */
 final class Chunk {
     static final int ROWS_MAX = 512;
 
-    private final int[] uids;
-    private final long[] ids;
-    private final long[] contents;
-    private final Flags[] flags;
-    private final long[] modSeqs;
-    private final long[] sizes;
-    private final long[] received;
-    private final long[] saved;
-    private final long[] threads;
+    private final Summary summary;
 
-    private Chunk(
-            int[] uids,
-            long[] ids,
-            long[] contents,
-            Flags[] flags,
-            long[] modSeqs,
-            long[] sizes,
-            long[] received,
-            long[] saved,
-            long[] threads) {
-        this.uids = uids;
-        this.ids = ids;
-        this.contents = contents;
-        this.flags = flags;
-        this.modSeqs = modSeqs;
-        this.sizes = sizes;
-        this.received = received;
-        this.saved = saved;
-        this.threads = threads;
+    /**
+     * Whether no UID is missing between the first and the last, so that no column need be asked.
+     */
+    private final boolean isDense;
+
+    /**
+     * Null until they are decoded. A thread that sees them without the lock sees all that is in
+     * them, because all their fields are final; one that does not takes the lock and looks again.
+     */
+    private @Nullable ChunkColumns columns;
+
+    /** Decodes the columns; null once they are there. Guarded by the object's lock. */
+    private @Nullable Supplier<ChunkColumns> kept;
+
+    /**
+     * What SELECT asks of a chunk.
+     *
+     * @param count how many messages, 1..{@value #ROWS_MAX}
+     * @param firstUid of the first of them
+     * @param lastUid of the last of them
+     * @param firstUnseen the first row without {@code \Seen}; the count if there is none
+     */
+    record Summary(int count, long firstUid, long lastUid, int firstUnseen) {
+        Summary {
+            if (count < 1 || count > ROWS_MAX) {
+                throw new IllegalArgumentException("chunk of " + count + " rows");
+            }
+            if (firstUid < 1
+                    || lastUid < firstUid
+                    || lastUid > NumberSet.NUMBER_MAX
+                    || lastUid - firstUid < count - 1) {
+                throw new IllegalArgumentException(
+                        count + " rows with the UIDs " + firstUid + ".." + lastUid);
+            }
+            if (firstUnseen < 0 || firstUnseen > count) {
+                throw new IllegalArgumentException(
+                        "first unseen one of " + count + ": " + firstUnseen);
+            }
+        }
+
+        static Summary of(ChunkColumns columns) {
+            var count = columns.count();
+            return new Summary(
+                    count, columns.uid(0), columns.uid(count - 1), columns.firstUnseen());
+        }
+
+        /** Whether no UID is missing between the first and the last. */
+        boolean isDense() {
+            return lastUid - firstUid == count - 1;
+        }
+    }
+
+    private Chunk(Summary summary) {
+        this.summary = summary;
+        this.isDense = summary.isDense();
+    }
+
+    private Chunk(ChunkColumns columns) {
+        this(Summary.of(columns));
+        this.columns = columns;
     }
 
     /**
      * @param rows 1..{@value #ROWS_MAX}, UID ascending
      */
     static Chunk of(List<MessageRow> rows) {
-        var count = rows.size();
-        var chunk =
-                new Chunk(
-                        new int[count],
-                        new long[count],
-                        new long[count],
-                        new Flags[count],
-                        new long[count],
-                        new long[count],
-                        new long[count],
-                        new long[count],
-                        new long[count]);
-        for (int i = 0; i < count; i++) {
-            var row = rows.get(i);
-            chunk.uids[i] = (int) row.uid();
-            chunk.ids[i] = row.id();
-            chunk.contents[i] = row.content();
-            chunk.sizes[i] = row.size();
-            chunk.received[i] = row.received();
-            chunk.saved[i] = row.saved();
-            chunk.setChanging(i, row);
-        }
-        return chunk;
-    }
-
-    /** What numbers of messages there are besides UIDs. */
-    enum Column {
-        ID(false),
-        CONTENT(true),
-        THREAD(true),
-        MOD_SEQ(false),
-        SIZE(false),
-        RECEIVED(false),
-        SAVED(false);
-
-        private final boolean nearId;
-
-        Column(boolean nearId) {
-            this.nearId = nearId;
-        }
-
-        /** Whether it is mostly the message's own id. */
-        boolean nearId() {
-            return nearId;
-        }
+        return new Chunk(ChunkColumns.of(rows));
     }
 
     /**
-     * A chunk of its columns.
+     * A chunk that was kept.
      *
-     * @param columns all of them, as long as the UIDs
+     * @param columns makes what the summary was made of; is called once, on the thread that first
+     *     wants more than the summary
      */
-    static Chunk of(int[] uids, Flags[] flags, Map<Column, long[]> columns) {
-        return new Chunk(
-                uids,
-                of(columns, Column.ID),
-                of(columns, Column.CONTENT),
-                flags,
-                of(columns, Column.MOD_SEQ),
-                of(columns, Column.SIZE),
-                of(columns, Column.RECEIVED),
-                of(columns, Column.SAVED),
-                of(columns, Column.THREAD));
+    static Chunk kept(Summary summary, Supplier<ChunkColumns> columns) {
+        var chunk = new Chunk(summary);
+        chunk.kept = columns;
+        return chunk;
     }
 
-    private static long[] of(Map<Column, long[]> columns, Column column) {
-        return Objects.requireNonNull(columns.get(column));
+    ChunkColumns columns() {
+        var present = columns;
+        return present != null ? present : decoded();
     }
 
-    /** The values of a column, which are not to be changed. */
-    long[] column(Column column) {
-        return switch (column) {
-            case ID -> ids;
-            case CONTENT -> contents;
-            case THREAD -> threads;
-            case MOD_SEQ -> modSeqs;
-            case SIZE -> sizes;
-            case RECEIVED -> received;
-            case SAVED -> saved;
-        };
+    private synchronized ChunkColumns decoded() {
+        if (columns == null) {
+            columns = Objects.requireNonNull(kept).get();
+            kept = null;
+        }
+        return columns;
+    }
+
+    Summary summary() {
+        return summary;
     }
 
     int count() {
-        return uids.length;
+        return summary.count;
     }
 
     long uid(int row) {
-        return Integer.toUnsignedLong(uids[row]);
+        return isDense ? summary.firstUid + row : columns().uid(row);
     }
 
     long id(int row) {
-        return ids[row];
+        return columns().id(row);
     }
 
     /** What its rows say: the same object for chunks that have the same messages. */
     Object contents() {
-        return contents;
+        return columns().contents();
     }
 
     long content(int row) {
-        return contents[row];
+        return columns().content(row);
     }
 
     Flags flags(int row) {
-        return flags[row];
+        return columns().flags(row);
     }
 
     long modSeq(int row) {
-        return modSeqs[row];
+        return columns().modSeq(row);
     }
 
     long size(int row) {
-        return sizes[row];
+        return columns().size(row);
     }
 
     long received(int row) {
-        return received[row];
+        return columns().received(row);
     }
 
     long saved(int row) {
-        return saved[row];
+        return columns().saved(row);
     }
 
     long thread(int row) {
-        return threads[row];
+        return columns().thread(row);
     }
 
     MessageRow row(int row) {
-        return new MessageRow(
-                uid(row),
-                ids[row],
-                contents[row],
-                flags[row],
-                modSeqs[row],
-                sizes[row],
-                received[row],
-                saved[row],
-                threads[row]);
-    }
-
-    long firstUid() {
-        return uid(0);
+        return columns().row(row);
     }
 
     long lastUid() {
-        return uid(uids.length - 1);
+        return summary.lastUid;
+    }
+
+    /** The first row without {@code \Seen}; the count if there is none. */
+    int firstUnseen() {
+        return summary.firstUnseen;
+    }
+
+    /** Adds the UIDs of all its messages. */
+    void addUids(NumberSet.Builder uids) {
+        if (isDense) {
+            uids.add(summary.firstUid, summary.lastUid);
+            return;
+        }
+        var present = columns();
+        for (int i = 0; i < present.count(); i++) {
+            uids.add(present.uid(i));
+        }
     }
 
     /** The row of a UID, or, where there is none, -(the row before which it would stand) - 1. */
     int find(long uid) {
-        var low = 0;
-        for (int high = uids.length - 1; low <= high; ) {
-            var middle = (low + high) >>> 1;
-            var found = uid(middle);
-            if (found == uid) {
-                return middle;
-            }
-            if (found < uid) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
+        if (uid < summary.firstUid) {
+            return -1;
         }
-        return -low - 1;
+        if (uid > summary.lastUid) {
+            return -summary.count - 1;
+        }
+        return isDense ? (int) (uid - summary.firstUid) : columns().find(uid);
     }
 
     /**
@@ -221,58 +202,11 @@ final class Chunk {
      * @param changed of messages that are in this chunk, UID ascending
      */
     Chunk with(List<MessageRow> changed) {
-        var copy =
-                new Chunk(
-                        uids,
-                        ids,
-                        contents,
-                        flags.clone(),
-                        modSeqs.clone(),
-                        sizes,
-                        received,
-                        saved,
-                        threads.clone());
-        for (var row : changed) {
-            copy.setChanging(find(row.uid()), row);
-        }
-        return copy;
-    }
-
-    private void setChanging(int at, MessageRow row) {
-        flags[at] = row.flags();
-        modSeqs[at] = row.modSeq();
-        threads[at] = row.thread();
+        return new Chunk(columns().with(changed));
     }
 
     /** Both end to end. */
     Chunk concat(Chunk next) {
-        return new Chunk(
-                concat(uids, next.uids),
-                concat(ids, next.ids),
-                concat(contents, next.contents),
-                concat(flags, next.flags),
-                concat(modSeqs, next.modSeqs),
-                concat(sizes, next.sizes),
-                concat(received, next.received),
-                concat(saved, next.saved),
-                concat(threads, next.threads));
-    }
-
-    private static int[] concat(int[] first, int[] second) {
-        var both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
-    private static long[] concat(long[] first, long[] second) {
-        var both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
-    private static Flags[] concat(Flags[] first, Flags[] second) {
-        var both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        return new Chunk(columns().concat(next.columns()));
     }
 }

@@ -166,24 +166,19 @@ public final class MailboxSnapshot {
 
     /** The first row without {@code \Seen}; the count if there is none. */
     public int firstUnseen() {
-        var row = 0;
-        for (var chunk : chunks) {
-            for (int i = 0; i < chunk.count(); i++, row++) {
-                if (!chunk.flags(i).has(Flag.SEEN)) {
-                    return row;
-                }
+        for (int i = 0; i < chunks.length; i++) {
+            if (chunks[i].firstUnseen() < chunks[i].count()) {
+                return starts[i] + chunks[i].firstUnseen();
             }
         }
-        return row;
+        return count();
     }
 
     /** The UIDs of all messages here. */
     public NumberSet uids() {
         var uids = new NumberSet.Builder();
         for (var chunk : chunks) {
-            for (int i = 0; i < chunk.count(); i++) {
-                uids.add(chunk.uid(i));
-            }
+            chunk.addUids(uids);
         }
         return uids.build();
     }
@@ -249,6 +244,9 @@ public final class MailboxSnapshot {
      * @param laterPosition the account's mod-sequence after them
      */
     MailboxSnapshot advance(Mailbox later, List<RowChange> changes, long laterPosition) {
+        if (changes.isEmpty()) {
+            return new MailboxSnapshot(later, laterPosition, chunks, NumberSet.EMPTY);
+        }
         var result = new ChunkList();
         var next = 0;
         for (var chunk : chunks) {

@@ -48,8 +48,11 @@ final class SnapshotRows {
             return Optional.empty();
         }
         try {
-            var before =
-                    MailboxSnapshot.of(mailbox, SnapshotForm.read(kept.content), kept.position);
+            var chunks = SnapshotForm.read(kept.content);
+            if (chunks.isEmpty()) {
+                return Optional.empty();
+            }
+            var before = MailboxSnapshot.of(mailbox, chunks.get(), kept.position);
             var changes = MessageRows.changes(tx, mailbox.id(), kept.modSeq);
             var now = before.advance(mailbox, changes, state.modSeq());
             return now.count() == mailbox.counts().messages()

@@ -1,7 +1,6 @@
 package org.mailstead.server.mailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mailstead.server.mailbox.MailStore.ACCOUNT;
 import static org.mailstead.server.mailbox.MailStore.message;
@@ -11,10 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mailstead.imap.NumberSet;
 import org.mailstead.server.store.Engine;
 import org.mailstead.server.store.Scope;
-import org.mailstead.wire.SyntaxException;
 
 /** Large mailboxes are opened from what was kept of them, and are the same. */
 final class KeptSnapshotTest {
@@ -30,60 +25,6 @@ final class KeptSnapshotTest {
             new FlagChange(FlagChange.Action.ADD, Flags.of(Set.of(Flag.SEEN), List.of("todo")));
 
     @TempDir Path directory;
-
-    @RepeatedTest(50)
-    void whatIsWrittenReadsBack(RepetitionInfo repetition) throws Exception {
-        var seed = Long.getLong("seed", 0) + repetition.getCurrentRepetition();
-        var random = new Random(seed);
-        var rows = new ArrayList<MessageRow>();
-        var uid = 0L;
-        for (int i = random.nextInt(3000); i > 0; i--) {
-            uid += 1 + random.nextLong(random.nextBoolean() ? 2 : 100_000);
-            rows.add(row(random, uid));
-        }
-        var snapshot = MailboxSnapshot.of(mailbox(), rows, 9);
-        var octets = SnapshotForm.write(snapshot);
-        var read = MailboxSnapshot.of(mailbox(), SnapshotForm.read(octets), 9);
-        assertThat(read.count()).as("seed %d", seed).isEqualTo(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            assertThat(read.messageRow(i)).as("seed %d", seed).isEqualTo(rows.get(i));
-        }
-        octets[random.nextInt(octets.length)] ^= (byte) (1 << random.nextInt(8));
-        assertThatThrownBy(() -> SnapshotForm.read(octets))
-                .as("seed %d", seed)
-                .isInstanceOf(SyntaxException.class);
-    }
-
-    private static MessageRow row(Random random, long uid) {
-        var keywords =
-                random.nextInt(3) == 0 ? List.of("k" + random.nextInt(9)) : List.<String>of();
-        var flags = random.nextBoolean() ? Set.of(Flag.SEEN) : Set.<Flag>of();
-        return new MessageRow(
-                uid,
-                random.nextLong(),
-                random.nextLong(),
-                Flags.of(flags, keywords),
-                random.nextLong(1L << 40),
-                random.nextInt(100_000),
-                random.nextLong(),
-                random.nextLong(),
-                uid + random.nextInt(3));
-    }
-
-    private static Mailbox mailbox() {
-        return new Mailbox(
-                1,
-                0,
-                MailboxName.INBOX,
-                1,
-                1,
-                2,
-                9,
-                Set.of(),
-                true,
-                List.of(),
-                Mailbox.Counts.ZERO);
-    }
 
     @ParameterizedTest
     @EnumSource
