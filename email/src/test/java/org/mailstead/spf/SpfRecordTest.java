@@ -211,7 +211,11 @@ class SpfRecordTest {
             }
         }
         try {
-            assertThat(SpfParser.explainString(text).toString()).isEqualTo(text);
+            var explanation = SpfParser.explainString(text);
+            assertThat(SpfParser.explainString(explanation.toString())).isEqualTo(explanation);
+            if (!text.contains("%{")) { // whose numbers have many forms
+                assertThat(explanation.toString()).isEqualTo(text);
+            }
         } catch (SyntaxException _) {
             // refused
         }
