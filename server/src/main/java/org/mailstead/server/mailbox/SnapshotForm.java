@@ -10,18 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.mailstead.server.mailbox.ChunkColumns.Column;
 import org.mailstead.wire.SyntaxException;
 
 /**
- * The messages of a snapshot in some 14 octets each, as they are kept on disk.
+ * The messages of a snapshot in some 6 to 14 octets each, as they are kept on disk.
  *
  * <p>A version; the flags that messages have, each distinct set once; for each chunk its {@link
- * Chunk.Summary} and how many octets its columns take; then the columns, chunk by chunk, each value
- * as its difference from what is likely, and flags by their place; a checksum over all. UIDs stand
- * there only if some are missing. Numbers are written 7 bits an octet, the lowest first, with the
- * sign in the lowest bit.
+ * Chunk.Summary} and how many octets its columns take; then the columns, chunk by chunk; a checksum
+ * over all. Flags stand there by their place. Of a value its difference from the one before it, or
+ * from the message's id, is written; after two that are equal, how many more of them follow.
+ * Numbers are written 7 bits an octet, the lowest first, with the sign in the lowest bit.
  *
  * <p>Of what is read, only the part before the columns is decoded at once. The columns of a chunk
  * are when they are first asked for; until then the chunk holds on to all octets.
@@ -30,8 +32,8 @@ final class SnapshotForm {
     private static final int VERSION = 2;
     private static final int CHECKSUM_OCTETS = 4;
 
-    /** A message's numbers that take at least an octet each: those of columns, and its flags. */
-    private static final int NUMBERS = Column.values().length + 1;
+    /** What stands of a chunk before the columns: at least so many octets. */
+    private static final int PART_OCTETS_MIN = 5;
 
     private SnapshotForm() {}
 
@@ -79,8 +81,7 @@ final class SnapshotForm {
             if (part.octets > length - start) {
                 throw new SyntaxException("columns of " + part.octets + " octets", start);
             }
-            var from = start;
-            chunks.add(Chunk.kept(part.summary, () -> decoded(octets, from, part, flags)));
+            chunks.add(Chunk.kept(part.summary, new Kept(octets, start, part, flags)));
             start += part.octets;
         }
         if (start != length) {
@@ -89,23 +90,34 @@ final class SnapshotForm {
         return Optional.of(chunks);
     }
 
-    /** The checksum was right: what cannot be decoded all the same was written wrong. */
-    private static ChunkColumns decoded(byte[] octets, int from, Part part, Flags[] flags) {
-        try {
-            return new Reader(octets, from, from + part.octets).columns(part.summary, flags);
-        } catch (SyntaxException e) {
-            throw new IllegalStateException("kept snapshot that was written wrong", e);
-        }
-    }
-
+    /** Not CRC32C, whose tables Java would make for the first SELECT after a start. */
     private static int checksum(byte[] octets, int length) {
-        var checksum = new CRC32C();
+        var checksum = new CRC32();
         checksum.update(octets, 0, length);
         return (int) checksum.getValue();
     }
 
     /** What is known of a chunk without its columns, and how many octets they take. */
     private record Part(Chunk.Summary summary, int octets) {}
+
+    /**
+     * Where the columns of a chunk stand. No lambda: Java would make it for the first SELECT.
+     *
+     * @param octets all that was kept
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Kept(byte[] octets, int start, Part part, Flags[] flags)
+            implements Supplier<ChunkColumns> {
+        /** The checksum was right: what cannot be decoded all the same was written wrong. */
+        @Override
+        public ChunkColumns get() {
+            try {
+                return new Reader(octets, start, start + part.octets).columns(part.summary, flags);
+            } catch (SyntaxException e) {
+                throw new IllegalStateException("kept snapshot that was written wrong", e);
+            }
+        }
+    }
 
     private static final class Writer {
         private byte[] octets = new byte[64 << 10];
@@ -123,21 +135,51 @@ final class SnapshotForm {
          */
         void columns(Chunk chunk, Map<Flags, Integer> places) {
             var columns = chunk.columns();
-            for (int i = 1; i < columns.count() && !chunk.summary().isDense(); i++) {
-                number(columns.uid(i) - columns.uid(i - 1));
+            var values = new long[columns.count()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = columns.uid(i);
             }
-            for (int i = 0; i < columns.count(); i++) {
-                var known = places.putIfAbsent(columns.flags(i), places.size());
-                number(known == null ? places.size() - 1 : known);
+            column(values, null);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = place(columns.flags(i), places);
             }
+            column(values, null);
             for (var column : Column.values()) {
-                var values = columns.column(column);
-                var likely = column.nearId() ? columns.column(Column.ID) : null;
-                for (int i = 0; i < values.length; i++) {
-                    var before = i == 0 ? 0 : values[i - 1];
-                    number(values[i] - (likely == null ? before : likely[i]));
-                }
+                column(columns.column(column), column.nearId() ? columns.column(Column.ID) : null);
             }
+        }
+
+        private static int place(Flags flags, Map<Flags, Integer> places) {
+            var known = places.putIfAbsent(flags, places.size());
+            return known == null ? places.size() - 1 : known;
+        }
+
+        /**
+         * @param likely what the values are near to; null for each to the one before it
+         */
+        private void column(long[] values, long @Nullable [] likely) {
+            var last = 0L;
+            for (int i = 0; i < values.length; ) {
+                var difference = difference(values, likely, i);
+                number(difference);
+                i++;
+                if (i > 1 && difference == last) {
+                    var more = i;
+                    while (more < values.length && difference(values, likely, more) == last) {
+                        more++;
+                    }
+                    number(more - i);
+                    i = more;
+                }
+                last = difference;
+            }
+        }
+
+        private static long difference(long[] values, long @Nullable [] likely, int row) {
+            if (likely != null) {
+                return values[row] - likely[row];
+            }
+            return values[row] - (row == 0 ? 0 : values[row - 1]);
         }
 
         void flags(Flags value) {
@@ -216,7 +258,7 @@ final class SnapshotForm {
         List<Part> parts() throws SyntaxException {
             var parts = new ArrayList<Part>();
             var lastUid = 0L;
-            for (var left = count(NUMBERS); left > 0; left--) {
+            for (var left = count(PART_OCTETS_MIN); left > 0; left--) {
                 var part = part(lastUid);
                 parts.add(part);
                 lastUid = part.summary.lastUid();
@@ -234,8 +276,8 @@ final class SnapshotForm {
             var lastUid = firstUid + number();
             var firstUnseen = integer();
             var columns = count(1);
-            if (firstUid <= uid || columns < NUMBERS * (long) count) {
-                throw new SyntaxException("chunk in " + columns + " octets", start);
+            if (firstUid <= uid) {
+                throw new SyntaxException("UIDs that go back", start);
             }
             try {
                 return new Part(new Chunk.Summary(count, firstUid, lastUid, firstUnseen), columns);
@@ -245,35 +287,51 @@ final class SnapshotForm {
         }
 
         ChunkColumns columns(Chunk.Summary summary, Flags[] flags) throws SyntaxException {
-            var count = summary.count();
-            var uids = new int[count];
-            uids[0] = (int) summary.firstUid();
-            for (int i = 1; i < count; i++) {
-                uids[i] = uids[i - 1] + (summary.isDense() ? 1 : (int) number());
+            var uids = new int[summary.count()];
+            var marks = new Flags[uids.length];
+            var numbers = column(uids.length, null);
+            for (int i = 0; i < uids.length; i++) {
+                uids[i] = (int) numbers[i];
             }
-            var marks = new Flags[count];
-            for (int i = 0; i < count; i++) {
-                var place = integer();
-                if (place < 0 || place >= flags.length) {
+            var places = column(uids.length, null);
+            for (int i = 0; i < uids.length; i++) {
+                if (places[i] < 0 || places[i] >= flags.length) {
                     throw new SyntaxException("flags that are not there", at);
                 }
-                marks[i] = flags[place];
+                marks[i] = flags[(int) places[i]];
             }
             var columns = new EnumMap<Column, long[]>(Column.class);
             for (var column : Column.values()) {
-                var values = new long[count];
                 var likely = column.nearId() ? columns.get(Column.ID) : null;
-                for (int i = 0; i < count; i++) {
-                    var before = i == 0 ? 0 : values[i - 1];
-                    values[i] = number() + (likely == null ? before : likely[i]);
-                }
-                columns.put(column, values);
+                columns.put(column, column(uids.length, likely));
             }
             var chunk = ChunkColumns.of(uids, marks, columns);
             if (at != end || !Chunk.Summary.of(chunk).equals(summary)) {
                 throw new SyntaxException("columns of other messages", at);
             }
             return chunk;
+        }
+
+        private long[] column(int count, long @Nullable [] likely) throws SyntaxException {
+            var values = new long[count];
+            var last = 0L;
+            for (int i = 0; i < count; ) {
+                var difference = number();
+                var until = i + 1;
+                if (i > 0 && difference == last) {
+                    var more = number();
+                    if (more < 0 || more > count - until) {
+                        throw new SyntaxException(more + " more messages", at);
+                    }
+                    until += (int) more;
+                }
+                for (; i < until; i++) {
+                    var near = likely != null ? likely[i] : i == 0 ? 0 : values[i - 1];
+                    values[i] = near + difference;
+                }
+                last = difference;
+            }
+            return values;
         }
 
         /** How many of something follow that take at least so many octets each. */

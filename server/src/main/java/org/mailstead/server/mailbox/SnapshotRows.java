@@ -1,6 +1,7 @@
 package org.mailstead.server.mailbox;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.mailstead.server.store.Tx;
 import org.mailstead.wire.SyntaxException;
@@ -53,7 +54,10 @@ final class SnapshotRows {
                 return Optional.empty();
             }
             var before = MailboxSnapshot.of(mailbox, chunks.get(), kept.position);
-            var changes = MessageRows.changes(tx, mailbox.id(), kept.modSeq);
+            var changes =
+                    kept.modSeq == mailbox.modSeq()
+                            ? List.<RowChange>of()
+                            : MessageRows.changes(tx, mailbox.id(), kept.modSeq);
             var now = before.advance(mailbox, changes, state.modSeq());
             return now.count() == mailbox.counts().messages()
                     ? Optional.of(new Found(now, changes.size()))
