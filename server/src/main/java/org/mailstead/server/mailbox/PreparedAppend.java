@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,7 +117,7 @@ public final class PreparedAppend implements AutoCloseable {
     long size(int from, int to) {
         long size = 0;
         for (var message : messages.subList(from, to)) {
-            size += message.message.size();
+            size += message.size;
         }
         return size;
     }
@@ -155,9 +156,12 @@ public final class PreparedAppend implements AutoCloseable {
 
     /** One message in two halves, each made by whoever comes first. */
     private final class Preparation {
-        private final NewMessage message;
         private final Spool spool;
+        private final long size;
         private final long octets;
+
+        /** Null once both halves are made: nobody needs its octets, which are memory. */
+        private @Nullable NewMessage message;
 
         /** Halves that are not made yet. */
         private final AtomicInteger unmade = new AtomicInteger(2);
@@ -168,6 +172,7 @@ public final class PreparedAppend implements AutoCloseable {
         Preparation(NewMessage message, Spool spool) {
             this.message = message;
             this.spool = spool;
+            this.size = message.size();
             this.octets = spool.size();
         }
 
@@ -175,9 +180,13 @@ public final class PreparedAppend implements AutoCloseable {
             return (int) Math.min(AHEAD_OCTETS_MAX, octets);
         }
 
+        private NewMessage message() {
+            return Objects.requireNonNull(message, "both halves are made");
+        }
+
         private PreparedMessage.Parsed parse() throws StoreException {
             try {
-                return PreparedMessage.Parsed.of(message, blobs, limits);
+                return PreparedMessage.Parsed.of(message(), blobs, limits);
             } catch (StoreIoException e) {
                 throw e.failure();
             } catch (IOException e) { // no spool throws another one
@@ -189,7 +198,7 @@ public final class PreparedAppend implements AutoCloseable {
 
         private Staged stage() throws StoreException {
             try {
-                return blobs.stage(scope, message.body());
+                return blobs.stage(scope, message().body());
             } finally {
                 made();
             }
@@ -202,7 +211,7 @@ public final class PreparedAppend implements AutoCloseable {
         }
 
         PreparedMessage await() throws StoreException {
-            return new PreparedMessage(message, parsed.await(), body.await());
+            return new PreparedMessage(parsed.await(), body.await());
         }
 
         /** Nobody begins any more; waits for whoever has. */
@@ -220,6 +229,7 @@ public final class PreparedAppend implements AutoCloseable {
             if (unmade.decrementAndGet() > 0) {
                 return;
             }
+            message = null;
             try {
                 spool.close();
             } catch (IOException e) { // a temporary file, deleted when the process ends

@@ -21,24 +21,38 @@ final class PreparedMessage implements AutoCloseable {
     /** Longest Message-ID and base subject that are kept, in characters. */
     private static final int TEXT_MAX = 250;
 
-    private final long size;
-    private final Flags flags;
-    private final Instant received;
-    private final @Nullable Delivery delivery;
     private final Parsed parsed;
     private final Staged body;
 
     /**
-     * What is worked out of its octets.
+     * All but the octets of the body, which it does not need any more.
      *
+     * @param size octets of prefix and body
+     * @param flags those that it has at first
+     * @param received internal date
+     * @param delivery null if it did not come by SMTP or LMTP
      * @param prefix octets that stand before the body
      * @param structure the tree of the parts of both together
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Parsed(IncomingMessage.Facts facts, byte[] prefix, byte[] structure) {
+    record Parsed(
+            long size,
+            Flags flags,
+            Instant received,
+            @Nullable Delivery delivery,
+            IncomingMessage.Facts facts,
+            byte[] prefix,
+            byte[] structure) {
         private static Parsed of(NewMessage message, IncomingMessage content) throws IOException {
             var prefix = message.prefix().octets(0, (int) message.prefix().size());
-            return new Parsed(content.facts(), prefix, content.structure(prefix.length));
+            return new Parsed(
+                    message.size(),
+                    message.flags(),
+                    message.received(),
+                    message.delivery(),
+                    content.facts(),
+                    prefix,
+                    content.structure(prefix.length));
         }
 
         /**
@@ -51,11 +65,7 @@ final class PreparedMessage implements AutoCloseable {
         }
     }
 
-    PreparedMessage(NewMessage message, Parsed parsed, Staged body) {
-        this.size = message.size();
-        this.flags = message.flags();
-        this.received = message.received();
-        this.delivery = message.delivery();
+    PreparedMessage(Parsed parsed, Staged body) {
         this.parsed = parsed;
         this.body = body;
     }
@@ -68,7 +78,7 @@ final class PreparedMessage implements AutoCloseable {
      */
     PreparedMessage(NewMessage message, IncomingMessage content, Scope scope)
             throws IOException, StoreException {
-        this(message, Parsed.of(message, content), content.stage(scope));
+        this(Parsed.of(message, content), content.stage(scope));
     }
 
     /**
@@ -101,17 +111,17 @@ final class PreparedMessage implements AutoCloseable {
 
     /** Those that it has at first. */
     Flags flags() {
-        return flags;
+        return parsed.flags();
     }
 
     /** Internal date. */
     Instant received() {
-        return received;
+        return parsed.received();
     }
 
     /** Null if it did not come by SMTP or LMTP. */
     @Nullable Delivery delivery() {
-        return delivery;
+        return parsed.delivery();
     }
 
     Staged body() {
@@ -124,7 +134,7 @@ final class PreparedMessage implements AutoCloseable {
 
     /** Octets of prefix and body. */
     long size() {
-        return size;
+        return parsed.size();
     }
 
     /** The tree of the parts of prefix and body together. */

@@ -18,13 +18,14 @@ import org.mailstead.wire.OctetSource;
  */
 public final class Spool implements AutoCloseable {
     private static final int BUFFER_MIN = 4096;
+    private static final byte[] NOTHING = {};
 
     private final Supplier<Path> file;
     private final int memoryOctets;
     private final int memoryExpected;
     private final long octetsMax;
     private final OutputStream out = new Out();
-    private byte[] buffer = {};
+    private byte[] buffer = NOTHING;
     private int buffered;
     private long flushed;
     private @Nullable FileChannel channel;
@@ -134,6 +135,8 @@ public final class Spool implements AutoCloseable {
     /** Forgets the octets, and deletes the temporary file if there is one. */
     @Override
     public void close() throws IOException {
+        buffer = NOTHING;
+        buffered = 0;
         var open = channel;
         if (open != null) {
             open.close();
