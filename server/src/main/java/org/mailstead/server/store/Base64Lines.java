@@ -3,7 +3,6 @@ package org.mailstead.server.store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -170,56 +169,54 @@ final class Base64Lines {
         if (!Codec.pays(octets.length - saved(), octets.length)) {
             return null;
         }
-        var text = new byte[octets.length - lineOctets];
-        var lines = new byte[digits];
+        var decoder = codec.takeLineDecoder();
+        try {
+            decoder.begin(digits / QUANTUM * DECODED);
+            var text = new byte[octets.length - lineOctets];
+            if (divide(text, decoder)) {
+                return written(text, decoder, codec);
+            }
+        } finally {
+            codec.give(decoder);
+        }
+        return everyLine ? null : new Base64Lines(octets, true).pack(codec);
+    }
+
+    /**
+     * Copies the text and decodes the lines.
+     *
+     * @return false if another octet is in the lines, or padding
+     */
+    private boolean divide(byte[] text, LineDecoder decoder) {
         int from = 0;
         int texts = 0;
-        int filled = 0;
         for (var run : runs) {
             System.arraycopy(octets, from, text, texts, run.text);
             from += run.text;
             texts += run.text;
-            for (int i = 0; i < run.count; i++) {
-                System.arraycopy(octets, from, lines, filled, run.length);
-                filled += run.length;
-                from += run.length + CRLF_OCTETS;
+            if (!decoder.add(octets, from, run)) {
+                return false;
             }
+            from += run.octets();
         }
         System.arraycopy(octets, from, text, texts, text.length - texts);
-        var decoded = decoded(lines);
-        if (decoded == null) {
-            return everyLine ? null : new Base64Lines(octets, true).pack(codec);
-        }
-        return written(codec.squeeze(text), text.length, codec.squeeze(decoded), decoded.length);
+        return true;
     }
 
-    /** What lines say; null if there is another octet in them, or padding. */
-    private static byte @Nullable [] decoded(byte[] lines) {
-        try {
-            var decoded = Base64.getDecoder().decode(lines);
-            return decoded.length == lines.length / QUANTUM * DECODED ? decoded : null;
-        } catch (IllegalArgumentException e) { // seldom: the first line of each run was looked at
-            return null;
-        }
-    }
-
-    private byte[] written(
-            Codec.Encoded text, int textLength, Codec.Encoded decoded, int decodedLength) {
-        var length =
-                HEAD_OCTETS
-                        + runs.size() * RUN_OCTETS
-                        + text.octets().length
-                        + decoded.octets().length;
+    private byte[] written(byte[] text, LineDecoder decoder, Codec codec) {
+        var textFrame = codec.squeeze(text, text.length);
+        var lineFrame = codec.squeeze(decoder.octets(), decoder.count());
+        var textKept = textFrame == null ? text.length : textFrame.length;
+        var linesKept = lineFrame == null ? decoder.count() : lineFrame.length;
+        var length = HEAD_OCTETS + runs.size() * RUN_OCTETS + textKept + linesKept;
         var out = ByteBuffer.allocate(length).putInt(MAGIC).putInt(runs.size());
-        out.putInt(textLength).putInt(signed(text));
-        out.putInt(decodedLength).putInt(signed(decoded));
+        out.putInt(text.length).putInt(textFrame == null ? -textKept : textKept);
+        out.putInt(decoder.count()).putInt(lineFrame == null ? -linesKept : linesKept);
         for (var run : runs) {
             out.putInt(run.text).putInt(run.length).putInt(run.count);
         }
-        return out.put(text.octets()).put(decoded.octets()).array();
-    }
-
-    private static int signed(Codec.Encoded kept) {
-        return kept.compressed() ? kept.octets().length : -kept.octets().length;
+        out.put(textFrame == null ? text : textFrame);
+        out.put(lineFrame == null ? decoder.octets() : lineFrame, 0, linesKept);
+        return out.array();
     }
 }

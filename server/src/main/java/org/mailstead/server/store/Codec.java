@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses and decompresses chunks with zstd, on the caller's thread. A virtual thread too: the
@@ -38,6 +39,10 @@ final class Codec implements AutoCloseable {
     private final ArrayBlockingQueue<LineEncoder> lineEncoders =
             new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
+    /** The same, for those who take octets in. */
+    private final ArrayBlockingQueue<LineDecoder> lineDecoders =
+            new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
     /**
      * Octets as they are kept.
      *
@@ -49,24 +54,28 @@ final class Codec implements AutoCloseable {
     /** Compresses if that saves an eighth at least. */
     Encoded encode(byte[] octets) {
         var packed = Base64Lines.of(octets).pack(this);
-        return packed == null ? squeeze(octets) : new Encoded(packed, true);
+        var frame = packed == null ? squeeze(octets, octets.length) : packed;
+        return frame == null ? new Encoded(octets, false) : new Encoded(frame, true);
     }
 
-    /** Compresses with zstd if that saves an eighth at least. */
-    Encoded squeeze(byte[] octets) {
-        if (octets.length < OCTETS_MIN) {
-            return new Encoded(octets, false);
+    /**
+     * Compresses with zstd if that saves an eighth at least.
+     *
+     * @param length how many octets from the start of the array
+     * @return a frame; null if it would not pay
+     */
+    byte @Nullable [] squeeze(byte[] octets, int length) {
+        if (length < OCTETS_MIN) {
+            return null;
         }
         var idle = compressors.poll();
         var compressor = idle == null ? new Compressor() : idle;
         try {
-            if (isDense(octets, compressor)) {
-                return new Encoded(octets, false);
+            if (isDense(octets, length, compressor)) {
+                return null;
             }
-            var length = compressor.compress(octets, 0, octets.length);
-            return pays(length, octets.length)
-                    ? new Encoded(Arrays.copyOf(compressor.frame, length), true)
-                    : new Encoded(octets, false);
+            var kept = compressor.compress(octets, 0, length);
+            return pays(kept, length) ? Arrays.copyOf(compressor.frame, kept) : null;
         } finally {
             compressors.add(compressor);
         }
@@ -75,9 +84,9 @@ final class Codec implements AutoCloseable {
     /**
      * Whether a sample says that there is nothing to save: most of what is attached is compressed.
      */
-    private static boolean isDense(byte[] octets, Compressor compressor) {
-        return octets.length >= 4 * SAMPLE_OCTETS
-                && compressor.compress(octets, octets.length / 2, SAMPLE_OCTETS) >= SAMPLE_OCTETS;
+    private static boolean isDense(byte[] octets, int length, Compressor compressor) {
+        return length >= 4 * SAMPLE_OCTETS
+                && compressor.compress(octets, length / 2, SAMPLE_OCTETS) >= SAMPLE_OCTETS;
     }
 
     /** Whether it is worth to keep octets in so many. */
@@ -149,6 +158,16 @@ final class Codec implements AutoCloseable {
 
     void give(LineEncoder encoder) {
         lineEncoders.offer(encoder); // or it is forgotten
+    }
+
+    /** One that nobody else uses, until it is given back. */
+    LineDecoder takeLineDecoder() {
+        var decoder = lineDecoders.poll();
+        return decoder == null ? new LineDecoder() : decoder;
+    }
+
+    void give(LineDecoder decoder) {
+        lineDecoders.offer(decoder); // or it is forgotten
     }
 
     static int checksum(byte[] octets) {

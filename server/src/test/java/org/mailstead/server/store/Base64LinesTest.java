@@ -66,10 +66,10 @@ class Base64LinesTest {
     @Test
     void whatWasKeptBeforeThisFormReadsBack() throws Exception {
         var lines = Base64.getMimeEncoder().encode(noise(50_000, new Random(2)));
-        var before = codec.squeeze(lines);
+        var before = codec.squeeze(lines, lines.length);
 
-        assertThat(before.compressed()).isTrue();
-        assertThat(codec.decode(before.octets(), lines.length)).isEqualTo(lines);
+        assertThat(before).isNotNull();
+        assertThat(codec.decode(before, lines.length)).isEqualTo(lines);
     }
 
     @Test
