@@ -96,10 +96,11 @@ public final class ImapWriter {
         length = 0;
     }
 
-    /** There is room for one octet more, at least. */
-    private void makeRoom() throws IOException {
+    /** There is room for one octet more, at least, and for all that are wanted if it can be. */
+    private void makeRoom(int wanted) throws IOException {
         if (buffer.length < BUFFER_OCTETS) {
-            buffer = Arrays.copyOf(buffer, BUFFER_OCTETS);
+            var enough = Math.max(4 * buffer.length, length + wanted);
+            buffer = Arrays.copyOf(buffer, Math.min(BUFFER_OCTETS, enough));
         } else {
             send();
         }
@@ -146,7 +147,7 @@ public final class ImapWriter {
 
     ImapWriter octet(int octet) throws IOException {
         if (length == buffer.length) {
-            makeRoom();
+            makeRoom(1);
         }
         buffer[length++] = (byte) octet;
         return this;
@@ -154,7 +155,7 @@ public final class ImapWriter {
 
     ImapWriter octets(byte[] octets) throws IOException {
         if (octets.length > buffer.length - length) {
-            makeRoom();
+            makeRoom(octets.length);
         }
         if (octets.length > buffer.length - length) {
             send();

@@ -6,19 +6,24 @@ import java.util.Objects;
 
 /** A stream decoded as it is read. */
 final class DecodingStream extends InputStream {
-    private static final int PIECE_OCTETS = 8 << 10;
+    static final int PIECE_OCTETS = 8 << 10;
 
     private final InputStream encoded;
     private final TransferDecoder decoder;
-    private final byte[] in = new byte[PIECE_OCTETS];
-    private final byte[] out = new byte[PIECE_OCTETS + TransferDecoder.HELD_MAX];
+    private final byte[] in;
+    private final byte[] out;
     private int position;
     private int limit;
     private boolean ended;
 
-    DecodingStream(InputStream encoded, TransferDecoder decoder) {
+    /**
+     * @param pieceOctets how many are read and decoded together; 1 or more
+     */
+    DecodingStream(InputStream encoded, TransferDecoder decoder, int pieceOctets) {
         this.encoded = encoded;
         this.decoder = decoder;
+        this.in = new byte[pieceOctets];
+        this.out = new byte[pieceOctets + TransferDecoder.HELD_MAX];
     }
 
     @Override

@@ -8,19 +8,20 @@ import java.nio.CharBuffer;
 
 /** Octets of no known charset as characters, by {@link Utf8OrWindows1252}, as they come. */
 final class GuessingReader extends Reader {
-    private static final int PIECE_OCTETS = 8 << 10;
-
     private final InputStream octets;
     private final Utf8OrWindows1252 guess = new Utf8OrWindows1252();
-    private final ByteBuffer in = ByteBuffer.allocate(PIECE_OCTETS).flip();
-    private final CharBuffer characters = CharBuffer.allocate(PIECE_OCTETS).flip();
+    private final ByteBuffer in;
+    private final CharBuffer characters;
     private boolean ended;
 
     /**
      * @param octets closed with this
+     * @param pieceOctets how many are read together; 4 or more, as many as a character may have
      */
-    GuessingReader(InputStream octets) {
+    GuessingReader(InputStream octets, int pieceOctets) {
         this.octets = octets;
+        this.in = ByteBuffer.allocate(pieceOctets).flip();
+        this.characters = CharBuffer.allocate(pieceOctets).flip();
     }
 
     @Override

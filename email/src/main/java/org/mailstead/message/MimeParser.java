@@ -18,7 +18,6 @@ final class MimeParser {
     private final OctetSource source;
     private final MimeLimits limits;
     private final OctetWindow window;
-    private byte[] scratch = {};
 
     /** Outermost first; the last is the one whose header or body is being read. */
     private final List<Draft> stack = new ArrayList<>();
@@ -260,16 +259,9 @@ final class MimeParser {
     private void countDecoded(int to) {
         var decodedSize = top().decodedSize;
         if (decodedSize != null && uncounted < to) {
-            decodedSize.add(window.octets, uncounted, to, scratch());
+            decodedSize.add(window.octets, uncounted, to);
         }
         uncounted = to;
-    }
-
-    private byte[] scratch() {
-        if (scratch.length == 0) {
-            scratch = new byte[window.octets.length + TransferDecoder.HELD_MAX];
-        }
-        return scratch;
     }
 
     // --- delimiters
@@ -392,7 +384,7 @@ final class MimeParser {
             if (kind == Part.Kind.MULTIPART && children.isEmpty()) {
                 kind = Part.Kind.UNREADABLE;
             }
-            var decoded = decodedSize == null ? end - bodyOffset : decodedSize.finish(scratch());
+            var decoded = decodedSize == null ? end - bodyOffset : decodedSize.finish();
             return new Part(
                     source,
                     limits,

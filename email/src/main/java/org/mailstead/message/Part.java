@@ -50,6 +50,11 @@ public final class Part {
         }
     }
 
+    /** Texts of so many octets are decoded all at once. */
+    private static final int WHOLE_OCTETS_MAX = 64 << 10;
+
+    private static final int PIECE_OCTETS_MIN = 256;
+
     private final OctetSource source;
     private final MimeLimits limits;
     private final Extent extent;
@@ -257,6 +262,18 @@ public final class Part {
         return encoding().decode(body().stream());
     }
 
+    /** The same for somebody who wants to have so many octets of it. */
+    private InputStream decoded(long wanted) {
+        return encoding().decode(body().stream(), pieceOctets(wanted));
+    }
+
+    /**
+     * How many octets to decode together: most texts are short, as are the beginnings of others.
+     */
+    private static int pieceOctets(long wanted) {
+        return Math.clamp(wanted, PIECE_OCTETS_MIN, DecodingStream.PIECE_OCTETS);
+    }
+
     /** The charset parameter; null if absent. */
     public @Nullable String charset() {
         return mediaType().parameters().get("charset");
@@ -269,11 +286,15 @@ public final class Part {
      * @param charactersMax how much is read at most
      */
     public Reader reader(int charactersMax) {
-        return new TextReader(decoded(), charset(), charactersMax);
+        var wanted = Math.min(decodedSize(), charactersMax);
+        return new TextReader(decoded(wanted), charset(), charactersMax, pieceOctets(wanted));
     }
 
     /** The body as text with its line ends as they are. See {@link #reader}. */
     public String text(int charactersMax) throws IOException {
+        if (decodedSize() <= Math.min(charactersMax, WHOLE_OCTETS_MAX)) {
+            return whole(charactersMax);
+        }
         // a character takes an octet at least
         var text = new char[(int) Math.min(charactersMax, decodedSize())];
         var length = 0;
@@ -286,6 +307,17 @@ public final class Part {
             }
         }
         return new String(text, 0, length);
+    }
+
+    /** The body as text, decoded all at once. */
+    private String whole(int charactersMax) throws IOException {
+        var octets = new byte[(int) decodedSize()];
+        try (var in = decoded(octets.length)) {
+            var count = in.readNBytes(octets, 0, octets.length);
+            var text = Charsets.decode(octets, 0, count, charset());
+            // of a few odd charsets an octet may become several characters
+            return text.length() <= charactersMax ? text : text.substring(0, charactersMax);
+        }
     }
 
     /**

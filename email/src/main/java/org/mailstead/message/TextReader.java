@@ -11,10 +11,15 @@ final class TextReader extends Reader {
     private final Reader characters;
     private int left;
 
-    TextReader(InputStream octets, @Nullable String charset, int charactersMax) {
+    /**
+     * @param pieceOctets how many are read together; 4 or more
+     */
+    TextReader(InputStream octets, @Nullable String charset, int charactersMax, int pieceOctets) {
         var known = Charsets.named(charset);
         characters =
-                known == null ? new GuessingReader(octets) : new InputStreamReader(octets, known);
+                known == null
+                        ? new GuessingReader(octets, pieceOctets)
+                        : new InputStreamReader(octets, known);
         left = charactersMax;
     }
 

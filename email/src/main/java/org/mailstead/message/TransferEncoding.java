@@ -54,10 +54,20 @@ public enum TransferEncoding {
 
     /** Decodes. What breaks the rules of the encoding is passed over or kept as it stands. */
     InputStream decode(InputStream encoded) {
+        return decode(encoded, DecodingStream.PIECE_OCTETS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pieceOctets how many are decoded together; 1 or more
+     */
+    InputStream decode(InputStream encoded, int pieceOctets) {
         return switch (this) {
             case SEVEN_BIT, EIGHT_BIT, BINARY, UNKNOWN -> encoded;
-            case QUOTED_PRINTABLE -> new DecodingStream(encoded, new QuotedPrintableDecoder());
-            case BASE64 -> new DecodingStream(encoded, new Base64Decoder());
+            case QUOTED_PRINTABLE ->
+                    new DecodingStream(encoded, new QuotedPrintableDecoder(), pieceOctets);
+            case BASE64 -> new DecodingStream(encoded, new Base64Decoder(), pieceOctets);
         };
     }
 }
