@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
  * What is to be done now and then, whatever else happens: objects that no row names are removed,
  * content that an earlier process left is erased, history that is too old is forgotten.
  *
- * <p>Once at the start and then daily, what left the queue hourly, one thing after another, on a
- * virtual thread of its own. What fails is logged, and tried again the next time. Old login
+ * <p>Once soon after the start and then daily, what left the queue hourly, one thing after another,
+ * on a virtual thread of its own. What fails is logged, and tried again the next time. Old login
  * attempts are removed by {@code directory} itself.
  */
 final class Housekeeping implements AutoCloseable {
+    /** After a start, the clients that come back are served first. */
+    static final Duration FIRST_AFTER = Duration.ofSeconds(3);
+
     private static final Duration EVERY = Duration.ofHours(1);
     private static final int ROUNDS_A_DAY = 24;
 
@@ -60,7 +63,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /**
-     * Begins at once.
+     * Begins, with the first round after {@link #FIRST_AFTER}.
      *
      * @param core is closed after this
      * @param updates null where nobody looks for newer versions
@@ -78,6 +81,9 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
+            if (closed.await(FIRST_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
             var round = 0;
             do {
                 attempt("forgetting what left the queue", outgoing.queue()::expire); // outbound V-2
