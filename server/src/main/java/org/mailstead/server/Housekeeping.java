@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeping implements AutoCloseable {
     /** After a start, the clients that come back are served first. */
-    static final Duration FIRST_AFTER = Duration.ofSeconds(3);
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(3);
 
     private static final Duration EVERY = Duration.ofHours(1);
     private static final int ROUNDS_A_DAY = 24;

@@ -24,7 +24,8 @@ final class Chunk {
 
     /**
      * Null until they are decoded. A thread that sees them without the lock sees all that is in
-     * them, because all their fields are final; one that does not takes the lock and looks again.
+     * them: all their fields are final, and what is decoded fills its arrays first. One that does
+     * not takes the lock and looks again.
      */
     private @Nullable ChunkColumns columns;
 

@@ -9,7 +9,8 @@ import java.util.Objects;
  * What a chunk says of its messages, column by column, all equally long, UID ascending.
  *
  * <p>Never changed: a change makes new ones, which copy the columns that it touches and share the
- * others. Every field is final, so that whoever sees the object sees all that is in it.
+ * others. Every field is final: of columns whose arrays were filled before, whoever sees the object
+ * sees all that is in it.
  */
 final class ChunkColumns {
     private final int[] uids;
