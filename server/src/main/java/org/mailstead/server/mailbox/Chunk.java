@@ -58,7 +58,7 @@ final class Chunk {
             }
         }
 
-        static Summary of(ChunkColumns columns) {
+        private static Summary of(ChunkColumns columns) {
             var count = columns.count();
             return new Summary(
                     count, columns.uid(0), columns.uid(count - 1), columns.firstUnseen());

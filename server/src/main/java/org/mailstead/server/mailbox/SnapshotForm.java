@@ -287,12 +287,8 @@ final class SnapshotForm {
         }
 
         ChunkColumns columns(Chunk.Summary summary, Flags[] flags) throws SyntaxException {
-            var uids = new int[summary.count()];
+            var uids = uids(summary);
             var marks = new Flags[uids.length];
-            var numbers = column(uids.length, null);
-            for (int i = 0; i < uids.length; i++) {
-                uids[i] = (int) numbers[i];
-            }
             var places = column(uids.length, null);
             for (int i = 0; i < uids.length; i++) {
                 if (places[i] < 0 || places[i] >= flags.length) {
@@ -306,10 +302,27 @@ final class SnapshotForm {
                 columns.put(column, column(uids.length, likely));
             }
             var chunk = ChunkColumns.of(uids, marks, columns);
-            if (at != end || !Chunk.Summary.of(chunk).equals(summary)) {
+            if (at != end || chunk.firstUnseen() != summary.firstUnseen()) {
                 throw new SyntaxException("columns of other messages", at);
             }
             return chunk;
+        }
+
+        private int[] uids(Chunk.Summary summary) throws SyntaxException {
+            var numbers = column(summary.count(), null);
+            var uids = new int[numbers.length];
+            var last = 0L;
+            for (int i = 0; i < uids.length; i++) {
+                if (numbers[i] <= last) {
+                    throw new SyntaxException("UIDs that go back", at);
+                }
+                last = numbers[i];
+                uids[i] = (int) last;
+            }
+            if (numbers[0] != summary.firstUid() || last != summary.lastUid()) {
+                throw new SyntaxException("UIDs of other messages", at);
+            }
+            return uids;
         }
 
         private long[] column(int count, long @Nullable [] likely) throws SyntaxException {
