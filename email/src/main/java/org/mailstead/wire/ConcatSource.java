@@ -8,7 +8,15 @@ import java.util.Objects;
 /** Sources end to end. */
 record ConcatSource(List<OctetSource> sources, long size) implements OctetSource {
     ConcatSource(List<OctetSource> sources) {
-        this(sources, sources.stream().mapToLong(OctetSource::size).sum());
+        this(sources, sum(sources));
+    }
+
+    private static long sum(List<OctetSource> sources) {
+        var sum = 0L;
+        for (var source : sources) {
+            sum += source.size();
+        }
+        return sum;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mailstead.server.mailbox;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -152,7 +153,11 @@ public final class MessageReader {
 
     private Map<Long, OctetSource> open(Tx tx, Collection<ContentRows.Place> places)
             throws SQLException {
-        return blobs.open(tx, places.stream().map(ContentRows.Place::blob).toList());
+        var ids = new ArrayList<Long>(places.size());
+        for (var place : places) {
+            ids.add(place.blob());
+        }
+        return blobs.open(tx, ids);
     }
 
     private static OctetSource octets(ContentRows.Place place, OctetSource body) {

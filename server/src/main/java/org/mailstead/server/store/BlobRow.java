@@ -34,12 +34,12 @@ record BlobRow(
         }
 
         static Encoding of(int number) throws SQLException {
-            for (var encoding : values()) {
-                if (encoding.number == number) {
-                    return encoding;
-                }
-            }
-            throw new SQLException("unknown encoding of a blob: " + number);
+            return switch (number) {
+                case 0 -> PLAIN;
+                case 1 -> FRAME;
+                case 2 -> CHUNKS;
+                default -> throw new SQLException("unknown encoding of a blob: " + number);
+            };
         }
     }
 }

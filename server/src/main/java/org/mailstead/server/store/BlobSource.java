@@ -18,7 +18,8 @@ final class BlobSource implements OctetSource {
         byte[] read(long offset, int length) throws IOException;
     }
 
-    private final String name;
+    private final Scope scope;
+    private final long id;
     private final BlobRow row;
     private final Kept kept;
     private final Codec codec;
@@ -38,10 +39,11 @@ final class BlobSource implements OctetSource {
     private record Chunk(int number, byte[] octets) {}
 
     /**
-     * @param name of the blob, for messages
+     * @param id its number within the scope
      */
-    BlobSource(String name, BlobRow row, Kept kept, Codec codec) {
-        this.name = name;
+    BlobSource(Scope scope, long id, BlobRow row, Kept kept, Codec codec) {
+        this.scope = scope;
+        this.id = id;
         this.row = row;
         this.kept = kept;
         this.codec = codec;
@@ -95,7 +97,7 @@ final class BlobSource implements OctetSource {
             try {
                 known = codec.head(kept(), (int) wanted, (int) row.size());
             } catch (IOException e) {
-                throw new StoreIoException(name + " cannot be read", e);
+                throw unreadable(e);
             }
             head = known;
         }
@@ -165,7 +167,7 @@ final class BlobSource implements OctetSource {
                 case CHUNKS -> loadChunk(number);
             };
         } catch (IOException e) {
-            throw new StoreIoException(name + " cannot be read", e);
+            throw unreadable(e);
         }
     }
 
@@ -205,6 +207,10 @@ final class BlobSource implements OctetSource {
             index = known;
         }
         return known;
+    }
+
+    private StoreIoException unreadable(IOException cause) {
+        return new StoreIoException(Blobs.name(scope, id) + " cannot be read", cause);
     }
 
     private static byte[] checked(byte[] octets, int checksum) throws IOException {

@@ -317,7 +317,8 @@ public final class Blobs implements AutoCloseable {
      * @throws SQLException if there is no such blob too
      */
     public OctetSource open(Tx tx, long id) throws SQLException {
-        return find(tx, id).orElseThrow(() -> new SQLException(name(tx, id) + " is not there"));
+        return find(tx, id)
+                .orElseThrow(() -> new SQLException(name(tx.scope(), id) + " is not there"));
     }
 
     /**
@@ -359,11 +360,11 @@ public final class Blobs implements AutoCloseable {
     }
 
     private BlobSource source(Tx tx, long id, BlobTable.Found found) {
-        return new BlobSource(name(tx, id), found.row(), kept(tx, found), codec);
+        return new BlobSource(tx.scope(), id, found.row(), kept(tx, found), codec);
     }
 
-    private static String name(Tx tx, long id) {
-        return "blob " + id + " of " + tx.scope();
+    static String name(Scope scope, long id) {
+        return "blob " + id + " of " + scope;
     }
 
     private BlobSource.Kept kept(Tx tx, BlobTable.Found found) {

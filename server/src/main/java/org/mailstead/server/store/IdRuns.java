@@ -21,8 +21,25 @@ public final class IdRuns {
     }
 
     private IdRuns(Collection<Long> ids, int gapMax) {
-        this.ids = ids.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+        this.ids = ascending(ids);
         this.gapMax = gapMax;
+    }
+
+    /** Each of them once. A loop: reads of all kinds begin here, and streams compile slowly. */
+    private static long[] ascending(Collection<Long> ids) {
+        var sorted = new long[ids.size()];
+        var count = 0;
+        for (long id : ids) {
+            sorted[count++] = id;
+        }
+        Arrays.sort(sorted);
+        var distinct = 0;
+        for (long id : sorted) {
+            if (distinct == 0 || id != sorted[distinct - 1]) {
+                sorted[distinct++] = id;
+            }
+        }
+        return distinct == count ? sorted : Arrays.copyOf(sorted, distinct);
     }
 
     /** Ranges of numbers that were all asked for: for statements that change what they find. */

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.mailstead.server.store.Base64Lines.Run;
 
@@ -13,8 +12,16 @@ import org.mailstead.server.store.Base64Lines.Run;
  * they are written, some at a time, so that they stay near the processor.
  */
 final class PackedLines implements Decoded {
+    // where its numbers stand: see Base64Lines
+    private static final int RUNS = 4;
+    private static final int TEXT_LENGTH = 8;
+    private static final int TEXT_KEPT = 12;
+    private static final int LINES_LENGTH = 16;
+    private static final int LINES_KEPT = 20;
+
     private final Codec codec;
-    private final ByteBuffer runs;
+    private final byte[] kept;
+    private final int runs;
     private final Part text;
     private final Part lines;
     private final int length;
@@ -23,8 +30,13 @@ final class PackedLines implements Decoded {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Part(byte[] octets, int start, int length) {}
 
-    private PackedLines(Codec codec, ByteBuffer runs, Part text, Part lines, int length) {
+    /**
+     * @param kept with the table of runs
+     * @param runs how many there are
+     */
+    private PackedLines(Codec codec, byte[] kept, int runs, Part text, Part lines, int length) {
         this.codec = codec;
+        this.kept = kept;
         this.runs = runs;
         this.text = text;
         this.lines = lines;
@@ -33,8 +45,7 @@ final class PackedLines implements Decoded {
 
     /** Whether octets that are kept are of this form. */
     static boolean isPacked(byte[] kept) {
-        return kept.length >= Base64Lines.HEAD_OCTETS
-                && ByteBuffer.wrap(kept).getInt() == Base64Lines.MAGIC;
+        return kept.length >= Base64Lines.HEAD_OCTETS && number(kept, 0) == Base64Lines.MAGIC;
     }
 
     /**
@@ -45,42 +56,60 @@ final class PackedLines implements Decoded {
      * @throws IOException if it is not what was written
      */
     static PackedLines open(byte[] kept, int length, Codec codec) throws IOException {
-        var in = ByteBuffer.wrap(kept).position(Integer.BYTES);
-        var runs = runs(in, kept);
-        var textLength = within(in.getInt(), length);
-        var textKept = in.getInt();
-        var linesLength = within(in.getInt(), length);
-        var linesKept = in.getInt();
-        requireSums(runs, textLength, linesLength, length);
-        in.position(in.position() + runs.remaining());
-        var text = part(in, textKept, textLength, codec);
-        var lines = part(in, linesKept, linesLength, codec);
-        if (in.hasRemaining()) {
+        var runs = runs(kept);
+        var textLength = within(number(kept, TEXT_LENGTH), length);
+        var textKept = number(kept, TEXT_KEPT);
+        var linesLength = within(number(kept, LINES_LENGTH), length);
+        var linesKept = number(kept, LINES_KEPT);
+        requireSums(kept, runs, textLength, linesLength, length);
+        var start = startOfRun(runs);
+        var text = part(kept, start, textKept, textLength, codec);
+        start += Math.abs(textKept);
+        var lines = part(kept, start, linesKept, linesLength, codec);
+        if (start + Math.abs(linesKept) != kept.length) {
             throw new IOException("damaged: octets behind the end");
         }
-        return new PackedLines(codec, runs, text, lines, length);
+        return new PackedLines(codec, kept, runs, text, lines, length);
     }
 
-    /** The table of runs. */
-    private static ByteBuffer runs(ByteBuffer in, byte[] kept) throws IOException {
+    /**
+     * A number of what is kept. Sums of octets, and no buffer around them: that is compiled soon,
+     * and it is read for each message.
+     */
+    private static int number(byte[] kept, int at) {
+        return (kept[at] << 24)
+                | ((kept[at + 1] & 0xff) << 16)
+                | ((kept[at + 2] & 0xff) << 8)
+                | (kept[at + 3] & 0xff);
+    }
+
+    /** How many runs the table has. */
+    private static int runs(byte[] kept) throws IOException {
         var room = kept.length - Base64Lines.HEAD_OCTETS;
-        var count = within(in.getInt(), room / Base64Lines.RUN_OCTETS);
-        return in.slice(Base64Lines.HEAD_OCTETS, count * Base64Lines.RUN_OCTETS);
+        return within(number(kept, RUNS), room / Base64Lines.RUN_OCTETS);
     }
 
-    private static Run next(ByteBuffer runs) {
-        return new Run(runs.getInt(), runs.getInt(), runs.getInt());
+    /** Where a run stands in the table; behind the last one begins the text. */
+    private static int startOfRun(int number) {
+        return Base64Lines.HEAD_OCTETS + number * Base64Lines.RUN_OCTETS;
+    }
+
+    private static Run run(byte[] kept, int number) {
+        var at = startOfRun(number);
+        return new Run(
+                number(kept, at),
+                number(kept, at + Integer.BYTES),
+                number(kept, at + 2 * Integer.BYTES));
     }
 
     /** That the runs are made of all that there is, and come to what is expected. */
-    private static void requireSums(ByteBuffer runs, int textLength, int linesLength, int length)
-            throws IOException {
-        var table = runs.duplicate();
+    private static void requireSums(
+            byte[] kept, int runs, int textLength, int linesLength, int length) throws IOException {
         long texts = 0;
         long decoded = 0;
         long octets = textLength;
-        while (table.hasRemaining()) {
-            var run = next(table);
+        for (int i = 0; i < runs; i++) {
+            var run = run(kept, i);
             if (run.text() < 0
                     || run.length() < Base64Lines.QUANTUM
                     || run.length() > length
@@ -107,16 +136,15 @@ final class PackedLines implements Decoded {
     }
 
     /** A part that is kept compressed or, told by the sign of its length, as it is. */
-    private static Part part(ByteBuffer in, int kept, int length, Codec codec) throws IOException {
-        if (kept <= 0 && -kept != length) {
-            throw new IOException("damaged: " + -kept + " octets instead of " + length);
+    private static Part part(byte[] kept, int start, int signed, int length, Codec codec)
+            throws IOException {
+        if (signed <= 0 && -signed != length) {
+            throw new IOException("damaged: " + -signed + " octets instead of " + length);
         }
-        var start = in.arrayOffset() + in.position();
-        var count = within(Math.abs(kept), in.remaining());
-        in.position(in.position() + count);
-        return kept > 0
-                ? new Part(codec.expand(in.array(), start, count, length), 0, length)
-                : new Part(in.array(), start, count);
+        var count = within(Math.abs(signed), kept.length - start);
+        return signed > 0
+                ? new Part(codec.expand(kept, start, count, length), 0, length)
+                : new Part(kept, start, count);
     }
 
     /**
@@ -129,16 +157,13 @@ final class PackedLines implements Decoded {
      * @throws IOException if they are not what was written
      */
     static byte[] head(byte[] kept, int wanted, int length, Codec codec) throws IOException {
-        var in = ByteBuffer.wrap(kept).position(Integer.BYTES);
-        var runs = runs(in, kept);
-        var textLength = within(in.getInt(), length);
-        var textKept = in.getInt();
-        var octets = runs.hasRemaining() ? within(next(runs).text(), textLength) : textLength;
+        var runs = runs(kept);
+        var textLength = within(number(kept, TEXT_LENGTH), length);
+        var octets = runs > 0 ? within(run(kept, 0).text(), textLength) : textLength;
         if (octets < wanted) {
             return new byte[0];
         }
-        in.position(Base64Lines.HEAD_OCTETS + runs.limit());
-        var text = part(in, textKept, textLength, codec);
+        var text = part(kept, startOfRun(runs), number(kept, TEXT_KEPT), textLength, codec);
         return Arrays.copyOfRange(text.octets, text.start, text.start + octets);
     }
 
@@ -164,11 +189,10 @@ final class PackedLines implements Decoded {
     }
 
     private void write(LineEncoder encoder, OutputStream out) throws IOException {
-        var table = runs.duplicate();
         var texts = text.start;
         var from = lines.start;
-        while (table.hasRemaining()) {
-            var run = next(table);
+        for (int i = 0; i < runs; i++) {
+            var run = run(kept, i);
             out.write(text.octets, texts, run.text());
             texts += run.text();
             encoder.write(lines.octets, from, run, out);
