@@ -35,6 +35,7 @@ final class MailboxVerification {
         verification.addNames("subscription", false);
         verification.addKeywords(false);
         verification.addBlobs();
+        verification.addKept();
         return verification.findings;
     }
 
@@ -131,6 +132,14 @@ final class MailboxVerification {
         strayBlobs().stream()
                 .limit(FINDINGS_MAX)
                 .forEach(blob -> add("octets of no message: blob " + blob));
+    }
+
+    /** What is kept of large mailboxes is what they hold: whoever opens one is told that. */
+    private void addKept() throws SQLException {
+        SnapshotRows.wrong(tx).stream()
+                .limit(FINDINGS_MAX)
+                .forEach(mailbox ->
+                        add("what is kept for the opening of mailbox " + mailbox + " is wrong"));
     }
 
     private List<Long> strayBlobs() throws SQLException {

@@ -1,8 +1,11 @@
 package org.mailstead.server.mailbox;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.mailstead.server.store.Tx;
 import org.mailstead.wire.SyntaxException;
 import org.slf4j.Logger;
@@ -31,15 +34,7 @@ final class SnapshotRows {
      * @return empty if nothing is kept that serves
      */
     static Optional<Found> find(Tx tx, AccountState state, Mailbox mailbox) throws SQLException {
-        var found =
-                tx.sql(
-                                """
-                                SELECT position, mod_seq, content FROM mailbox_snapshot
-                                WHERE account_id = ? AND mailbox_id = ?
-                                """)
-                        .bind(tx.scope().accountId())
-                        .bind(mailbox.id())
-                        .one(row -> new Kept(row.getLong(1), row.getLong(2), row.getBytes(3)));
+        var found = kept(tx, mailbox.id());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -69,6 +64,72 @@ final class SnapshotRows {
                     .addKeyValue("mailbox", mailbox.id())
                     .log("kept snapshot is unreadable, the messages are read instead");
             return Optional.empty();
+        }
+    }
+
+    private static Optional<Kept> kept(Tx tx, long mailbox) throws SQLException {
+        return tx.sql(
+                        """
+                        SELECT position, mod_seq, content FROM mailbox_snapshot
+                        WHERE account_id = ? AND mailbox_id = ?
+                        """)
+                .bind(tx.scope().accountId())
+                .bind(mailbox)
+                .one(row -> new Kept(row.getLong(1), row.getLong(2), row.getBytes(3)));
+    }
+
+    /** The mailboxes that do not hold what is kept of them and would be told of them. */
+    static List<Long> wrong(Tx tx) throws SQLException {
+        var floor = AccountState.load(tx).historyFloor();
+        var mailboxes =
+                tx.sql(
+                                """
+                                SELECT mailbox_id FROM mailbox_snapshot
+                                WHERE account_id = ? AND position >= ? ORDER BY mailbox_id
+                                """)
+                        .bind(tx.scope().accountId())
+                        .bind(floor)
+                        .list(row -> row.getLong(1));
+        var wrong = new ArrayList<Long>();
+        for (var mailbox : mailboxes) {
+            var kept = kept(tx, mailbox);
+            if (kept.isPresent() && !isRight(tx, mailbox, kept.get())) {
+                wrong.add(mailbox);
+            }
+        }
+        return wrong;
+    }
+
+    private static boolean isRight(Tx tx, long mailbox, Kept kept) throws SQLException {
+        try {
+            var chunks = SnapshotForm.read(kept.content);
+            if (chunks.isEmpty()) {
+                return true; // of another version, which does not serve
+            }
+            var changed = new HashSet<Long>();
+            for (var change : MessageRows.changes(tx, mailbox, kept.modSeq)) {
+                changed.add(change.uid());
+            }
+            var told =
+                    chunks.get().stream()
+                            .flatMap(
+                                    chunk -> IntStream.range(0, chunk.count()).mapToObj(chunk::row))
+                            .filter(row -> !changed.contains(row.uid()))
+                            .iterator();
+            var others = new ArrayList<MessageRow>();
+            MessageRows.each(
+                    tx,
+                    mailbox,
+                    row -> {
+                        var isTold = others.isEmpty() && !changed.contains(row.uid());
+                        if (isTold && !(told.hasNext() && told.next().equals(row))) {
+                            others.add(row);
+                        }
+                    });
+            return !told.hasNext() && others.isEmpty();
+        } catch (SyntaxException | IllegalStateException e) { // damaged, or written wrong
+            log.atWarn().setCause(e).addKeyValue("mailbox", mailbox).log("kept snapshot is wrong");
+            return false;
         }
     }
 

@@ -97,6 +97,35 @@ final class KeptSnapshotTest {
         }
     }
 
+    @ParameterizedTest // store.md §19
+    @EnumSource
+    void whatIsKeptAndWrongIsFoundAndRemoved(Engine engine) throws Exception {
+        try (var store = open(engine)) {
+            for (int i = 0; i < 40; i++) {
+                store.append("Inbox", message("x\r\n"));
+            }
+            awaitKept(store, 1);
+        }
+        for (var damage :
+                List.of(
+                        "UPDATE message SET size = 999 WHERE uid = 20",
+                        "UPDATE mailbox_snapshot SET content = prefix FROM message_content")) {
+            try (var store = open(engine)) {
+                store.snapshot("Inbox");
+                awaitKept(store, 1);
+                assertThat(store.mailboxes.verify(ACCOUNT, false)).isEmpty();
+                write(store, damage);
+            }
+            try (var store = open(engine)) {
+                assertThat(store.mailboxes.verify(ACCOUNT, false).toString())
+                        .contains("what is kept for the opening of mailbox");
+                store.mailboxes.verify(ACCOUNT, true);
+                assertThat(store.mailboxes.verify(ACCOUNT, false)).isEmpty();
+                assertThat(store.snapshot("Inbox").count()).isEqualTo(40);
+            }
+        }
+    }
+
     @Test // a store of before step 0050
     void anOlderAccountIsBroughtUpToDate() throws Exception {
         try (var store = open(Engine.SQLITE)) {
