@@ -113,7 +113,7 @@ final class SnapshotForm {
         public ChunkColumns get() {
             try {
                 return new Reader(octets, start, start + part.octets).columns(part.summary, flags);
-            } catch (SyntaxException | IllegalArgumentException e) { // or UIDs that no chunk has
+            } catch (SyntaxException e) {
                 throw new IllegalStateException("kept snapshot that was written wrong", e);
             }
         }
